@@ -1,0 +1,1 @@
+//! Reads an interface definition and emits typed stubs.

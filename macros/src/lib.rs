@@ -1,0 +1,1 @@
+//! The macros of polywire. Users reach them through the `polywire` crate.

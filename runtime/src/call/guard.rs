@@ -1,0 +1,36 @@
+//! What every wire promises of a handler: its deadline is kept, and its panic stays its own.
+
+use super::Messages;
+use crate::{Deadline, Outcome, Request, Status, Streaming, deadline, transport::BoxFuture};
+use futures_util::FutureExt as _;
+use std::panic::AssertUnwindSafe;
+
+/// Calls `invoke` with the deadline kept and panics caught, in the future and in the stream of the response.
+pub(super) async fn call(
+    invoke: &(dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync),
+    mut request: Request<Messages>,
+) -> Outcome<Messages> {
+    let deadline = deadline::of_metadata(request.metadata())?;
+    if let Some(deadline) = deadline {
+        request.extensions_mut().insert(deadline);
+    }
+    let run = AssertUnwindSafe(async { invoke(request).await }).catch_unwind();
+    let response = deadline::keep(deadline, run).await?.unwrap_or_else(|_| Err(panicked()))?;
+    Ok(response.map(|messages| match messages {
+        Messages::One(message) => Messages::One(message),
+        Messages::Many(messages) => Messages::Many(guard_stream(messages, deadline)),
+    }))
+}
+
+fn guard_stream<T: Send + 'static>(messages: Streaming<T>, deadline: Option<Deadline>) -> Streaming<T> {
+    use futures_util::StreamExt as _;
+    let trailers = messages.trailers().clone();
+    let caught =
+        AssertUnwindSafe(messages).catch_unwind().map(|item| item.unwrap_or_else(|_| Err(panicked())));
+    deadline::keep_stream(deadline, caught).with_trailers(trailers)
+}
+
+/// The text of a panic stays in the log: it may hold what a peer must not see.
+fn panicked() -> Status {
+    Status::internal("the handler panicked")
+}

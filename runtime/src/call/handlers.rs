@@ -1,0 +1,103 @@
+//! The methods of a service, as plain values.
+
+use super::{Handler, Messages};
+use crate::{
+    BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
+    Status, Streaming, Unary, Visitor, payload::downcast,
+};
+use std::sync::Arc;
+
+/// The methods of one service: what the server side of a wire is built from.
+#[derive(Clone, Debug)]
+pub struct Handlers {
+    service: &'static ServiceDescriptor,
+    methods: Vec<Handler>,
+}
+
+impl Handlers {
+    /// Visits `service`.
+    pub fn new<V: Service>(service: &V) -> Self {
+        let mut collector =
+            Collector { implementation: service.implementation().clone(), methods: Vec::new() };
+        V::visit(&mut collector);
+        Self { service: V::DESCRIPTOR, methods: collector.methods }
+    }
+
+    /// The service.
+    pub fn service(&self) -> &'static ServiceDescriptor {
+        self.service
+    }
+
+    /// Its methods, in the order of the definition.
+    pub fn methods(&self) -> &[Handler] {
+        &self.methods
+    }
+}
+
+/// Collects handlers: the visitor through which every wire sees a service.
+struct Collector<S> {
+    implementation: Arc<S>,
+    methods: Vec<Handler>,
+}
+
+impl<S: Send + Sync + 'static> Visitor<S> for Collector<S> {
+    fn unary<M: Unary<S>>(&mut self, _: M) {
+        let service = self.implementation.clone();
+        self.methods.push(Handler::new::<M>(move |request| {
+            let service = service.clone();
+            Box::pin(async move {
+                let request = one::<M>(request)?;
+                Ok(M::call(&service, request).await?.map(reply_one))
+            })
+        }));
+    }
+
+    fn server_streaming<M: ServerStreaming<S>>(&mut self, _: M) {
+        let service = self.implementation.clone();
+        self.methods.push(Handler::new::<M>(move |request| {
+            let service = service.clone();
+            Box::pin(async move {
+                let request = one::<M>(request)?;
+                Ok(M::call(&service, request).await?.map(reply_many))
+            })
+        }));
+    }
+
+    fn client_streaming<M: ClientStreaming<S>>(&mut self, _: M) {
+        let service = self.implementation.clone();
+        self.methods.push(Handler::new::<M>(move |request| {
+            let service = service.clone();
+            Box::pin(async move { Ok(M::call(&service, many::<M>(request)).await?.map(reply_one)) })
+        }));
+    }
+
+    fn bidi_streaming<M: BidiStreaming<S>>(&mut self, _: M) {
+        let service = self.implementation.clone();
+        self.methods.push(Handler::new::<M>(move |request| {
+            let service = service.clone();
+            Box::pin(async move { Ok(M::call(&service, many::<M>(request)).await?.map(reply_many)) })
+        }));
+    }
+}
+
+fn one<M: Method>(request: Request<Messages>) -> Result<Request<M::Request>, Status> {
+    let (metadata, extensions, messages) = request.into_parts();
+    let message = downcast(messages.into_one()?).map_err(undecodable)?;
+    Ok(Request::from_parts(metadata, extensions, message))
+}
+
+fn many<M: Method>(request: Request<Messages>) -> Request<Streaming<M::Request>> {
+    request.map(|messages| messages.into_many().map(|item| downcast(item?).map_err(undecodable)))
+}
+
+fn reply_one<T: Payload>(message: T) -> Messages {
+    Messages::One(Box::new(message))
+}
+
+fn reply_many<T: Payload>(messages: Streaming<T>) -> Messages {
+    Messages::Many(messages.map(|item| Ok(Box::new(item?) as Box<dyn Payload>)))
+}
+
+fn undecodable(error: prost::DecodeError) -> Status {
+    Status::invalid_argument(format!("the request cannot be decoded: {error}"))
+}

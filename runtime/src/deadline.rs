@@ -1,0 +1,133 @@
+//! Deadlines, which mean the same on every wire.
+
+use crate::{Request, Status, Streaming, metadata::MetadataMap};
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
+
+/// The moment at which a call is no longer worth anything to its caller.
+///
+/// A client sets it with [`Request::set_timeout`]; it travels as `grpc-timeout`. A handler reads it with
+/// [`RequestExt::deadline`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// A deadline at this moment.
+    pub const fn at(moment: Instant) -> Self {
+        Self(moment)
+    }
+
+    /// The moment.
+    pub const fn instant(self) -> Instant {
+        self.0
+    }
+
+    /// The time that is left; zero when it has passed.
+    pub fn remaining(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+}
+
+/// What polywire adds to [`Request`].
+pub trait RequestExt {
+    /// When the caller stops waiting; `None` when it waits for ever.
+    fn deadline(&self) -> Option<Deadline>;
+}
+
+impl<T> RequestExt for Request<T> {
+    fn deadline(&self) -> Option<Deadline> {
+        self.extensions().get::<Deadline>().copied()
+    }
+}
+
+/// The metadata key by which a deadline travels, on every wire.
+pub(crate) const TIMEOUT: &str = "grpc-timeout";
+
+/// The deadline that `grpc-timeout` gives, counted from now.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` when the value is not of the form that the gRPC specification gives (at most eight digits and
+/// a unit, "PROTOCOL-HTTP2", Timeout).
+pub(crate) fn of_metadata(metadata: &MetadataMap) -> Result<Option<Deadline>, Status> {
+    let Some(value) = metadata.get(TIMEOUT) else { return Ok(None) };
+    let timeout = value
+        .to_str()
+        .ok()
+        .and_then(parse_timeout)
+        .ok_or_else(|| Status::invalid_argument("grpc-timeout is not a timeout"))?;
+    Ok(Instant::now().checked_add(timeout).map(Deadline))
+}
+
+fn parse_timeout(text: &str) -> Option<Duration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let count: u64 = digits.parse().ok()?;
+    Some(match unit {
+        "H" => Duration::from_secs(count * 3600),
+        "M" => Duration::from_secs(count * 60),
+        "S" => Duration::from_secs(count),
+        "m" => Duration::from_millis(count),
+        "u" => Duration::from_micros(count),
+        "n" => Duration::from_nanos(count),
+        _ => return None,
+    })
+}
+
+/// Runs `future` until the deadline.
+///
+/// # Errors
+/// `DEADLINE_EXCEEDED` when the deadline comes first.
+pub(crate) async fn keep<T>(
+    deadline: Option<Deadline>,
+    future: impl Future<Output = T>,
+) -> Result<T, Status> {
+    match deadline {
+        None => Ok(future.await),
+        Some(Deadline(moment)) => {
+            tokio::time::timeout_at(moment.into(), future).await.map_err(|_| exceeded())
+        }
+    }
+}
+
+/// Ends `stream` with `DEADLINE_EXCEEDED` at the deadline.
+pub(crate) fn keep_stream<T: Send + 'static>(
+    deadline: Option<Deadline>,
+    stream: impl Stream<Item = Result<T, Status>> + Send + 'static,
+) -> Streaming<T> {
+    match deadline {
+        None => Streaming::new(stream),
+        Some(Deadline(moment)) => {
+            let late = async move {
+                tokio::time::sleep_until(moment.into()).await;
+                Err(exceeded())
+            };
+            Streaming::new(until(stream, late))
+        }
+    }
+}
+
+/// Yields from `stream` until it ends or `last` is ready, which is then the last item.
+fn until<T>(
+    stream: impl Stream<Item = T> + Send + 'static,
+    last: impl Future<Output = T> + Send + 'static,
+) -> impl Stream<Item = T> + Send {
+    let state = Some((Box::pin(stream), Box::pin(last)));
+    futures_util::stream::unfold(state, |state| async move {
+        let (mut stream, mut last) = state?;
+        tokio::select! {
+            biased;
+            item = stream.next() => Some((item?, Some((stream, last)))),
+            item = &mut last => Some((item, None)),
+        }
+    })
+}
+
+fn exceeded() -> Status {
+    Status::deadline_exceeded("the deadline has passed")
+}

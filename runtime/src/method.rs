@@ -1,0 +1,130 @@
+//! A method as a value, and the constant facts about it.
+
+use crate::http::HttpBinding;
+use crate::payload::Payload;
+use crate::queue::QueueRule;
+use crate::registry::TypeRegistry;
+
+/// One rpc, as a value. Generated code implements it on a zero-sized type per rpc.
+pub trait Method: Send + Sync + 'static {
+    /// The request message.
+    type Request: Payload + Default;
+    /// The response message.
+    type Response: Payload + Default;
+    /// What is known of the method before any call.
+    const DESCRIPTOR: &'static MethodDescriptor;
+}
+
+/// Which sides of a method stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamingKind {
+    /// One request, one response.
+    Unary,
+    /// One request, many responses.
+    Server,
+    /// Many requests, one response.
+    Client,
+    /// Many requests, many responses.
+    Bidi,
+}
+
+impl StreamingKind {
+    /// Whether the client sends more than one message.
+    pub const fn client_streams(self) -> bool {
+        matches!(self, Self::Client | Self::Bidi)
+    }
+
+    /// Whether the server sends more than one message.
+    pub const fn server_streams(self) -> bool {
+        matches!(self, Self::Server | Self::Bidi)
+    }
+}
+
+/// What may happen when a method is called twice: `google.protobuf.MethodOptions.IdempotencyLevel`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Idempotency {
+    /// Nothing is promised.
+    #[default]
+    Unknown,
+    /// Safe: the call changes nothing.
+    NoSideEffects,
+    /// Calling twice has the effect of calling once.
+    Idempotent,
+}
+
+/// The constant facts about a method, as every wire needs them.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct MethodDescriptor {
+    /// The gRPC path: `/package.Service/Method`.
+    pub path: &'static str,
+    /// Which sides stream.
+    pub streaming: StreamingKind,
+    /// What may happen on a second call.
+    pub idempotency: Idempotency,
+    /// The HTTP bindings, the main one first; empty when the definition has none.
+    pub http: &'static [HttpBinding],
+    /// The queue rule; [`QueueRule::DEFAULT`] when the definition has none.
+    pub queue: QueueRule,
+}
+
+impl MethodDescriptor {
+    /// A method with neither HTTP binding nor queue rule. `path` is `/package.Service/Method`.
+    pub const fn new(path: &'static str, streaming: StreamingKind) -> Self {
+        Self { path, streaming, idempotency: Idempotency::Unknown, http: &[], queue: QueueRule::DEFAULT }
+    }
+
+    /// Sets what may happen on a second call.
+    #[must_use]
+    pub const fn with_idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = idempotency;
+        self
+    }
+
+    /// Sets the HTTP bindings, the main one first.
+    #[must_use]
+    pub const fn with_http(mut self, bindings: &'static [HttpBinding]) -> Self {
+        self.http = bindings;
+        self
+    }
+
+    /// Sets the queue rule.
+    #[must_use]
+    pub const fn with_queue(mut self, rule: QueueRule) -> Self {
+        self.queue = rule;
+        self
+    }
+
+    /// The full service name, `package.Service`.
+    pub fn service(&self) -> &'static str {
+        self.path.trim_start_matches('/').rsplit_once('/').map_or("", |(service, _)| service)
+    }
+
+    /// The method's own name, `Method`.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit_once('/').map_or(self.path, |(_, name)| name)
+    }
+}
+
+/// The constant facts about a service.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceDescriptor {
+    /// The full service name, `package.Service`.
+    pub name: &'static str,
+    /// The encoded `google.protobuf.FileDescriptorSet` that defines the service, imports included.
+    pub file_descriptor_set: &'static [u8],
+    /// The message types of the definition, for `google.protobuf.Any` and status details.
+    pub types: &'static TypeRegistry,
+}
+
+impl ServiceDescriptor {
+    /// A service by its full name, its encoded descriptor set and its message types.
+    pub const fn new(
+        name: &'static str,
+        file_descriptor_set: &'static [u8],
+        types: &'static TypeRegistry,
+    ) -> Self {
+        Self { name, file_descriptor_set, types }
+    }
+}

@@ -1,0 +1,81 @@
+//! Messages whose type is known only to the two ends of a call.
+
+use crate::fields::{FieldMut, FieldRef, Value};
+use bytes::{Bytes, BytesMut};
+use prost::DecodeError;
+use std::any::Any;
+
+/// A message that any wire can carry: in binary form, and field by field.
+///
+/// It is implemented for every message with `derive(polywire::Message)`, and for what prost maps well-known types
+/// to (`()` for Empty, `String` for StringValue, …). The trait is object safe, so that wires are compiled once and
+/// not once per message.
+pub trait Payload: Any + Send + Sync {
+    /// The length of the binary form, in bytes.
+    fn encoded_len(&self) -> usize;
+    /// Appends the binary form to `buffer`.
+    fn encode(&self, buffer: &mut BytesMut);
+    /// Merges a binary form into this message.
+    ///
+    /// # Errors
+    /// When `bytes` is not a valid binary form.
+    fn merge(&mut self, bytes: Bytes) -> Result<(), DecodeError>;
+    /// The message as a value, to read its fields.
+    fn value(&self) -> FieldRef<'_>;
+    /// The message as a value, to write its fields.
+    fn value_mut(&mut self) -> FieldMut<'_>;
+}
+
+impl<T: prost::Message + Value + Any> Payload for T {
+    fn encoded_len(&self) -> usize {
+        prost::Message::encoded_len(self)
+    }
+
+    fn encode(&self, buffer: &mut BytesMut) {
+        buffer.reserve(prost::Message::encoded_len(self));
+        self.encode_raw(buffer);
+    }
+
+    fn merge(&mut self, bytes: Bytes) -> Result<(), DecodeError> {
+        prost::Message::merge(self, bytes)
+    }
+
+    fn value(&self) -> FieldRef<'_> {
+        self.get()
+    }
+
+    fn value_mut(&mut self) -> FieldMut<'_> {
+        self.get_mut(crate::fields::Access::Set)
+    }
+}
+
+impl std::fmt::Debug for dyn Payload {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Payload").field("encoded_len", &self.encoded_len()).finish_non_exhaustive()
+    }
+}
+
+/// A boxed default of `T`: how a wire makes the message it decodes into.
+pub(crate) fn boxed_default<T: Payload + Default>() -> Box<dyn Payload> {
+    Box::new(T::default())
+}
+
+/// The message as a `T`. A payload of another type (the same definition, generated into another crate) is carried
+/// over in binary form.
+///
+/// # Errors
+/// When the other type's binary form is no valid `T`.
+pub(crate) fn downcast<T: Payload + Default>(payload: Box<dyn Payload>) -> Result<T, DecodeError> {
+    if (*payload).type_id() == std::any::TypeId::of::<T>() {
+        let any: Box<dyn Any> = payload;
+        if let Ok(message) = any.downcast::<T>() {
+            return Ok(*message);
+        }
+        return Ok(T::default());
+    }
+    let mut buffer = BytesMut::with_capacity(payload.encoded_len());
+    payload.encode(&mut buffer);
+    let mut message = T::default();
+    message.merge(buffer.freeze())?;
+    Ok(message)
+}

@@ -1,0 +1,178 @@
+//! Queue rules, as generated code states them: the option `(polywire.queue)`, checked at generation time.
+
+use crate::Code;
+use std::time::Duration;
+
+/// How a method uses a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueuePattern {
+    /// A call that waits for its reply.
+    RequestReply,
+    /// Work for exactly one of the competing consumers; done when acknowledged.
+    Command,
+    /// News for every consumer group.
+    Event,
+}
+
+/// What a method asks of a queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct QueueRule {
+    /// How the method uses the queue.
+    pub pattern: QueuePattern,
+    /// The address (queue, topic or subject); `None` means `package.Service.Method`.
+    pub address: Option<&'static str>,
+    /// The consumer group; `None` means the full service name.
+    pub group: Option<&'static str>,
+    /// The field whose text is the ordering key, dotted.
+    pub key: Option<&'static str>,
+    /// Where messages go that cannot be handled.
+    pub dead_letter: Option<&'static str>,
+    /// When a failed message is tried again.
+    pub retry: RetryPolicy,
+    /// How long a message may wait before it is worthless.
+    pub expiry: Option<Duration>,
+    /// How many messages one consumer may hold at once.
+    pub max_in_flight: Option<u32>,
+    /// Whether messages of one key are handled in the order of publishing.
+    pub ordered: bool,
+}
+
+impl QueueRule {
+    /// Request-reply at `package.Service.Method`: what a method without the option gets.
+    pub const DEFAULT: Self = Self::new(QueuePattern::RequestReply);
+
+    /// A rule with the defaults of its pattern.
+    pub const fn new(pattern: QueuePattern) -> Self {
+        Self {
+            pattern,
+            address: None,
+            group: None,
+            key: None,
+            dead_letter: None,
+            retry: RetryPolicy::DEFAULT,
+            expiry: None,
+            max_in_flight: None,
+            ordered: false,
+        }
+    }
+
+    /// Sets the address.
+    #[must_use]
+    pub const fn with_address(mut self, address: &'static str) -> Self {
+        self.address = Some(address);
+        self
+    }
+
+    /// Sets the consumer group.
+    #[must_use]
+    pub const fn with_group(mut self, group: &'static str) -> Self {
+        self.group = Some(group);
+        self
+    }
+
+    /// Sets the field whose text is the ordering key.
+    #[must_use]
+    pub const fn with_key(mut self, field: &'static str) -> Self {
+        self.key = Some(field);
+        self
+    }
+
+    /// Sets where messages go that cannot be handled.
+    #[must_use]
+    pub const fn with_dead_letter(mut self, address: &'static str) -> Self {
+        self.dead_letter = Some(address);
+        self
+    }
+
+    /// Sets when a failed message is tried again.
+    #[must_use]
+    pub const fn with_retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Sets how long a message may wait before it is worthless.
+    #[must_use]
+    pub const fn with_expiry(mut self, expiry: Duration) -> Self {
+        self.expiry = Some(expiry);
+        self
+    }
+
+    /// Sets how many messages one consumer may hold at once.
+    #[must_use]
+    pub const fn with_max_in_flight(mut self, messages: u32) -> Self {
+        self.max_in_flight = Some(messages);
+        self
+    }
+
+    /// Asks for messages of one key to be handled in the order of publishing.
+    #[must_use]
+    pub const fn with_ordered(mut self) -> Self {
+        self.ordered = true;
+        self
+    }
+}
+
+/// When a failed message is tried again: exponential backoff, capped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How often a message is handled at most, the first time included.
+    pub max_attempts: u32,
+    /// The wait before the second attempt.
+    pub initial_backoff: Duration,
+    /// The longest wait.
+    pub max_backoff: Duration,
+    /// What each wait is multiplied by to give the next.
+    pub backoff_multiplier: f64,
+    /// The codes that are worth another attempt; empty means every code but those that say that the message
+    /// itself is wrong (`INVALID_ARGUMENT`, `UNIMPLEMENTED`, `OUT_OF_RANGE`, …).
+    pub retryable_codes: &'static [Code],
+}
+
+impl RetryPolicy {
+    /// Five attempts: after 100 ms, then twice as long each time, at most 30 s.
+    pub const DEFAULT: Self = Self {
+        max_attempts: 5,
+        initial_backoff: Duration::from_millis(100),
+        max_backoff: Duration::from_secs(30),
+        backoff_multiplier: 2.0,
+        retryable_codes: &[],
+    };
+
+    /// Sets how often a message is handled at most.
+    #[must_use]
+    pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// Sets the wait before the second attempt.
+    #[must_use]
+    pub const fn with_initial_backoff(mut self, wait: Duration) -> Self {
+        self.initial_backoff = wait;
+        self
+    }
+
+    /// Sets the longest wait.
+    #[must_use]
+    pub const fn with_max_backoff(mut self, wait: Duration) -> Self {
+        self.max_backoff = wait;
+        self
+    }
+
+    /// Sets what each wait is multiplied by.
+    #[must_use]
+    pub const fn with_backoff_multiplier(mut self, multiplier: f64) -> Self {
+        self.backoff_multiplier = multiplier;
+        self
+    }
+
+    /// Sets the codes that are worth another attempt.
+    #[must_use]
+    pub const fn with_retryable_codes(mut self, codes: &'static [Code]) -> Self {
+        self.retryable_codes = codes;
+        self
+    }
+}

@@ -1,0 +1,65 @@
+//! A server is a visitor away from any wire.
+
+use crate::{Method, Outcome, Request, ServiceDescriptor, Streaming};
+use std::{future::Future, sync::Arc};
+
+/// How a unary method is called on an implementation `S`.
+pub trait Unary<S>: Method {
+    /// Calls the method.
+    fn call(
+        service: &S,
+        request: Request<Self::Request>,
+    ) -> impl Future<Output = Outcome<Self::Response>> + Send;
+}
+
+/// How a server-streaming method is called on an implementation `S`.
+pub trait ServerStreaming<S>: Method {
+    /// Calls the method.
+    fn call(
+        service: &S,
+        request: Request<Self::Request>,
+    ) -> impl Future<Output = Outcome<Streaming<Self::Response>>> + Send;
+}
+
+/// How a client-streaming method is called on an implementation `S`.
+pub trait ClientStreaming<S>: Method {
+    /// Calls the method.
+    fn call(
+        service: &S,
+        request: Request<Streaming<Self::Request>>,
+    ) -> impl Future<Output = Outcome<Self::Response>> + Send;
+}
+
+/// How a method that streams both ways is called on an implementation `S`.
+pub trait BidiStreaming<S>: Method {
+    /// Calls the method.
+    fn call(
+        service: &S,
+        request: Request<Streaming<Self::Request>>,
+    ) -> impl Future<Output = Outcome<Streaming<Self::Response>>> + Send;
+}
+
+/// Is shown every method of a service, with its types.
+pub trait Visitor<S> {
+    /// A unary method.
+    fn unary<M: Unary<S>>(&mut self, method: M);
+    /// A server-streaming method.
+    fn server_streaming<M: ServerStreaming<S>>(&mut self, method: M);
+    /// A client-streaming method.
+    fn client_streaming<M: ClientStreaming<S>>(&mut self, method: M);
+    /// A method that streams both ways.
+    fn bidi_streaming<M: BidiStreaming<S>>(&mut self, method: M);
+}
+
+/// An implementation together with the methods by which wires reach it. Generated code implements it on
+/// `XServer<S>`.
+pub trait Service: Send + Sync + 'static {
+    /// The user's type, which implements the generated trait.
+    type Implementation: Send + Sync + 'static;
+    /// What is known of the service before any call.
+    const DESCRIPTOR: &'static ServiceDescriptor;
+    /// The implementation.
+    fn implementation(&self) -> &Arc<Self::Implementation>;
+    /// Shows every method to `visitor`, in the order of the definition.
+    fn visit<V: Visitor<Self::Implementation>>(visitor: &mut V);
+}

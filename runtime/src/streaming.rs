@@ -1,0 +1,92 @@
+//! The one stream type of the public API.
+
+use crate::{Status, metadata::MetadataMap};
+use futures_core::Stream;
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+/// A stream of messages, in and out, on every wire.
+///
+/// It ends with `None`, or with the first `Err`.
+///
+/// ```
+/// # use polywire::{Status, Streaming};
+/// let stream: Streaming<u32> = Streaming::new(tokio_stream::iter([Ok(1), Ok(2)]));
+/// ```
+pub struct Streaming<T> {
+    stream: Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>,
+    trailers: Trailers,
+}
+
+impl<T> Streaming<T> {
+    /// Wraps a stream.
+    pub fn new(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
+        Self { stream: Box::pin(stream), trailers: Trailers::default() }
+    }
+
+    /// Sets where the metadata comes from that follows the last message.
+    #[must_use]
+    pub fn with_trailers(mut self, trailers: Trailers) -> Self {
+        self.trailers = trailers;
+        self
+    }
+
+    /// The metadata that follows the last message: empty until the stream has ended.
+    pub fn trailers(&self) -> &Trailers {
+        &self.trailers
+    }
+
+    /// Changes each message; keeps the trailers.
+    pub(crate) fn map<U: 'static>(
+        self,
+        mut change: impl FnMut(Result<T, Status>) -> Result<U, Status> + Send + 'static,
+    ) -> Streaming<U>
+    where
+        T: 'static,
+    {
+        use futures_util::StreamExt as _;
+        let Self { stream, trailers } = self;
+        Streaming::new(stream.map(move |item| change(item))).with_trailers(trailers)
+    }
+}
+
+impl<T> Stream for Streaming<T> {
+    type Item = Result<T, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.stream.as_mut().poll_next(context)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.stream.size_hint()
+    }
+}
+
+impl<T> fmt::Debug for Streaming<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Streaming").finish_non_exhaustive()
+    }
+}
+
+/// The metadata that follows the last message of a stream.
+///
+/// A handler keeps a clone and fills it while it streams; the wire sends what it holds at the end. At the client the
+/// wire fills it at the end.
+#[derive(Clone, Debug, Default)]
+pub struct Trailers(Arc<Mutex<MetadataMap>>);
+
+impl Trailers {
+    /// A copy of the metadata.
+    pub fn get(&self) -> MetadataMap {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the metadata.
+    pub fn set(&self, metadata: MetadataMap) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = metadata;
+    }
+}
