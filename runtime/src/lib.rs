@@ -13,23 +13,31 @@
 //! call becomes a plain value ([`Call`], [`Handler`]), so each wire is written and compiled once, for all methods.
 
 mod call;
+mod connect;
 mod deadline;
 pub mod fields;
+#[cfg(feature = "grpc")]
+pub mod grpc;
 pub mod http;
+mod in_process;
 mod method;
 mod payload;
 pub mod queue;
 mod registry;
+mod server;
 mod service;
 mod streaming;
 mod transport;
 
 pub use call::{Call, Handler, Handlers, Messages};
+pub use connect::{ConnectError, connect};
 pub use deadline::{Deadline, RequestExt};
 pub use fields::Message;
+pub use in_process::InProcess;
 pub use method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, StreamingKind};
 pub use payload::Payload;
 pub use registry::{TypeEntry, TypeRegistry};
+pub use server::{BoundServer, ServeError, Server};
 pub use service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};
 pub use streaming::{Streaming, Trailers};
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};

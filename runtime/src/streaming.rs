@@ -43,14 +43,14 @@ impl<T> Streaming<T> {
     /// Changes each message; keeps the trailers.
     pub(crate) fn map<U: 'static>(
         self,
-        mut change: impl FnMut(Result<T, Status>) -> Result<U, Status> + Send + 'static,
+        change: impl FnMut(Result<T, Status>) -> Result<U, Status> + Send + 'static,
     ) -> Streaming<U>
     where
         T: 'static,
     {
         use futures_util::StreamExt as _;
         let Self { stream, trailers } = self;
-        Streaming::new(stream.map(move |item| change(item))).with_trailers(trailers)
+        Streaming::new(stream.map(change)).with_trailers(trailers)
     }
 }
 

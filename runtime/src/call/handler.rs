@@ -35,6 +35,12 @@ impl Handler {
         self.method
     }
 
+    /// What makes an empty request message.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn new_request_fn(&self) -> fn() -> Box<dyn Payload> {
+        self.new_request
+    }
+
     /// An empty request message, to decode into.
     pub fn new_request(&self) -> Box<dyn Payload> {
         (self.new_request)()

@@ -1,0 +1,98 @@
+//! The wire is a URI: the client side.
+
+use crate::Channel;
+use std::error::Error;
+
+/// Connects to the URI `uri`: the wire is chosen by its scheme.
+///
+/// | scheme | wire | cargo feature |
+/// |---|---|---|
+/// | `grpc`, `grpcs` | gRPC, in clear or over TLS | `grpc`; `tls` |
+/// | `http`, `https` | REST | `rest` |
+/// | `memory` | the in-memory broker of that name | `memory` |
+///
+/// Generated clients call it: `LibraryClient::connect("grpc://127.0.0.1:8080")`.
+///
+/// # Errors
+/// When the URI is not one, its scheme is unknown or not compiled in, or nothing answers there.
+pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
+    let (scheme, rest) =
+        uri.split_once("://").ok_or_else(|| ConnectError::invalid_uri(uri, "there is no `scheme://`"))?;
+    match scheme {
+        #[cfg(feature = "grpc")]
+        "grpc" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("http://{rest}")).await?)),
+        #[cfg(all(feature = "grpc", feature = "tls"))]
+        "grpcs" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("https://{rest}")).await?)),
+        _ => Err(unusable(scheme, rest)),
+    }
+}
+
+fn unusable(scheme: &str, _: &str) -> ConnectError {
+    match feature_of(scheme) {
+        Some(feature) => ConnectError::MissingFeature { scheme: scheme.to_owned(), feature },
+        None => ConnectError::UnknownScheme { scheme: scheme.to_owned() },
+    }
+}
+
+/// The cargo feature that a scheme needs.
+pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
+    Some(match scheme {
+        "grpc" => "grpc",
+        "grpcs" => "tls",
+        "http" => "rest",
+        "https" => "tls",
+        "memory" => "memory",
+        _ => return None,
+    })
+}
+
+/// The schemes that this version of polywire knows, for messages.
+pub(crate) const SCHEMES: &str = "grpc, grpcs, http, https, memory";
+
+/// Why a client could not be connected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The text is not a URI that the wire understands.
+    #[error("`{uri}` is not a URI that can be connected to: {reason}")]
+    InvalidUri {
+        /// The text.
+        uri: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No wire has this scheme.
+    #[error("no wire has the scheme `{scheme}`; there are: {SCHEMES}")]
+    UnknownScheme {
+        /// The scheme.
+        scheme: String,
+    },
+    /// The wire is not compiled in.
+    #[error("`{scheme}://` needs the cargo feature `{feature}` of polywire, which is not enabled")]
+    MissingFeature {
+        /// The scheme.
+        scheme: String,
+        /// The feature to enable.
+        feature: &'static str,
+    },
+    /// Nothing answers there, or not as it should.
+    #[error("cannot connect to `{uri}`")]
+    Failed {
+        /// The URI.
+        uri: String,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl ConnectError {
+    pub(crate) fn invalid_uri(uri: &str, reason: impl ToString) -> Self {
+        Self::InvalidUri { uri: uri.to_owned(), reason: reason.to_string() }
+    }
+
+    #[cfg(any(feature = "http-server", feature = "queue"))]
+    pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Failed { uri: uri.to_owned(), source: source.into() }
+    }
+}

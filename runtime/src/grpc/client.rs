@@ -1,0 +1,154 @@
+//! The gRPC client.
+
+use super::{codec::PayloadCodec, config::Compression};
+use crate::{
+    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Status, Streaming,
+    Transport,
+};
+use futures_core::Stream;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use http::uri::PathAndQuery;
+use std::sync::{Arc, Mutex, PoisonError};
+use tonic::{
+    CancellationHandle,
+    client::Grpc,
+    codec::CompressionEncoding::{Gzip, Zstd},
+    transport::{Channel, Endpoint},
+};
+
+/// A gRPC connection. Cloning is cheap; clones share the connection, which is made again when it breaks.
+#[derive(Clone, Debug)]
+pub struct GrpcTransport {
+    grpc: Grpc<Channel>,
+}
+
+impl GrpcTransport {
+    /// Connects to `http://host:port`, or `https://host:port` with the cargo feature `tls`.
+    ///
+    /// # Errors
+    /// When the URI is not one, or nothing answers there.
+    pub async fn connect(uri: &str) -> Result<Self, ConnectError> {
+        let endpoint = Endpoint::from_shared(uri.to_owned())
+            .map_err(|error| ConnectError::invalid_uri(uri, error))?
+            .tcp_nodelay(true);
+        #[cfg(feature = "tls")]
+        let endpoint = endpoint
+            .tls_config(tonic::transport::ClientTlsConfig::new().with_enabled_roots())
+            .map_err(|error| ConnectError::failed(uri, error))?;
+        let channel = endpoint.connect().await.map_err(|error| ConnectError::failed(uri, error))?;
+        Ok(Self::new(channel))
+    }
+
+    /// Uses a tonic channel: for endpoints that a URI cannot describe.
+    pub fn new(channel: Channel) -> Self {
+        Self { grpc: Grpc::new(channel).accept_compressed(Gzip).accept_compressed(Zstd) }
+    }
+
+    /// Compresses requests.
+    #[must_use]
+    pub fn with_compression(mut self, compression: Compression) -> Self {
+        self.grpc = self.grpc.send_compressed(compression.encoding());
+        self
+    }
+
+    /// Sets the largest response message, in bytes. Default: 4 MiB.
+    #[must_use]
+    pub fn with_max_response_size(mut self, bytes: usize) -> Self {
+        self.grpc = self.grpc.max_decoding_message_size(bytes);
+        self
+    }
+}
+
+impl Transport for GrpcTransport {
+    fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
+        let mut grpc = self.grpc.clone();
+        Box::pin(async move {
+            grpc.ready().await.map_err(|error| Status::unavailable(format!("not connected: {error}")))?;
+            let path = PathAndQuery::from_static(call.method.path);
+            let codec = PayloadCodec::new(call.new_response);
+            let (request, failure) = outgoing(call.request);
+            let replied = match call.method.streaming.server_streams() {
+                false => grpc
+                    .client_streaming(request, path, codec)
+                    .await
+                    .map(|response| response.map(Messages::One)),
+                true => grpc.streaming(request, path, codec).await.map(incoming),
+            };
+            replied.map_err(|status| failure.take().unwrap_or(status))
+        })
+    }
+}
+
+/// The first error of the caller's own request stream, which the wire cannot carry.
+#[derive(Clone, Default)]
+struct Failure(Arc<Mutex<Option<Status>>>);
+
+impl Failure {
+    fn set(&self, status: Status) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
+    }
+
+    fn take(&self) -> Option<Status> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The request as tonic takes it. An error of the caller's stream cancels the call instead of ending the stream as
+/// if it were whole.
+fn outgoing(
+    mut request: Request<Messages>,
+) -> (Request<impl Stream<Item = Box<dyn Payload>> + Send>, Failure) {
+    let failure = Failure::default();
+    let cancel = request.cancellation_handle();
+    let request = request.map(|messages| match messages {
+        Messages::One(message) => tokio_stream::once(message).left_stream(),
+        Messages::Many(messages) => until_error(messages, failure.clone(), cancel).right_stream(),
+    });
+    (request, failure)
+}
+
+fn until_error(
+    messages: Streaming<Box<dyn Payload>>,
+    failure: Failure,
+    cancel: CancellationHandle,
+) -> impl Stream<Item = Box<dyn Payload>> + Send {
+    let state = (messages, cancel);
+    futures_util::stream::unfold(state, move |(mut messages, cancel)| {
+        let failure = failure.clone();
+        async move {
+            match messages.try_next().await {
+                Ok(message) => message.map(|message| (message, (messages, cancel))),
+                Err(status) => {
+                    failure.set(status);
+                    cancel.cancel();
+                    std::future::pending().await
+                }
+            }
+        }
+    })
+}
+
+fn incoming(response: Response<tonic::Streaming<Box<dyn Payload>>>) -> Response<Messages> {
+    response.map(|messages| {
+        let trailers = crate::Trailers::default();
+        let filled = trailers.clone();
+        let stream = futures_util::stream::unfold(Some(messages), move |messages| {
+            let filled = filled.clone();
+            async move {
+                let mut messages = messages?;
+                match messages.message().await {
+                    Ok(Some(message)) => Some((Ok(message), Some(messages))),
+                    Ok(None) => match messages.trailers().await {
+                        Ok(metadata) => {
+                            filled.set(metadata.unwrap_or_default());
+                            None
+                        }
+                        Err(status) => Some((Err(status), None)),
+                    },
+                    Err(status) => Some((Err(status), None)),
+                }
+            }
+        });
+        Messages::Many(Streaming::new(stream).with_trailers(trailers))
+    })
+}

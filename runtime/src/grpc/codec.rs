@@ -1,0 +1,65 @@
+//! The codec of messages whose type only the two ends know. One codec, compiled once, for every method.
+
+use crate::{Payload, Status};
+use bytes::{Buf as _, BufMut as _, BytesMut};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+
+/// Encodes any payload; decodes into what `new` makes.
+pub(super) struct PayloadCodec {
+    new: fn() -> Box<dyn Payload>,
+}
+
+impl PayloadCodec {
+    pub(super) fn new(new: fn() -> Box<dyn Payload>) -> Self {
+        Self { new }
+    }
+}
+
+impl Codec for PayloadCodec {
+    type Encode = Box<dyn Payload>;
+    type Decode = Box<dyn Payload>;
+    type Encoder = PayloadEncoder;
+    type Decoder = PayloadDecoder;
+
+    fn encoder(&mut self) -> PayloadEncoder {
+        PayloadEncoder(BytesMut::new())
+    }
+
+    fn decoder(&mut self) -> PayloadDecoder {
+        PayloadDecoder { new: self.new }
+    }
+}
+
+/// Encodes into a buffer of its own first: tonic's is not one that a trait object can be given.
+pub(super) struct PayloadEncoder(BytesMut);
+
+impl Encoder for PayloadEncoder {
+    type Item = Box<dyn Payload>;
+    type Error = Status;
+
+    fn encode(&mut self, item: Self::Item, destination: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        self.0.clear();
+        item.encode(&mut self.0);
+        destination.reserve(self.0.len());
+        destination.put_slice(&self.0);
+        Ok(())
+    }
+}
+
+pub(super) struct PayloadDecoder {
+    new: fn() -> Box<dyn Payload>,
+}
+
+impl Decoder for PayloadDecoder {
+    type Item = Box<dyn Payload>;
+    type Error = Status;
+
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
+        let mut message = (self.new)();
+        let bytes = source.copy_to_bytes(source.remaining());
+        message
+            .merge(bytes)
+            .map_err(|error| Status::internal(format!("the message cannot be decoded: {error}")))?;
+        Ok(Some(message))
+    }
+}

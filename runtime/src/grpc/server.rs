@@ -1,0 +1,157 @@
+//! The gRPC server: a table of handlers behind one HTTP service.
+
+use super::{codec::PayloadCodec, config::Config, extras::Extras};
+use crate::{
+    Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, transport::BoxFuture,
+};
+use futures_util::StreamExt as _;
+use std::{collections::HashMap, sync::Arc};
+use tonic::{
+    body::Body,
+    codec::CompressionEncoding::{Gzip, Zstd},
+    server::{ClientStreamingService, Grpc, ServerStreamingService, StreamingService, UnaryService},
+};
+
+/// The gRPC side of services: answers HTTP requests whose content type is `application/grpc`.
+#[derive(Clone, Debug)]
+pub struct GrpcServer {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    methods: HashMap<&'static str, Handler>,
+    extras: Extras,
+    config: Config,
+}
+
+/// A descriptor set that reflection cannot serve.
+#[derive(Debug, thiserror::Error)]
+#[error("the descriptor set of the services cannot be served by reflection: {0}")]
+pub struct ReflectionError(#[from] pub(super) tonic_reflection::server::Error);
+
+impl GrpcServer {
+    /// Serves these services, with health and reflection as `config` says.
+    ///
+    /// # Errors
+    /// When a service's descriptor set cannot be decoded and reflection is asked for.
+    pub async fn new(services: &[Handlers], config: Config) -> Result<Self, ReflectionError> {
+        let extras = Extras::new(services, &config).await?;
+        let handlers = services.iter().flat_map(Handlers::methods);
+        let methods = handlers.map(|handler| (handler.method().path, handler.clone())).collect();
+        Ok(Self { inner: Arc::new(Inner { methods, extras, config }) })
+    }
+
+    /// Tells every watcher of the health service that nothing is served any more.
+    pub(crate) async fn stop_serving(&self) {
+        self.inner.extras.stop_serving().await;
+    }
+
+    /// Answers one request.
+    pub async fn call<B>(&self, request: http::Request<B>) -> http::Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+    {
+        match self.inner.methods.get(request.uri().path()) {
+            Some(handler) => self.serve(handler, request).await,
+            None => match self.inner.extras.find(request.uri().path()) {
+                Some(service) => service.serve(request.map(Body::new)).await,
+                None => Status::unimplemented("no such method").into_http(),
+            },
+        }
+    }
+
+    async fn serve<B>(&self, handler: &Handler, request: http::Request<B>) -> http::Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+    {
+        let config = &self.inner.config;
+        let mut grpc = Grpc::new(PayloadCodec::new(handler.new_request_fn()))
+            .accept_compressed(Gzip)
+            .accept_compressed(Zstd)
+            .max_decoding_message_size(config.max_request_size)
+            .max_encoding_message_size(config.max_response_size);
+        if let Some(compression) = config.compression {
+            grpc = grpc.send_compressed(compression.encoding());
+        }
+        let streaming = handler.method().streaming;
+        let method = Erased(handler.clone());
+        match (streaming.client_streams(), streaming.server_streams()) {
+            (false, false) => grpc.unary(method, request).await,
+            (false, true) => grpc.server_streaming(method, request).await,
+            (true, false) => grpc.client_streaming(method, request).await,
+            (true, true) => grpc.streaming(method, request).await,
+        }
+    }
+}
+
+/// A handler in the shapes that tonic calls.
+struct Erased(Handler);
+
+type Message = Box<dyn Payload>;
+
+impl UnaryService<Message> for Erased {
+    type Response = Message;
+    type Future = BoxFuture<Outcome<Message>>;
+
+    fn call(&mut self, request: Request<Message>) -> Self::Future {
+        let handler = self.0.clone();
+        Box::pin(async move { one(handler.call(request.map(Messages::One)).await?) })
+    }
+}
+
+impl ServerStreamingService<Message> for Erased {
+    type Response = Message;
+    type ResponseStream = Streaming<Message>;
+    type Future = BoxFuture<Outcome<Streaming<Message>>>;
+
+    fn call(&mut self, request: Request<Message>) -> Self::Future {
+        let handler = self.0.clone();
+        Box::pin(async move { Ok(many(handler.call(request.map(Messages::One)).await?)) })
+    }
+}
+
+impl ClientStreamingService<Message> for Erased {
+    type Response = Message;
+    type Future = BoxFuture<Outcome<Message>>;
+
+    fn call(&mut self, request: Request<tonic::Streaming<Message>>) -> Self::Future {
+        let handler = self.0.clone();
+        Box::pin(async move { one(handler.call(request.map(incoming)).await?) })
+    }
+}
+
+impl StreamingService<Message> for Erased {
+    type Response = Message;
+    type ResponseStream = Streaming<Message>;
+    type Future = BoxFuture<Outcome<Streaming<Message>>>;
+
+    fn call(&mut self, request: Request<tonic::Streaming<Message>>) -> Self::Future {
+        let handler = self.0.clone();
+        Box::pin(async move { Ok(many(handler.call(request.map(incoming)).await?)) })
+    }
+}
+
+fn incoming(messages: tonic::Streaming<Message>) -> Messages {
+    Messages::Many(Streaming::new(messages))
+}
+
+fn one(response: crate::Response<Messages>) -> Outcome<Message> {
+    let (metadata, messages, extensions) = response.into_parts();
+    Ok(crate::Response::from_parts(metadata, messages.into_one()?, extensions))
+}
+
+/// tonic writes trailers only from a status, so trailers leave as the metadata of a closing `OK`.
+fn many(response: crate::Response<Messages>) -> crate::Response<Streaming<Message>> {
+    response.map(|messages| {
+        let messages = messages.into_many();
+        let trailers = messages.trailers().clone();
+        let closing = futures_util::stream::once(async move {
+            let metadata = trailers.get();
+            (!metadata.is_empty()).then(|| Err(Status::with_metadata(crate::Code::Ok, "", metadata)))
+        });
+        Streaming::new(messages.chain(closing.filter_map(std::future::ready)))
+    })
+}

@@ -1,0 +1,55 @@
+//! Why a server could not serve.
+
+use crate::connect::SCHEMES;
+use std::error::Error;
+
+/// Why a server could not serve.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The server was given no URI.
+    #[error("there is nothing to listen on: call `Server::listen` with a URI")]
+    NoListener,
+    /// The text is not a URI that the wire understands.
+    #[error("`{uri}` is not a URI that can be listened on: {reason}")]
+    InvalidUri {
+        /// The text.
+        uri: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No wire has this scheme.
+    #[error("no wire has the scheme `{scheme}`; there are: {SCHEMES}")]
+    UnknownScheme {
+        /// The scheme.
+        scheme: String,
+    },
+    /// The wire is not compiled in.
+    #[error("`{scheme}://` needs the cargo feature `{feature}` of polywire, which is not enabled")]
+    MissingFeature {
+        /// The scheme.
+        scheme: String,
+        /// The feature to enable.
+        feature: &'static str,
+    },
+    /// The wire cannot be opened, or broke for good.
+    #[error("cannot serve on `{uri}`")]
+    Failed {
+        /// The URI.
+        uri: String,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl ServeError {
+    pub(crate) fn invalid_uri(uri: &str, reason: impl ToString) -> Self {
+        Self::InvalidUri { uri: uri.to_owned(), reason: reason.to_string() }
+    }
+
+    #[cfg(any(feature = "http-server", feature = "queue"))]
+    pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Failed { uri: uri.to_owned(), source: source.into() }
+    }
+}

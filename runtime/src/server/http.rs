@@ -1,0 +1,170 @@
+//! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
+
+use super::{ServeError, Settings, listener::Listener};
+use crate::{BoxFuture, Handlers};
+use ::http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+};
+use std::{convert::Infallible, io, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+
+/// How long a client may take to send the head of a request.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the accept loop rests when the system is out of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// An open port.
+pub(super) struct HttpListener {
+    uri: String,
+    socket: TcpListener,
+    dispatch: Dispatch,
+}
+
+impl HttpListener {
+    /// Opens the port of `uri`: `http://host:port`, or `grpc://host:port` for gRPC alone.
+    pub(super) async fn open(
+        uri: &str,
+        services: &[Handlers],
+        settings: &Settings,
+    ) -> Result<Self, ServeError> {
+        let (scheme, authority) = split(uri)?;
+        let dispatch = Dispatch::new(uri, scheme, services, settings).await?;
+        let failed = |error: io::Error| ServeError::failed(uri, error);
+        let socket = TcpListener::bind(authority).await.map_err(failed)?;
+        let uri = format!("{scheme}://{}", socket.local_addr().map_err(failed)?);
+        Ok(Self { uri, socket, dispatch })
+    }
+}
+
+/// The scheme and the `host:port` of a URI.
+fn split(uri: &str) -> Result<(&str, &str), ServeError> {
+    let invalid = |reason: &str| ServeError::invalid_uri(uri, reason);
+    let (scheme, rest) = uri.split_once("://").ok_or_else(|| invalid("there is no `scheme://`"))?;
+    let authority = rest.trim_end_matches('/');
+    let parsed: ::http::uri::Authority =
+        authority.parse().map_err(|_| invalid("expected `host:port` and no path"))?;
+    match parsed.port_u16() {
+        Some(_) if !authority.contains('@') => Ok((scheme, authority)),
+        Some(_) => Err(invalid("a listening address has no user")),
+        None => Err(invalid("there is no port")),
+    }
+}
+
+impl Listener for HttpListener {
+    fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    fn serve(
+        self: Box<Self>,
+        stop: CancellationToken,
+        abort: CancellationToken,
+    ) -> BoxFuture<Result<(), ServeError>> {
+        Box::pin(async move {
+            let graceful = GracefulShutdown::new();
+            let mut connections = JoinSet::new();
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    accepted = self.socket.accept() => match accepted {
+                        Ok((stream, _)) => {
+                            connections.spawn(serve_connection(stream, self.dispatch.clone(), graceful.watcher()));
+                        }
+                        Err(error) => rest(&error).await,
+                    },
+                    Some(_) = connections.join_next() => {}
+                }
+            }
+            drop(self.socket);
+            self.dispatch.stop_serving().await;
+            tokio::select! {
+                () = graceful.shutdown() => {}
+                () = abort.cancelled() => connections.abort_all(),
+            }
+            while connections.join_next().await.is_some() {}
+            Ok(())
+        })
+    }
+}
+
+/// An accept error is the client's (it went away) or the system's (out of descriptors): neither ends the server.
+async fn rest(error: &io::Error) {
+    tracing::warn!(%error, "a connection could not be accepted");
+    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+        tokio::time::sleep(ACCEPT_PAUSE).await;
+    }
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    dispatch: Dispatch,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY is not set");
+    }
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    builder.http2().timer(TokioTimer::new());
+    let service = hyper::service::service_fn(move |request| {
+        let dispatch = dispatch.clone();
+        async move { Ok::<_, Infallible>(dispatch.call(request).await) }
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(error, "a connection broke");
+    }
+}
+
+/// Chooses the wire of each request.
+#[derive(Clone)]
+struct Dispatch {
+    #[cfg(feature = "grpc")]
+    grpc: crate::grpc::GrpcServer,
+}
+
+impl Dispatch {
+    #[cfg_attr(not(feature = "grpc"), expect(unused_variables, clippy::unused_async))]
+    async fn new(
+        uri: &str,
+        _scheme: &str,
+        services: &[Handlers],
+        settings: &Settings,
+    ) -> Result<Self, ServeError> {
+        Ok(Self {
+            #[cfg(feature = "grpc")]
+            grpc: crate::grpc::GrpcServer::new(services, settings.grpc)
+                .await
+                .map_err(|error| ServeError::failed(uri, error))?,
+        })
+    }
+
+    async fn call(&self, request: Request<Incoming>) -> Response<Body> {
+        #[cfg(feature = "grpc")]
+        if is_grpc(&request) {
+            return self.grpc.call(request).await;
+        }
+        let mut response = Response::new(Body::default());
+        *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        response
+    }
+
+    async fn stop_serving(&self) {
+        #[cfg(feature = "grpc")]
+        self.grpc.stop_serving().await;
+    }
+}
+
+#[cfg(feature = "grpc")]
+fn is_grpc<B>(request: &Request<B>) -> bool {
+    let content_type = request.headers().get(::http::header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
+}

@@ -1,0 +1,41 @@
+//! The wire is a URI: the server side.
+
+use super::{ServeError, Settings};
+use crate::{BoxFuture, Handlers, connect::feature_of};
+use tokio_util::sync::CancellationToken;
+
+/// One open wire.
+pub(super) trait Listener: Send {
+    /// The URI that clients connect to.
+    fn uri(&self) -> &str;
+    /// Serves until `stop` is cancelled, then drains; ends what is left when `abort` is cancelled.
+    fn serve(
+        self: Box<Self>,
+        stop: CancellationToken,
+        abort: CancellationToken,
+    ) -> BoxFuture<Result<(), ServeError>>;
+}
+
+/// Opens the wire that `uri` names.
+pub(super) async fn open(
+    uri: &str,
+    services: &[Handlers],
+    settings: &Settings,
+) -> Result<Box<dyn Listener>, ServeError> {
+    let (scheme, _) =
+        uri.split_once("://").ok_or_else(|| ServeError::invalid_uri(uri, "there is no `scheme://`"))?;
+    match scheme {
+        #[cfg(feature = "http-server")]
+        "http" | "grpc" if cfg!(feature = "grpc") || scheme == "http" => {
+            Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
+        }
+        _ => Err(unusable(scheme, services, settings)),
+    }
+}
+
+fn unusable(scheme: &str, _: &[Handlers], _: &Settings) -> ServeError {
+    match feature_of(scheme) {
+        Some(feature) => ServeError::MissingFeature { scheme: scheme.to_owned(), feature },
+        None => ServeError::UnknownScheme { scheme: scheme.to_owned() },
+    }
+}

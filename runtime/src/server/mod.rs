@@ -1,0 +1,121 @@
+//! A server: services on any number of wires.
+
+mod bound;
+mod error;
+#[cfg(feature = "http-server")]
+mod http;
+mod listener;
+mod signal;
+
+pub use bound::BoundServer;
+pub use error::ServeError;
+
+use crate::{Handlers, Service};
+use std::{future::Future, time::Duration};
+
+/// Serves services on any number of wires, each given by a URI.
+///
+/// ```no_run
+/// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
+/// polywire::Server::new()
+///     .add(library)
+///     .listen("http://127.0.0.1:8080") // gRPC and REST on one port
+///     .serve()
+///     .await
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Server {
+    services: Vec<Handlers>,
+    uris: Vec<String>,
+    settings: Settings,
+}
+
+/// What all listeners of a server share.
+#[derive(Debug)]
+struct Settings {
+    grace: Duration,
+    #[cfg(feature = "grpc")]
+    grpc: crate::grpc::Config,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Server {
+    /// A server without services and wires.
+    pub fn new() -> Self {
+        let settings = Settings {
+            grace: Duration::from_secs(30),
+            #[cfg(feature = "grpc")]
+            grpc: crate::grpc::Config::default(),
+        };
+        Self { services: Vec::new(), uris: Vec::new(), settings }
+    }
+
+    /// Adds a service, `XServer::new(implementation)`.
+    #[expect(clippy::should_implement_trait, reason = "`add` is what tonic's users look for")]
+    pub fn add(mut self, service: impl Service) -> Self {
+        self.services.push(Handlers::new(&service));
+        self
+    }
+
+    /// Adds a wire. `http://` serves gRPC and REST on one port (HTTP/1.1 and HTTP/2 without TLS), `grpc://` gRPC
+    /// alone, `memory://NAME` the in-memory broker of that name. A port of 0 lets the system choose; see
+    /// [`BoundServer::uris`].
+    ///
+    /// The URI is looked at by [`Server::bind`] and [`Server::serve`], which give the error when it is wrong.
+    pub fn listen(mut self, uri: impl Into<String>) -> Self {
+        self.uris.push(uri.into());
+        self
+    }
+
+    /// Sets how long calls in progress may take to end after the intake has stopped. Default: 30 s.
+    pub fn with_grace_period(mut self, grace: Duration) -> Self {
+        self.settings.grace = grace;
+        self
+    }
+
+    /// Sets how gRPC is served.
+    #[cfg(feature = "grpc")]
+    pub fn with_grpc(mut self, config: crate::grpc::Config) -> Self {
+        self.settings.grpc = config;
+        self
+    }
+
+    /// Opens every wire, and returns before anything is served.
+    ///
+    /// # Errors
+    /// When a URI is wrong, its wire is not compiled in, or it cannot be opened.
+    pub async fn bind(self) -> Result<BoundServer, ServeError> {
+        if self.uris.is_empty() {
+            return Err(ServeError::NoListener);
+        }
+        let mut listeners = Vec::new();
+        for uri in &self.uris {
+            listeners.push(listener::open(uri, &self.services, &self.settings).await?);
+        }
+        Ok(BoundServer::new(listeners, self.settings.grace))
+    }
+
+    /// Serves until the process is asked to end (SIGINT or SIGTERM), then stops the intake, lets calls in progress
+    /// end within the grace period, and returns. A second signal ends them at once.
+    ///
+    /// # Errors
+    /// As [`Server::bind`], and when a wire breaks for good.
+    pub async fn serve(self) -> Result<(), ServeError> {
+        self.bind().await?.serve().await
+    }
+
+    /// Serves until `shutdown` is ready; otherwise as [`Server::serve`].
+    ///
+    /// # Errors
+    /// As [`Server::serve`].
+    pub async fn serve_until(self, shutdown: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
+        self.bind().await?.serve_until(shutdown).await
+    }
+}
