@@ -1,0 +1,79 @@
+//! What can go wrong between a broker and its users.
+
+use super::Capabilities;
+use crate::{
+    Status,
+    queue::{Address, EnvelopeError},
+};
+use std::error::Error;
+
+/// What can go wrong between a broker and its users.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrokerError {
+    /// Nobody listens at the address: an inbox that is gone, a request that no consumer serves.
+    #[error("nobody listens at `{address}`")]
+    NoReceiver {
+        /// The address.
+        address: Address,
+    },
+    /// The message is larger than the broker takes.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// The queue is full, and nobody takes from it.
+    #[error("`{address}` is full")]
+    Full {
+        /// The address.
+        address: Address,
+    },
+    /// The broker lacks what the method asks for.
+    #[error("`{method}` asks for what the {broker} broker cannot keep: {missing}")]
+    Unsupported {
+        /// The gRPC path of the method.
+        method: &'static str,
+        /// The broker's name.
+        broker: String,
+        /// What is missing.
+        missing: Capabilities,
+    },
+    /// What exists at the broker differs from what is asked for.
+    #[error("`{address}` exists with another {property}")]
+    Topology {
+        /// The address.
+        address: Address,
+        /// What differs.
+        property: &'static str,
+    },
+    /// The broker may have the message or not: the connection broke between publishing and the broker's word. To
+    /// publish it again under the same id does no harm where consumers or the broker drop duplicates.
+    #[error("it is not known whether the message reached `{address}`")]
+    Unconfirmed {
+        /// The address.
+        address: Address,
+    },
+    /// The broker refuses the credentials.
+    #[error("the broker refuses the credentials")]
+    Denied(#[source] Box<dyn Error + Send + Sync>),
+    /// The broker was closed at this side.
+    #[error("the broker is closed")]
+    Closed,
+    /// The connection to the broker failed.
+    #[error("the connection to the broker failed")]
+    Connection(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<BrokerError> for Status {
+    fn from(error: BrokerError) -> Self {
+        match error {
+            BrokerError::Envelope(error) => error.into(),
+            BrokerError::Full { .. } => Self::resource_exhausted(error.to_string()),
+            BrokerError::Unsupported { .. } => Self::unimplemented(error.to_string()),
+            BrokerError::Topology { .. } => Self::failed_precondition(error.to_string()),
+            BrokerError::Denied(_) => Self::unauthenticated(error.to_string()),
+            BrokerError::Unconfirmed { .. } => Self::unknown(error.to_string()),
+            BrokerError::NoReceiver { .. } | BrokerError::Closed | BrokerError::Connection(_) => {
+                Self::unavailable(error.to_string())
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a message broker has to do to carry methods.
+
+mod capability;
+mod delivery;
+mod error;
+mod inbox;
+
+pub use capability::{Capabilities, Capability};
+pub use delivery::{Deliveries, Delivery, Settle, Settlement};
+pub use error::BrokerError;
+pub use inbox::{Inbox, Receive};
+
+use super::{Address, Envelope, Limits, Route};
+use crate::BoxFuture;
+use std::sync::Arc;
+
+/// A connection to a message broker.
+///
+/// polywire gives the meaning of calls, commands and events; a broker moves [`Envelope`]s. It re-connects by itself:
+/// topology and subscriptions are declared again, and messages whose fate is unknown are published again under their
+/// id. How the parts map to the brokers in use:
+///
+/// | | AMQP 0-9-1 | Kafka | NATS | ZeroMQ |
+/// |---|---|---|---|---|
+/// | request route | durable queue, `mandatory` | topic | subject and queue group, core | DEALER to ROUTER |
+/// | command route | durable queue, confirms | topic, one group | stream and durable pull consumer | PUSH to PULL |
+/// | event route | topic exchange, a queue per group | topic, a group per service | stream, a durable per group | PUB to SUB |
+/// | [`Broker::inbox`] | direct reply-to, or an exclusive queue | own partition, read from its end | `_INBOX` subject | own ROUTER |
+/// | [`BrokerError::NoReceiver`] | `basic.return` 312 | – | status 503 | unroutable identity |
+/// | `max_in_flight` | prefetch | pause and resume | `MaxAckPending`, pull size | high-water mark |
+/// | [`Settlement::Done`] | ack | commit up to the lowest unsettled | `+ACK` | – |
+/// | [`Settlement::Retry`] | copy to a queue with TTL, then ack | copy to a retry topic, then commit | `-NAK` with delay | – |
+/// | [`Settlement::Dead`] | copy with confirm, then ack | copy, then commit | copy, then `+TERM` | – |
+/// | [`Route::ordered`] | single active consumer | partition by key | lanes in the adapter | per connection |
+pub trait Broker: Send + Sync + 'static {
+    /// What the broker is called in messages to people.
+    fn name(&self) -> &str;
+
+    /// What it can keep.
+    fn capabilities(&self) -> Capabilities;
+
+    /// How large a message may be.
+    fn limits(&self) -> Limits;
+
+    /// Makes sure that what `route` needs exists, or checks it. Doing it again changes nothing. Called by clients
+    /// before they first publish a command or an event, and by [`Broker::subscribe`].
+    fn declare(&self, route: Arc<Route>) -> BoxFuture<Result<(), BrokerError>>;
+
+    /// Publishes a message. Resolves when the broker has it, and not before there is room for it.
+    ///
+    /// Two messages of one publisher to one target arrive in the order in which their futures were first polled.
+    /// Dropping the future leaves open whether the message was published.
+    fn publish(&self, target: Target, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>>;
+
+    /// Starts to consume: each request and command goes to one of the subscriptions of its address, each event to
+    /// one subscription of every group. Resolves when messages that are published from now on will arrive.
+    ///
+    /// When the route is ordered, a message is not handed out while an earlier one of its key and group is unsettled
+    /// or waits for another attempt.
+    fn subscribe(&self, route: Arc<Route>) -> BoxFuture<Result<Deliveries, BrokerError>>;
+
+    /// Opens an inbox: an address of its own whose messages go to `receiver`. It lives as long as the value that is
+    /// returned; messages to it are neither stored nor redelivered.
+    fn inbox(&self, receiver: Arc<dyn Receive>) -> BoxFuture<Result<Inbox, BrokerError>>;
+
+    /// Closes this connection: subscriptions end, and nothing can be published any more. Deliveries that are not
+    /// settled go back. Closing twice is harmless.
+    fn close(&self) -> BoxFuture<()>;
+}
+
+/// Where a message is published.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// To the consumers of a method.
+    Route(Arc<Route>),
+    /// To one inbox.
+    Inbox(Address),
+}
+
+/// Refuses a route that asks for more than the broker can keep.
+pub(super) fn check(broker: &dyn Broker, route: &Route) -> Result<(), BrokerError> {
+    let missing = route.needs.without(broker.capabilities());
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(BrokerError::Unsupported { method: route.method, broker: broker.name().to_owned(), missing })
+}

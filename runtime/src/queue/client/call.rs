@@ -1,0 +1,141 @@
+//! Requests that wait for their reply.
+
+use super::upload::upload;
+use crate::{
+    Call, Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
+    queue::{
+        Envelope, Frame, Route, Target,
+        envelope::encode,
+        key::key,
+        session::{Key, Link, OpenSession, Reader, WINDOW},
+    },
+};
+use std::sync::Arc;
+
+type NewMessage = fn() -> Box<dyn Payload>;
+
+/// Carries one call. The session goes with the future, or with the stream of the response: dropping either cancels.
+pub(super) async fn call(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Outcome<Messages> {
+    let Call { method, new_response, request } = call;
+    let (metadata, _, messages) = request.into_parts();
+    let mut envelope = link.envelope(Frame::Whole);
+    let key_of_call = Key { client: None, call: Some(envelope.id.clone()) };
+    let session = link.session(key_of_call).ok_or_else(|| Status::internal("two calls have one id"))?;
+    envelope.method = route.method.into();
+    envelope.correlation = Some(envelope.id.clone());
+    envelope.reply_to = Some(link.inbox().clone());
+    envelope.credit = Some(if method.streaming.server_streams() { WINDOW } else { 0 });
+    envelope.set_call_metadata(metadata)?;
+    if method.streaming.client_streams() {
+        publish(link, route, envelope).await?;
+        tokio::spawn(upload(link.clone(), session.shared().clone(), messages.into_many()));
+    } else {
+        let message = messages.into_one()?;
+        envelope.key = method.queue.key.map(|path| key(&*message, path)).transpose()?.flatten();
+        envelope.payload = encode(&*message);
+        publish(link, route, envelope).await?;
+    }
+    let mut reader = session.reader();
+    let first = next(&mut reader).await?;
+    if method.streaming.server_streams() {
+        Ok(many(session, reader, first, new_response))
+    } else {
+        one(first, new_response)
+    }
+}
+
+async fn publish(link: &Link, route: &Arc<Route>, envelope: Envelope) -> Result<(), Status> {
+    Ok(link.broker().publish(Target::Route(route.clone()), envelope).await?)
+}
+
+/// The next message of the server.
+async fn next(reader: &mut Reader) -> Result<Envelope, Status> {
+    let mut envelope = reader.next().await?;
+    match envelope.take_status() {
+        Some(status) => Err(status),
+        None => Ok(envelope),
+    }
+}
+
+fn one(mut envelope: Envelope, new_response: NewMessage) -> Outcome<Messages> {
+    if envelope.frame != Frame::Whole {
+        return Err(Status::internal("expected one response, found a stream"));
+    }
+    let message = decode(&envelope, new_response)?;
+    Ok(response(&mut envelope, Messages::One(message)))
+}
+
+/// A stream of responses. It begins with an opening; a peer that knows none begins with the first item.
+fn many(
+    session: OpenSession,
+    reader: Reader,
+    mut first: Envelope,
+    new_response: NewMessage,
+) -> Response<Messages> {
+    let opening = first.frame == Frame::Open;
+    let mut begin = Envelope::new(first.id.clone());
+    std::mem::swap(&mut begin.metadata, &mut first.metadata);
+    let trailers = Trailers::default();
+    let download = Download {
+        _session: session,
+        reader,
+        new_response,
+        trailers: trailers.clone(),
+        first: (!opening).then_some(first),
+        ended: false,
+    };
+    let stream = futures_util::stream::unfold(download, |mut download| async move {
+        let item = download.next().await?;
+        Some((item, download))
+    });
+    response(&mut begin, Messages::Many(Streaming::new(stream).with_trailers(trailers)))
+}
+
+fn response(envelope: &mut Envelope, messages: Messages) -> Response<Messages> {
+    let mut response = Response::new(messages);
+    *response.metadata_mut() = std::mem::take(&mut envelope.metadata);
+    response
+}
+
+fn decode(envelope: &Envelope, new_response: NewMessage) -> Result<Box<dyn Payload>, Status> {
+    envelope
+        .decode_into(new_response())
+        .map_err(|error| Status::internal(format!("the response cannot be decoded: {error}")))
+}
+
+/// The receiving end of a stream of responses.
+struct Download {
+    /// Cancels the call when the stream is dropped before its end.
+    _session: OpenSession,
+    reader: Reader,
+    new_response: NewMessage,
+    trailers: Trailers,
+    first: Option<Envelope>,
+    ended: bool,
+}
+
+impl Download {
+    async fn next(&mut self) -> Option<Result<Box<dyn Payload>, Status>> {
+        if self.ended {
+            return None;
+        }
+        let item = self.read().await.transpose();
+        self.ended = !matches!(item, Some(Ok(_)));
+        item
+    }
+
+    async fn read(&mut self) -> Result<Option<Box<dyn Payload>>, Status> {
+        let mut envelope = match self.first.take() {
+            Some(first) => first,
+            None => next(&mut self.reader).await?,
+        };
+        match envelope.frame {
+            Frame::End { .. } => {
+                self.trailers.set(std::mem::take(&mut envelope.metadata));
+                Ok(None)
+            }
+            Frame::Item { .. } => decode(&envelope, self.new_response).map(Some),
+            _ => Err(Status::internal("expected a stream, found one response")),
+        }
+    }
+}

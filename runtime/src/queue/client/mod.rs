@@ -1,0 +1,105 @@
+//! The client side of every queue wire.
+
+mod call;
+mod publish;
+mod upload;
+
+use super::{
+    Broker, BrokerError, QueuePattern, Route, broker,
+    session::{Link, Side},
+};
+use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Status, Transport};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::OnceCell;
+
+/// Carries calls over a broker.
+///
+/// A request waits for its reply, in as many messages as the method streams; dropping the call cancels it at the
+/// server. A command or an event is done when the broker has the message: the response is then an empty message, and
+/// the call's timeout bounds only the publishing.
+///
+/// Cloning is cheap; clones share the inbox.
+///
+/// ```
+/// use polywire::{Channel, queue::{QueueTransport, memory::MemoryBroker}};
+///
+/// let channel = Channel::new(QueueTransport::new(MemoryBroker::open("orders")));
+/// # drop(channel);
+/// ```
+#[derive(Clone)]
+pub struct QueueTransport {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    broker: Arc<dyn Broker>,
+    /// Opened with the first request: who only publishes needs no inbox.
+    link: OnceCell<Arc<Link>>,
+    ids: super::IdSource,
+    routes: Mutex<HashMap<&'static str, Arc<KnownRoute>>>,
+}
+
+/// A route that the broker can keep.
+struct KnownRoute {
+    route: Arc<Route>,
+    declared: OnceCell<()>,
+}
+
+impl QueueTransport {
+    /// A transport over `broker`.
+    pub fn new(broker: impl Into<Arc<dyn Broker>>) -> Self {
+        let shared = Shared {
+            broker: broker.into(),
+            link: OnceCell::new(),
+            ids: super::IdSource::new(),
+            routes: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+}
+
+impl Transport for QueueTransport {
+    fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
+        let shared = self.shared.clone();
+        Box::pin(async move {
+            let known = shared.route(call.method)?;
+            match known.route.pattern {
+                QueuePattern::RequestReply => call::call(shared.link().await?, &known.route, call).await,
+                QueuePattern::Command | QueuePattern::Event => publish::publish(&shared, &known, call).await,
+            }
+        })
+    }
+}
+
+impl Shared {
+    /// The route of a method, checked once.
+    fn route(&self, method: &'static MethodDescriptor) -> Result<Arc<KnownRoute>, Status> {
+        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = routes.get(method.path) {
+            return Ok(known.clone());
+        }
+        let route = Route::of(method).map_err(|error| Status::unimplemented(error.to_string()))?;
+        broker::check(&*self.broker, &route)?;
+        let known = Arc::new(KnownRoute { route: Arc::new(route), declared: OnceCell::new() });
+        routes.insert(method.path, known.clone());
+        Ok(known)
+    }
+
+    async fn link(&self) -> Result<&Arc<Link>, BrokerError> {
+        let open = || async { Link::open(self.broker.clone(), Side::Client).await.map(Arc::new) };
+        self.link.get_or_try_init(open).await
+    }
+}
+
+impl fmt::Debug for QueueTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("QueueTransport")
+            .field("broker", &self.shared.broker.name())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,26 @@
+//! Commands and events: done when the broker has them.
+
+use super::{KnownRoute, Shared};
+use crate::{
+    Call, Messages, Outcome, Response,
+    deadline::TIMEOUT,
+    queue::{Envelope, Target, envelope::encode, key::key},
+};
+use std::time::SystemTime;
+
+pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> Outcome<Messages> {
+    let route = &known.route;
+    known.declared.get_or_try_init(|| shared.broker.declare(route.clone())).await?;
+    let (mut metadata, _, messages) = call.request.into_parts();
+    let message = messages.into_one()?;
+    // The caller's timeout ends with the publishing; how long the message may wait is the route's matter.
+    metadata.remove(TIMEOUT);
+    let mut envelope = Envelope::new(shared.ids.next());
+    envelope.method = route.method.into();
+    envelope.key = call.method.queue.key.map(|path| key(&*message, path)).transpose()?.flatten();
+    envelope.expiry = route.expiry.and_then(|expiry| SystemTime::now().checked_add(expiry));
+    envelope.metadata = metadata;
+    envelope.payload = encode(&*message);
+    shared.broker.publish(Target::Route(route.clone()), envelope).await?;
+    Ok(Response::new(Messages::One((call.new_response)())))
+}

@@ -1,0 +1,99 @@
+//! One subscription: takes deliveries and starts their handling.
+
+use super::{Methods, answer::answer, is_request, work::work};
+use crate::{
+    Handler,
+    queue::{BrokerError, Deliveries, Delivery, Envelope, Route, session::Link},
+};
+use futures_util::StreamExt as _;
+use std::{fmt, sync::Arc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// A method with its own route.
+pub(super) struct Served {
+    pub(super) handler: Handler,
+    pub(super) route: Route,
+}
+
+/// One subscription with the methods that it serves.
+pub(super) struct Intake {
+    deliveries: Deliveries,
+    context: Arc<Context>,
+}
+
+/// What the handling of every delivery needs.
+pub(super) struct Context {
+    route: Arc<Route>,
+    methods: Methods,
+}
+
+impl Context {
+    /// The method that a message is for. At an address of one method, a message need not name it.
+    pub(super) fn find(&self, envelope: &Envelope) -> Option<&Served> {
+        if envelope.method.is_empty() && self.methods.len() == 1 {
+            return self.methods.values().next();
+        }
+        self.methods.get(&*envelope.method)
+    }
+
+    pub(super) fn route(&self) -> &Route {
+        &self.route
+    }
+}
+
+impl Intake {
+    pub(super) fn new(route: Arc<Route>, methods: Methods, deliveries: Deliveries) -> Self {
+        Self { deliveries, context: Arc::new(Context { route, methods }) }
+    }
+
+    /// Takes deliveries until `stopped`, then waits for those in progress. The broker bounds their number.
+    pub(super) async fn run(
+        self,
+        link: Arc<Link>,
+        stopped: CancellationToken,
+        aborted: CancellationToken,
+    ) -> Result<(), BrokerError> {
+        let Self { mut deliveries, context } = self;
+        let tracker = TaskTracker::new();
+        let stop = stopped.cancelled();
+        tokio::pin!(stop);
+        let result = loop {
+            let next = tokio::select! {
+                biased;
+                () = &mut stop => break Ok(()),
+                next = deliveries.next() => next,
+            };
+            match next {
+                Some(Ok(delivery)) => {
+                    let handling = handle(context.clone(), link.clone(), delivery, aborted.clone());
+                    tracker.spawn(handling);
+                }
+                Some(Err(error)) => {
+                    tracing::warn!(%error, address = %context.route.address, "a delivery failed")
+                }
+                None => break Err(BrokerError::Closed),
+            }
+        };
+        drop(deliveries);
+        tracker.close();
+        tracker.wait().await;
+        result
+    }
+}
+
+async fn handle(context: Arc<Context>, link: Arc<Link>, delivery: Delivery, aborted: CancellationToken) {
+    let address = &context.route.address;
+    let handled = match is_request(&context.route) {
+        true => answer(&context, &link, delivery, &aborted).await,
+        false => work(&context, delivery, &aborted).await,
+    };
+    if let Err(error) = handled {
+        tracing::warn!(%error, %address, "a message could not be settled and will come back");
+    }
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Intake").field("route", &self.context.route).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,164 @@
+//! The server side of every queue wire.
+
+mod answer;
+mod intake;
+mod reply;
+mod upload;
+mod work;
+
+use super::{
+    Address, Broker, BrokerError, QueuePattern, Route, RouteError, broker,
+    session::{Link, Side},
+};
+use crate::{Handler, Handlers};
+use intake::{Intake, Served};
+use std::{collections::HashMap, fmt, future::Future, sync::Arc};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Serves services over a broker: a subscription per address and group, as the methods' rules say.
+///
+/// - A *request* is answered where it asks to be answered; its deadline is kept, its cancellation reaches the handler.
+/// - A *command* or an *event* is settled when its handler has returned: done, or to come back after the rule's
+///   backoff, or in the dead-letter queue when the attempts are used up or its failure is final. A handler says so
+///   itself with the metadata `grpc-retry-pushback-ms` in its status: the wait in milliseconds, or a negative number
+///   for no further attempt. It finds how often it was tried before in the metadata `grpc-previous-rpc-attempts`.
+/// - A message that has expired, or whose caller has stopped waiting, is not handled.
+pub struct Consumer {
+    link: Arc<Link>,
+    intakes: Vec<Intake>,
+}
+
+/// Why services cannot be served over a broker.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BindError {
+    /// A method asks for what no queue has.
+    #[error(transparent)]
+    Route(#[from] RouteError),
+    /// The broker cannot do what a method asks for, or refuses it.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    /// A method is served twice.
+    #[error("`{method}` is served twice")]
+    Duplicate {
+        /// The gRPC path of the method.
+        method: &'static str,
+    },
+}
+
+impl Consumer {
+    /// Subscribes to everything that the methods of `services` need. What is published after this will be handled
+    /// by [`Consumer::serve`].
+    ///
+    /// # Errors
+    /// When a method asks for more than the broker can keep, and when the broker cannot be used.
+    pub async fn bind(broker: impl Into<Arc<dyn Broker>>, services: &[Handlers]) -> Result<Self, BindError> {
+        let broker = broker.into();
+        let plan = plan(&*broker, services)?;
+        let link = Arc::new(Link::open(broker.clone(), Side::Server).await?);
+        let mut intakes = Vec::new();
+        for (route, methods) in plan {
+            let deliveries = broker.subscribe(route.clone()).await?;
+            intakes.push(Intake::new(route, methods, deliveries));
+        }
+        Ok(Self { link, intakes })
+    }
+
+    /// Serves until `stop` is ready; then takes nothing new, and returns when everything in progress has ended.
+    ///
+    /// When `abort` is ready, what is still in progress is ended: callers get `UNAVAILABLE`, commands and events go
+    /// back to the broker. Dropping the future does the same.
+    ///
+    /// # Errors
+    /// When the broker has closed the connection for good.
+    pub async fn serve(
+        self,
+        stop: impl Future<Output = ()> + Send,
+        abort: impl Future<Output = ()> + Send,
+    ) -> Result<(), BrokerError> {
+        let (stopped, aborted) = (CancellationToken::new(), CancellationToken::new());
+        let _abort_on_drop = aborted.clone().drop_guard();
+        let mut running = JoinSet::new();
+        for intake in self.intakes {
+            running.spawn(intake.run(self.link.clone(), stopped.clone(), aborted.clone()));
+        }
+        let signals = async {
+            tokio::join!(
+                async {
+                    stop.await;
+                    stopped.cancel();
+                },
+                async {
+                    abort.await;
+                    stopped.cancel();
+                    aborted.cancel();
+                },
+            )
+        };
+        tokio::select! {
+            result = join(running, &stopped) => result,
+            _ = async { signals.await; std::future::pending::<()>().await } => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Consumer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Consumer").field("intakes", &self.intakes).finish_non_exhaustive()
+    }
+}
+
+/// Waits for all; the first that fails stops the others.
+async fn join(
+    mut running: JoinSet<Result<(), BrokerError>>,
+    stopped: &CancellationToken,
+) -> Result<(), BrokerError> {
+    let mut result = Ok(());
+    while let Some(ended) = running.join_next().await {
+        let ended = ended.unwrap_or(Err(BrokerError::Closed));
+        if ended.is_err() {
+            stopped.cancel();
+        }
+        result = result.and(ended);
+    }
+    result
+}
+
+/// The methods of one subscription by their gRPC path.
+type Methods = HashMap<&'static str, Served>;
+
+/// One subscription per pattern, address and group. Methods that share one share its stricter settings.
+fn plan(broker: &dyn Broker, services: &[Handlers]) -> Result<Vec<(Arc<Route>, Methods)>, BindError> {
+    let mut shared: HashMap<(Address, Arc<str>), (Route, Methods)> = HashMap::new();
+    for handler in services.iter().flat_map(Handlers::methods) {
+        let route = Route::of(handler.method())?;
+        broker::check(broker, &route)?;
+        add(&mut shared, handler, route)?;
+    }
+    Ok(shared.into_values().map(|(route, methods)| (Arc::new(route), methods)).collect())
+}
+
+fn add(
+    shared: &mut HashMap<(Address, Arc<str>), (Route, Methods)>,
+    handler: &Handler,
+    route: Route,
+) -> Result<(), BindError> {
+    let place = (route.address.clone(), route.group.clone());
+    let (common, methods) = shared.entry(place).or_insert_with(|| (route.clone(), HashMap::new()));
+    if common.pattern != route.pattern {
+        let conflict = BrokerError::Topology { address: route.address, property: "pattern" };
+        return Err(conflict.into());
+    }
+    common.ordered |= route.ordered;
+    common.max_in_flight = common.max_in_flight.min(route.max_in_flight);
+    let served = Served { handler: handler.clone(), route };
+    match methods.insert(served.route.method, served) {
+        None => Ok(()),
+        Some(twice) => Err(BindError::Duplicate { method: twice.route.method }),
+    }
+}
+
+fn is_request(route: &Route) -> bool {
+    route.pattern == QueuePattern::RequestReply
+}

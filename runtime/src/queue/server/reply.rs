@@ -1,0 +1,185 @@
+//! What a server sends to its caller.
+
+use super::answer::shutting_down;
+use crate::{
+    Messages, Payload, Response, Status, Streaming,
+    queue::{
+        Address, BrokerError, Envelope, Frame, Id,
+        envelope::encode,
+        session::{Key, Link, OpenSession, WINDOW},
+    },
+};
+use futures_util::StreamExt as _;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The caller of one request.
+pub(super) struct Caller {
+    link: Arc<Link>,
+    reply_to: Address,
+    correlation: Option<Id>,
+    /// How many items it takes; `None` when it does not keep the protocol of calls.
+    credit: Option<u32>,
+}
+
+impl Caller {
+    /// The caller of a request; `None` when it says nowhere to reply to.
+    pub(super) fn of(link: &Arc<Link>, request: &Envelope) -> Option<Self> {
+        Some(Self {
+            link: link.clone(),
+            reply_to: request.reply_to.clone()?,
+            correlation: request.correlation.clone(),
+            credit: request.credit,
+        })
+    }
+
+    pub(super) fn keeps_protocol(&self) -> bool {
+        self.credit.is_some()
+    }
+
+    /// Makes the call one that goes on.
+    pub(super) fn open_session(&self) -> Result<OpenSession, Status> {
+        let key = Key { client: Some(self.reply_to.clone()), call: self.correlation.clone() };
+        let session = self
+            .link
+            .session(key)
+            .ok_or_else(|| Status::already_exists("a call with this correlation id is in progress"))?;
+        if let Some(credit) = self.credit {
+            session.set_peer(self.reply_to.clone());
+            session.grant(credit);
+        }
+        Ok(session)
+    }
+
+    /// Tells the client where the call runs.
+    pub(super) async fn accept(&self) -> Result<(), BrokerError> {
+        let envelope = self.envelope(Frame::Accept);
+        self.send(envelope).await
+    }
+
+    /// Tells the client where to send its items, and that it may begin.
+    pub(super) async fn accept_items(&self) -> Result<(), BrokerError> {
+        let mut envelope = self.envelope(Frame::Accept);
+        envelope.credit = Some(WINDOW);
+        self.send(envelope).await
+    }
+
+    pub(super) async fn fail(&self, status: Status) {
+        let mut envelope = self.last(Frame::Whole);
+        envelope.set_status(status);
+        self.send_last(envelope).await;
+    }
+
+    pub(super) async fn respond(
+        &self,
+        response: Response<Messages>,
+        session: Option<OpenSession>,
+        aborted: &CancellationToken,
+    ) {
+        let (metadata, messages, _) = response.into_parts();
+        match messages {
+            Messages::One(message) => {
+                let mut envelope = self.last(Frame::Whole);
+                envelope.metadata = metadata;
+                envelope.payload = encode(&*message);
+                self.send_last(envelope).await;
+            }
+            Messages::Many(messages) => {
+                let session = match session.map_or_else(|| self.open_session(), Ok) {
+                    Ok(session) => session,
+                    Err(status) => return self.fail(status).await,
+                };
+                let mut opening = self.envelope(Frame::Open);
+                opening.metadata = metadata;
+                self.stream(opening, messages, &session, aborted).await;
+            }
+        }
+    }
+
+    /// Sends a stream as far as the client's credit goes, until it ends or the client is gone.
+    async fn stream(
+        &self,
+        opening: Envelope,
+        mut messages: Streaming<Box<dyn Payload>>,
+        session: &OpenSession,
+        aborted: &CancellationToken,
+    ) {
+        let mut items = 0;
+        let mut sent = self.send(opening).await;
+        while sent.is_ok() {
+            let next = tokio::select! {
+                biased;
+                () = session.over() => return,
+                next = self.next(&mut messages, session) => next,
+                () = aborted.cancelled() => Some(Err(shutting_down())),
+            };
+            match next {
+                Some(Ok(message)) => {
+                    let mut item = self.envelope(Frame::Item { sequence: items + 1 });
+                    item.payload = encode(&*message);
+                    sent = self.send(item).await;
+                    if sent.is_ok() {
+                        items += 1;
+                    }
+                }
+                Some(Err(status)) => return self.end(items, Err(status)).await,
+                None => return self.end(items, Ok(messages.trailers().get())).await,
+            }
+        }
+        if let Err(error) = sent {
+            self.end(items, Err(error.into())).await;
+        }
+    }
+
+    async fn next(
+        &self,
+        messages: &mut Streaming<Box<dyn Payload>>,
+        session: &OpenSession,
+    ) -> Option<Result<Box<dyn Payload>, Status>> {
+        if self.keeps_protocol() {
+            session.credit().await?;
+        }
+        messages.next().await
+    }
+
+    async fn end(&self, items: u64, result: Result<crate::metadata::MetadataMap, Status>) {
+        let mut envelope = self.last(Frame::End { items });
+        match result {
+            Ok(trailers) => envelope.metadata = trailers,
+            Err(status) => envelope.set_status(status),
+        }
+        self.send_last(envelope).await;
+    }
+
+    /// A message after which the client sends nothing more; it need not know where this side listens.
+    fn last(&self, frame: Frame) -> Envelope {
+        let mut envelope = self.link.envelope(frame);
+        envelope.correlation = self.correlation.clone();
+        envelope
+    }
+
+    fn envelope(&self, frame: Frame) -> Envelope {
+        let mut envelope = self.last(frame);
+        envelope.reply_to = Some(self.link.inbox().clone());
+        envelope
+    }
+
+    async fn send(&self, envelope: Envelope) -> Result<(), BrokerError> {
+        self.link.send(self.reply_to.clone(), envelope).await
+    }
+
+    /// An answer that the broker does not take becomes an error that it takes; one that cannot be delivered is
+    /// nobody's any more.
+    async fn send_last(&self, envelope: Envelope) {
+        let frame = envelope.frame;
+        let Err(error) = self.send(envelope).await else { return };
+        if let BrokerError::Envelope(error) = error {
+            let mut refused = self.last(frame);
+            refused.set_status(error.into());
+            if self.send(refused).await.is_ok() {
+                return;
+            }
+        }
+        tracing::debug!(reply_to = %self.reply_to, "an answer found nobody");
+    }
+}

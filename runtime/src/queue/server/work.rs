@@ -1,0 +1,89 @@
+//! Commands and events: handled, and settled by what came out.
+
+use super::intake::{Context, Served};
+use crate::{
+    Code, Messages, Request, Status,
+    metadata::MetadataValue,
+    queue::{
+        BrokerError, Death, DeathReason, Delivery, Envelope, Failure, QueuePattern, Settlement,
+        retry::{Verdict, judge},
+    },
+};
+use std::{sync::Arc, time::SystemTime};
+use tokio_util::sync::CancellationToken;
+
+/// How often a message was tried before (gRFC A6).
+const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
+
+/// Handles one delivery. When `aborted`, the message goes back.
+pub(super) async fn work(
+    context: &Context,
+    delivery: Delivery,
+    aborted: &CancellationToken,
+) -> Result<(), BrokerError> {
+    let envelope = delivery.envelope().clone();
+    if envelope.expired(SystemTime::now()) {
+        tracing::debug!(id = %envelope.id, "skipped an expired message");
+        return delivery.settle(Settlement::Done).await;
+    }
+    let Some(served) = context.find(&envelope) else {
+        return delivery.settle(unknown(context, &envelope)).await;
+    };
+    let settlement = tokio::select! {
+        biased;
+        settlement = handle(served, &envelope) => settlement,
+        () = aborted.cancelled() => return Ok(()),
+    };
+    delivery.settle(settlement).await
+}
+
+async fn handle(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
+    let message = match envelope.decode_into(served.handler.new_request()) {
+        Ok(message) => message,
+        Err(error) => {
+            let status = Status::invalid_argument(format!("the message cannot be decoded: {error}"));
+            return bury(&served.route, envelope, DeathReason::Undecodable, &status);
+        }
+    };
+    let mut request: Request<Messages> = envelope.request(Messages::One(message), None);
+    if envelope.attempt > 1 {
+        request.metadata_mut().insert(PREVIOUS_ATTEMPTS, MetadataValue::from(envelope.attempt - 1));
+    }
+    let status = match served.handler.call(request).await {
+        Ok(_) => return Settlement::Done,
+        Err(status) => status,
+    };
+    match judge(&served.route.retry, envelope.attempt, &status) {
+        Verdict::Retry(after) => Settlement::Retry { after, failure: Failure::from(&status) },
+        Verdict::GiveUp(reason) => bury(&served.route, envelope, reason, &status),
+    }
+}
+
+/// A command for a method that nobody serves here is kept; an event may be meant for other groups.
+fn unknown(context: &Context, envelope: &Envelope) -> Settlement {
+    if context.route().pattern == QueuePattern::Event {
+        return Settlement::Done;
+    }
+    let status = Status::new(Code::Unimplemented, format!("no method `{}` is served here", envelope.method));
+    bury(context.route(), envelope, DeathReason::Undecodable, &status)
+}
+
+fn bury(
+    route: &crate::queue::Route,
+    envelope: &Envelope,
+    reason: DeathReason,
+    status: &Status,
+) -> Settlement {
+    tracing::warn!(id = %envelope.id, address = %route.address, %reason, code = ?status.code(), "gave a message up");
+    let last = Failure::from(status);
+    let first = envelope.first_failure.as_deref().unwrap_or(&last).clone();
+    Settlement::Dead(Box::new(Death {
+        reason,
+        address: route.address.clone(),
+        group: route.group.to_string(),
+        attempts: envelope.attempt,
+        first,
+        last,
+        time: SystemTime::now(),
+    }))
+}
