@@ -1,8 +1,8 @@
 """A gRPC client that knows nothing of the server but what its reflection service tells.
 
-    grpc_reflection.py ADDRESS list
-    grpc_reflection.py ADDRESS describe SERVICE
-    grpc_reflection.py ADDRESS call SERVICE/METHOD JSON... [--metadata NAME=VALUE]... [--timeout SECONDS]
+    reflection_client.py ADDRESS list
+    reflection_client.py ADDRESS describe SERVICE
+    reflection_client.py ADDRESS call SERVICE/METHOD JSON... [--metadata NAME=VALUE]... [--timeout SECONDS]
 
 `list` prints the names of the services, one a line; `describe` the methods of one. `call` sends the JSON documents
 (one, or any number where the client streams) and prints each answer as one line of ProtoJSON. Where the call fails,
@@ -74,11 +74,12 @@ def describe_service(channel: grpc.Channel, arguments: argparse.Namespace) -> in
 
 def call_method(channel: grpc.Channel, arguments: argparse.Namespace) -> int:
     service_name, _, method_name = arguments.method.partition("/")
-    method = find_service(channel, service_name).methods_by_name[method_name]
+    service = find_service(channel, service_name)
+    method = service.methods_by_name[method_name]
     request_class = message_factory.GetMessageClass(method.input_type)
     requests = [json_format.Parse(text, request_class()) for text in arguments.requests]
     for answer in answers(channel, method, requests, arguments):
-        print(json_line(answer), flush=True)
+        print(json_line(answer, service.file.pool), flush=True)
     return 0
 
 
@@ -114,8 +115,8 @@ def status_of(error: grpc.RpcError) -> status_pb2.Status:
     return status_pb2.Status(code=number, message=error.details())
 
 
-def json_line(message) -> str:
-    return json.dumps(json_format.MessageToDict(message), ensure_ascii=False)
+def json_line(message, types_of_any=None) -> str:
+    return json.dumps(json_format.MessageToDict(message, descriptor_pool=types_of_any), ensure_ascii=False)
 
 
 if __name__ == "__main__":
