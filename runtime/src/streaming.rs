@@ -18,14 +18,15 @@ use std::{
 /// let stream: Streaming<u32> = Streaming::new(tokio_stream::iter([Ok(1), Ok(2)]));
 /// ```
 pub struct Streaming<T> {
-    stream: Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>,
+    /// Gone once the stream has ended or failed, whatever the source would go on to yield.
+    stream: Option<Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>>,
     trailers: Trailers,
 }
 
 impl<T> Streaming<T> {
     /// Wraps a stream.
     pub fn new(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
-        Self { stream: Box::pin(stream), trailers: Trailers::default() }
+        Self { stream: Some(Box::pin(stream)), trailers: Trailers::default() }
     }
 
     /// Sets where the metadata comes from that follows the last message.
@@ -49,8 +50,8 @@ impl<T> Streaming<T> {
         T: 'static,
     {
         use futures_util::StreamExt as _;
-        let Self { stream, trailers } = self;
-        Streaming::new(stream.map(change)).with_trailers(trailers)
+        let stream = self.stream.map(|stream| Box::pin(stream.map(change)) as _);
+        Streaming { stream, trailers: self.trailers }
     }
 }
 
@@ -58,11 +59,12 @@ impl<T> Stream for Streaming<T> {
     type Item = Result<T, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.stream.as_mut().poll_next(context)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.stream.size_hint()
+        let Some(stream) = &mut self.stream else { return Poll::Ready(None) };
+        let polled = stream.as_mut().poll_next(context);
+        if let Poll::Ready(None | Some(Err(_))) = polled {
+            self.stream = None;
+        }
+        polled
     }
 }
 

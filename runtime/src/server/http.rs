@@ -2,7 +2,7 @@
 
 use super::{ServeError, Settings, listener::Listener};
 use crate::{BoxFuture, Handlers};
-use ::http::{Request, Response, StatusCode};
+use ::http::{HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -14,7 +14,7 @@ use tokio::{
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
-use tonic::body::Body;
+use tonic::{body::Body, transport::server::TcpConnectInfo};
 
 /// How long a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -114,8 +114,10 @@ async fn serve_connection(
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     builder.http2().timer(TokioTimer::new());
-    let service = hyper::service::service_fn(move |request| {
+    let peer = TcpConnectInfo { local_addr: stream.local_addr().ok(), remote_addr: stream.peer_addr().ok() };
+    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         let dispatch = dispatch.clone();
+        request.extensions_mut().insert(peer.clone());
         async move { Ok::<_, Infallible>(dispatch.call(request).await) }
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
@@ -163,8 +165,11 @@ impl Dispatch {
     }
 }
 
+/// Whether the request is gRPC in its protobuf form ("PROTOCOL-HTTP2", Content-Type).
 #[cfg(feature = "grpc")]
 fn is_grpc<B>(request: &Request<B>) -> bool {
-    let content_type = request.headers().get(::http::header::CONTENT_TYPE);
-    content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
+    let content_type =
+        request.headers().get(::http::header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
+    matches!(essence.trim_ascii(), b"application/grpc" | b"application/grpc+proto")
 }
