@@ -15,6 +15,7 @@ use std::error::Error;
 ///
 /// # Errors
 /// When the URI is not one, its scheme is unknown or not compiled in, or nothing answers there.
+#[allow(unused_variables, reason = "each wire uses some of them")]
 pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
     let (scheme, rest) =
         uri.split_once("://").ok_or_else(|| ConnectError::invalid_uri(uri, "there is no `scheme://`"))?;
@@ -23,11 +24,16 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
         "grpc" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("http://{rest}")).await?)),
         #[cfg(all(feature = "grpc", feature = "tls"))]
         "grpcs" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("https://{rest}")).await?)),
-        _ => Err(unusable(scheme, rest)),
+        #[cfg(feature = "memory")]
+        "memory" => {
+            let broker = crate::queue::memory::MemoryBroker::open(rest);
+            Ok(Channel::new(crate::queue::QueueTransport::new(broker)))
+        }
+        _ => Err(unusable(scheme)),
     }
 }
 
-fn unusable(scheme: &str, _: &str) -> ConnectError {
+fn unusable(scheme: &str) -> ConnectError {
     match feature_of(scheme) {
         Some(feature) => ConnectError::MissingFeature { scheme: scheme.to_owned(), feature },
         None => ConnectError::UnknownScheme { scheme: scheme.to_owned() },
@@ -91,7 +97,7 @@ impl ConnectError {
         Self::InvalidUri { uri: uri.to_owned(), reason: reason.to_string() }
     }
 
-    #[cfg(any(feature = "http-server", feature = "queue"))]
+    #[allow(dead_code, reason = "each wire uses some of them")]
     pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Failed { uri: uri.to_owned(), source: source.into() }
     }

@@ -9,6 +9,8 @@ use std::{
     task::{Context, Poll},
 };
 
+type Source<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
 /// A stream of messages, in and out, on every wire.
 ///
 /// It ends with `None`, or with the first `Err`.
@@ -19,7 +21,7 @@ use std::{
 /// ```
 pub struct Streaming<T> {
     /// Gone once the stream has ended or failed, whatever the source would go on to yield.
-    stream: Option<Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>>,
+    stream: Option<Source<T>>,
     trailers: Trailers,
 }
 

@@ -48,7 +48,7 @@ impl ServeError {
         Self::InvalidUri { uri: uri.to_owned(), reason: reason.to_string() }
     }
 
-    #[cfg(any(feature = "http-server", feature = "queue"))]
+    #[allow(dead_code, reason = "each wire uses some of them")]
     pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Failed { uri: uri.to_owned(), source: source.into() }
     }

@@ -17,23 +17,26 @@ pub(super) trait Listener: Send {
 }
 
 /// Opens the wire that `uri` names.
+#[allow(unused_variables, reason = "each wire uses some of them")]
 pub(super) async fn open(
     uri: &str,
     services: &[Handlers],
     settings: &Settings,
 ) -> Result<Box<dyn Listener>, ServeError> {
-    let (scheme, _) =
+    let (scheme, rest) =
         uri.split_once("://").ok_or_else(|| ServeError::invalid_uri(uri, "there is no `scheme://`"))?;
     match scheme {
         #[cfg(feature = "http-server")]
         "http" | "grpc" if cfg!(feature = "grpc") || scheme == "http" => {
             Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
         }
-        _ => Err(unusable(scheme, services, settings)),
+        #[cfg(feature = "memory")]
+        "memory" => Ok(Box::new(super::queue::QueueListener::open_memory(uri, rest, services).await?)),
+        _ => Err(unusable(scheme)),
     }
 }
 
-fn unusable(scheme: &str, _: &[Handlers], _: &Settings) -> ServeError {
+fn unusable(scheme: &str) -> ServeError {
     match feature_of(scheme) {
         Some(feature) => ServeError::MissingFeature { scheme: scheme.to_owned(), feature },
         None => ServeError::UnknownScheme { scheme: scheme.to_owned() },

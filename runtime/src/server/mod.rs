@@ -5,6 +5,8 @@ mod error;
 #[cfg(feature = "http-server")]
 mod http;
 mod listener;
+#[cfg(feature = "queue")]
+mod queue;
 mod signal;
 
 pub use bound::BoundServer;

@@ -69,7 +69,7 @@ impl Intake {
                     tracker.spawn(handling);
                 }
                 Some(Err(error)) => {
-                    tracing::warn!(%error, address = %context.route.address, "a delivery failed")
+                    tracing::warn!(%error, address = %context.route.address, "a delivery failed");
                 }
                 None => break Err(BrokerError::Closed),
             }
