@@ -1,1 +1,72 @@
 //! Reads an interface definition and emits typed stubs.
+//!
+//! The core is a pure function, [`generate`]: definitions in, files out. [`Generator`] is the shell around it for
+//! build scripts and command lines, [`plugin`] the one for protoc.
+//!
+//! Data flows one way: `idl` reads and links descriptors, `model` decides every name, type and rule, `check` rejects,
+//! `emit` writes.
+
+mod check;
+mod diagnostics;
+mod emit;
+mod idl;
+mod model;
+mod options;
+pub mod plugin;
+mod shell;
+
+pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, SourceFile};
+pub use emit::GeneratedFile;
+pub use idl::{Input, SourceText, Sources};
+pub use options::Options;
+pub use shell::{Generator, GeneratorError, Written, write_files};
+
+/// What [`generate`] returns.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Output {
+    /// The files, sorted by path.
+    pub files: Vec<GeneratedFile>,
+    /// What looks wrong and did not stop the generator.
+    pub warnings: Diagnostics,
+}
+
+/// Generates code from `input`. Reads nothing but what `input` hands over, and writes nothing.
+///
+/// The same input gives the same bytes, whatever the order of its files and whoever parsed them.
+///
+/// # Errors
+/// Every fault found in one run. There is no output then.
+///
+/// ```
+/// use polywire_codegen::{Input, Options, generate};
+/// use std::collections::BTreeMap;
+///
+/// let proto = r#"
+///     syntax = "proto3";
+///     package greeter.v1;
+///     message Greeting { string text = 1; }
+///     service Greeter { rpc Greet(Greeting) returns (Greeting); }
+/// "#;
+/// let sources = BTreeMap::from([("greeter.proto".to_owned(), proto.to_owned())]);
+/// let output = generate(&Input::protos(&sources, ["greeter.proto"]), &Options::new())?;
+/// let paths: Vec<&str> = output.files.iter().map(|file| file.path()).collect();
+/// assert_eq!(paths, ["greeter/v1.rs", "mod.rs"]);
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnostics> {
+    let mut report = Diagnostics::default();
+    let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
+    let Some(model) = model::Model::resolve(&idl, options, &mut report) else { return Err(report) };
+    check::check(&idl, &model, &mut report);
+    if report.has_errors() {
+        return Err(report);
+    }
+    match emit::emit(&idl, &model, options) {
+        Ok(files) => Ok(Output { files, warnings: report }),
+        Err(finding) => {
+            report.push(finding);
+            Err(report)
+        }
+    }
+}

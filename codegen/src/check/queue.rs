@@ -1,0 +1,144 @@
+//! Queue rules.
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    idl::Idl,
+    model::{
+        Method, StreamingKind,
+        queue::{self, Pattern, Retry, Rule, Wait},
+    },
+};
+use prost_reflect::{FieldDescriptor, Kind};
+
+/// What every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and Redis.
+const MAX_ADDRESS: usize = 200;
+const MAX_ATTEMPTS: u32 = 1000;
+
+pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {
+    let Some(rule) = &method.queue else { return };
+    let at = || idl.files[method.site.file].option(&method.site.path, queue::EXTENSION);
+    check_pattern(method, rule, &at, report);
+    check_addresses(method, rule, &at, report);
+    check_key(method, rule, &at, report);
+    check_numbers(rule, &at, report);
+    if let Some(retry) = &rule.retry {
+        check_retry(retry, &at, report);
+    }
+}
+
+/// Finds the place of a rule; only asked when there is something to say.
+type At<'a> = dyn Fn() -> Location + 'a;
+
+fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
+    let name = match rule.pattern {
+        Pattern::RequestReply => {
+            let idle = [("retry", rule.retry.is_some()), ("dead_letter", rule.dead_letter.is_some())];
+            for (what, _) in idle.into_iter().filter(|(_, set)| *set) {
+                report.push(texts::queue_no_effect(what, at()));
+            }
+            return;
+        }
+        Pattern::Command => "COMMAND",
+        Pattern::Event => "EVENT",
+    };
+    if method.streaming != StreamingKind::Unary {
+        report.push(texts::queue_streams(name, at()));
+    }
+    if method.descriptor.output().full_name() != "google.protobuf.Empty" {
+        report.push(texts::queue_has_response(name, at()));
+    }
+}
+
+fn check_addresses(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
+    let addresses = [
+        ("address", &rule.address),
+        ("consumer group", &rule.group),
+        ("dead-letter address", &rule.dead_letter),
+    ];
+    for (what, text) in addresses {
+        if let Some(text) = text.as_ref().filter(|text| !is_address(text.value())) {
+            report.push(texts::queue_bad_address(what, text.value(), at()));
+        }
+    }
+    let own = rule.address.as_ref().map_or(method.path.value(), |address| address.value());
+    let own = own.trim_start_matches('/').replace('/', ".");
+    if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own) {
+        report.push(texts::queue_dead_letter_is_address(at()));
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    let valid = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    text.len() <= MAX_ADDRESS && text.split('.').all(valid)
+}
+
+fn check_key(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
+    let Some(key) = &rule.key else { return };
+    let mut message = method.descriptor.input();
+    let mut steps = key.value().split('.').peekable();
+    while let Some(step) = steps.next() {
+        let Some(field) = message.get_field_by_name(step) else {
+            report.push(texts::queue_unknown_key(step, message.full_name(), at()));
+            return;
+        };
+        let kind = match field.kind() {
+            _ if field.is_map() => "a map",
+            _ if field.is_list() => "repeated",
+            Kind::Message(inner) if steps.peek().is_some() => {
+                message = inner;
+                continue;
+            }
+            _ if steps.peek().is_some() => "not a message",
+            _ => match unfit(&field) {
+                Some(kind) => kind,
+                None => return,
+            },
+        };
+        report.push(texts::queue_bad_key(step, kind, at()));
+        return;
+    }
+}
+
+/// Why a field that is neither repeated nor a map is no key.
+fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
+    match field.kind() {
+        Kind::Message(_) => Some("a message"),
+        Kind::Float | Kind::Double => Some("a floating-point number"),
+        Kind::Bytes => Some("bytes"),
+        _ => None,
+    }
+}
+
+fn check_numbers(rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
+    if rule.max_in_flight == Some(0) {
+        report.push(texts::queue_out_of_range("max_in_flight", "at least 1", at()));
+    }
+    report_wait("expiry", rule.expiry, at, report);
+}
+
+fn check_retry(retry: &Retry, at: &At<'_>, report: &mut Diagnostics) {
+    if retry.max_attempts.is_some_and(|attempts| !(1..=MAX_ATTEMPTS).contains(&attempts)) {
+        let limits = format!("from 1 to {MAX_ATTEMPTS}; 1 means that nothing is tried again");
+        report.push(texts::queue_out_of_range("max_attempts", &limits, at()));
+    }
+    report_wait("initial_backoff", retry.initial_backoff, at, report);
+    report_wait("max_backoff", retry.max_backoff, at, report);
+    let waits = retry.initial_backoff.and_then(|wait| wait.0).zip(retry.max_backoff.and_then(|wait| wait.0));
+    if waits.is_some_and(|(initial, max)| max < initial) {
+        report.push(texts::queue_out_of_range("max_backoff", "at least `initial_backoff`", at()));
+    }
+    if retry.backoff_multiplier.is_some_and(|multiplier| !(1.0..=100.0).contains(&multiplier)) {
+        report.push(texts::queue_out_of_range("backoff_multiplier", "from 1 to 100", at()));
+    }
+    let bad = retry.retryable_codes.iter().filter(|code| queue::code_name(**code).is_none());
+    bad.map(|code| texts::queue_bad_code(*code, at())).for_each(|finding: Diagnostic| report.push(finding));
+}
+
+fn report_wait(what: &str, wait: Option<Wait>, at: &At<'_>, report: &mut Diagnostics) {
+    if wait.is_some_and(|wait| wait.0.is_none_or(|wait| wait.is_zero())) {
+        report.push(texts::queue_out_of_range(what, "longer than nothing", at()));
+    }
+}

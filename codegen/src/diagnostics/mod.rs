@@ -1,0 +1,190 @@
+//! What is wrong with an input, where, and what helps.
+
+mod render;
+mod source;
+pub(crate) mod texts;
+
+pub use source::{Location, SourceFile};
+
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The output is written; something in the input looks wrong.
+    Warning,
+    /// There is no output.
+    Error,
+}
+
+/// A place in an input and what is to be said about it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// What is there; may be empty.
+    pub text: String,
+}
+
+impl Label {
+    pub(crate) fn new(location: Location, text: impl Into<String>) -> Self {
+        Self { location, text: text.into() }
+    }
+}
+
+/// One finding. It is data: [`fmt::Display`] gives the message alone, [`miette::Diagnostic`] lets a terminal show
+/// the source line with carets.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A stable name of the rule: `http-template`.
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// The places, the main one first; empty when no place in an input is to blame.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The labels that are not in the file of the main one, as a finding each.
+    elsewhere: Vec<Diagnostic>,
+}
+
+impl Diagnostic {
+    pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message.into())
+    }
+
+    pub(crate) fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+        Self { severity, code, message, labels: Vec::new(), help: None, elsewhere: Vec::new() }
+    }
+
+    pub(crate) fn at(mut self, location: Location, text: impl Into<String>) -> Self {
+        let label = Label::new(location, text);
+        if let Some(main) = self.labels.first()
+            && !main.location.same_file(&label.location)
+        {
+            let mut other = Self::new(self.severity, self.code, label.text.clone());
+            other.labels.push(Label::new(label.location.clone(), ""));
+            self.elsewhere.push(other);
+        }
+        self.labels.push(label);
+        self
+    }
+
+    pub(crate) fn at_all(self, labels: impl IntoIterator<Item = Label>) -> Self {
+        labels.into_iter().fold(self, |this, label| this.at(label.location, label.text))
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+impl miette::Diagnostic for Diagnostic {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        let source = self.labels.first()?.location.source();
+        source.text().is_some().then_some(source as &dyn miette::SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        let main = self.labels.first()?;
+        Some(Box::new(
+            self.labels.iter().filter(|label| label.location.same_file(&main.location)).filter_map(|label| {
+                let text = (!label.text.is_empty()).then(|| label.text.clone());
+                let range = label.location.range()?;
+                Some(miette::LabeledSpan::new(text, range.start, range.len()))
+            }),
+        ))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        if self.elsewhere.is_empty() {
+            return None;
+        }
+        Some(Box::new(self.elsewhere.iter().map(|other| other as &dyn miette::Diagnostic)))
+    }
+}
+
+/// Everything found in one run, in the order of the inputs.
+///
+/// [`fmt::Display`] gives plain text, one paragraph for each finding, with file, line and column.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        self.0.push(finding);
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(finding: Diagnostic) -> Self {
+        Self(vec![finding])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl std::error::Error for Diagnostics {}

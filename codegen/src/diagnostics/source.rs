@@ -1,0 +1,149 @@
+//! Input files and places in them.
+
+use miette::{MietteError, SourceSpan, SpanContents};
+use std::{fmt, ops::Range, sync::Arc};
+
+/// A file of the input.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: Option<String>,
+}
+
+impl SourceFile {
+    pub(crate) fn new(name: impl Into<String>, text: Option<String>) -> Self {
+        Self { name: name.into(), text }
+    }
+
+    /// The name to show: the path by which it was read, else the name by which it is imported.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text, unless only descriptors are known.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// The byte offset of a line and column, both from zero; columns count characters.
+    fn offset(&self, line: usize, column: usize) -> Option<usize> {
+        let text = self.text()?;
+        let mut start = 0;
+        for _ in 0..line {
+            start += text[start..].find('\n')? + 1;
+        }
+        let rest = text[start..].split('\n').next().unwrap_or_default();
+        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
+        Some(start + within)
+    }
+
+    /// The line and column of a byte offset, both from zero; columns count characters.
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let before = self.text().and_then(|text| text.get(..offset)).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count(), before[line_start..].chars().count())
+    }
+}
+
+impl miette::SourceCode for SourceFile {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        context_lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.text.as_deref().unwrap_or_default();
+        let contents = text.read_span(span, context_lines_before, context_lines_after)?;
+        Ok(Box::new(miette::MietteSpanContents::new_named(
+            self.name.clone(),
+            contents.data(),
+            *contents.span(),
+            contents.line(),
+            contents.column(),
+            contents.line_count(),
+        )))
+    }
+}
+
+/// A place in an input file.
+#[derive(Clone, Debug)]
+pub struct Location {
+    source: Arc<SourceFile>,
+    start: Option<(usize, usize)>,
+    range: Option<Range<usize>>,
+}
+
+impl Location {
+    /// The file as a whole.
+    pub(crate) fn file(source: &Arc<SourceFile>) -> Self {
+        Self { source: source.clone(), start: None, range: None }
+    }
+
+    /// The bytes `range` of the text.
+    pub(crate) fn bytes(source: &Arc<SourceFile>, range: Range<usize>) -> Self {
+        Self { source: source.clone(), start: Some(source.position(range.start)), range: Some(range) }
+    }
+
+    /// A span as `google.protobuf.SourceCodeInfo` writes it: start line, start column, [end line,] end column.
+    pub(crate) fn span(source: &Arc<SourceFile>, span: &[i32]) -> Self {
+        let number = |index: usize| usize::try_from(span[index]).unwrap_or(0);
+        let (start, end) = match span.len() {
+            3 => ((number(0), number(1)), (number(0), number(2))),
+            4 => ((number(0), number(1)), (number(2), number(3))),
+            _ => return Self::file(source),
+        };
+        let range = source.offset(start.0, start.1).zip(source.offset(end.0, end.1));
+        let range = range.map(|(from, to)| from..to.max(from));
+        Self { source: source.clone(), start: Some(start), range }
+    }
+
+    /// The file.
+    pub fn source(&self) -> &SourceFile {
+        &self.source
+    }
+
+    /// The line, from one; `None` when the place is the file as a whole.
+    pub fn line(&self) -> Option<usize> {
+        self.start.map(|(line, _)| line + 1)
+    }
+
+    /// The column in characters, from one; `None` when the place is the file as a whole.
+    pub fn column(&self) -> Option<usize> {
+        self.start.map(|(_, column)| column + 1)
+    }
+
+    /// The bytes of the text, when it is known.
+    pub fn range(&self) -> Option<Range<usize>> {
+        self.range.clone()
+    }
+
+    /// The text at this place, when it is known.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.source.text()?.get(self.range()?)
+    }
+
+    /// The part `within` of this place; all of it when the text is not known.
+    pub(crate) fn part(&self, within: Range<usize>) -> Self {
+        match &self.range {
+            Some(range) => Self::bytes(
+                &self.source,
+                range.start + within.start..(range.start + within.end).min(range.end),
+            ),
+            None => self.clone(),
+        }
+    }
+
+    pub(crate) fn same_file(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.source, &other.source)
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.source.name())?;
+        if let Some((line, column)) = self.start {
+            write!(formatter, ":{}:{}", line + 1, column + 1)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,333 @@
+//! Every sentence that this crate says about an input, in one place.
+//!
+//! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
+
+use super::{Diagnostic, Location, SourceFile};
+use crate::model::http::FaultKind;
+use std::{fmt::Display, sync::Arc};
+
+pub(crate) const SYNTAX: &str = "syntax";
+pub(crate) const LINK: &str = "definition";
+const IMPORT: &str = "import";
+
+fn imported_at(finding: Diagnostic, importer: Option<Location>) -> Diagnostic {
+    match importer {
+        Some(location) => finding.at(location, "imported here"),
+        None => finding,
+    }
+}
+
+pub(crate) fn not_found(name: &str, importer: Option<Location>) -> Diagnostic {
+    let finding = Diagnostic::error(IMPORT, format!("there is no file `{name}`"));
+    imported_at(finding, importer)
+        .help("add the folder in which this path starts to the include paths (`-I DIR`)")
+}
+
+pub(crate) fn unreadable(name: &str, error: &dyn Display, importer: Option<Location>) -> Diagnostic {
+    imported_at(Diagnostic::error(IMPORT, format!("cannot read `{name}`: {error}")), importer)
+}
+
+pub(crate) fn not_in_set(name: &str, importer: Option<Location>) -> Diagnostic {
+    let finding = Diagnostic::error(IMPORT, format!("the descriptor set holds no file `{name}`"));
+    imported_at(finding, importer).help("write the set with its imports (`protoc --include_imports`)")
+}
+
+pub(crate) fn undecodable(error: &dyn Display) -> Diagnostic {
+    Diagnostic::error(SYNTAX, format!("this is no google.protobuf.FileDescriptorSet: {error}"))
+}
+
+pub(crate) fn import_cycle(path: &[String], name: &str, importer: Option<Location>) -> Diagnostic {
+    let start = path.iter().position(|above| above == name).unwrap_or(0);
+    let cycle = path[start..].join("` imports `");
+    let finding = Diagnostic::error(IMPORT, format!("imports go in a circle: `{cycle}` imports `{name}`"));
+    imported_at(finding, importer).help("move what both files need into a third one")
+}
+
+pub(crate) fn imports_too_deep(limit: usize, importer: Option<Location>) -> Diagnostic {
+    imported_at(Diagnostic::error(IMPORT, format!("imports are nested more than {limit} deep")), importer)
+}
+
+pub(crate) fn invalid_descriptor(source: &Arc<SourceFile>, error: &dyn Display) -> Diagnostic {
+    Diagnostic::error(LINK, error.to_string()).at(Location::file(source), "")
+}
+
+pub(crate) fn edition(location: Location) -> Diagnostic {
+    Diagnostic::error("edition", "editions are not supported")
+        .at(location, "this file needs an edition")
+        .help("polywire reads proto2 and proto3: write `syntax = \"proto3\";`")
+}
+
+// ---------------------------------------------------------------- names
+
+const NAME: &str = "name";
+const EXTERN_PATH: &str = "extern-path";
+
+pub(crate) fn unusable_name(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(NAME, format!("no Rust name can be made of `{}`", name.escape_debug()))
+        .at(location, "named here")
+        .help("use letters, digits and underscores, with a letter among them")
+}
+
+pub(crate) fn variant_clash(variant: &str, first: Location, second: Location) -> Diagnostic {
+    Diagnostic::error(NAME, format!("two values of one enum would both be the variant `{variant}`"))
+        .at(second, "this one")
+        .at(first, "and this one")
+        .help("rename one of the values, or give both the name of the enum as a prefix")
+}
+
+pub(crate) fn bad_extern_proto_path(path: &str) -> Diagnostic {
+    Diagnostic::error(EXTERN_PATH, format!("`{}` cannot be mapped to a Rust path", path.escape_debug()))
+        .help("name a package or message with a leading dot, `.google.rpc`; google.protobuf is always mapped")
+}
+
+pub(crate) fn bad_extern_rust_path(proto: &str, rust: &str) -> Diagnostic {
+    let message = format!("`{proto}` is mapped to `{}`, which is no absolute Rust path", rust.escape_debug());
+    Diagnostic::error(EXTERN_PATH, message).help("write `::some_crate::module` or `crate::module`")
+}
+
+pub(crate) fn duplicate_extern_path(proto: &str) -> Diagnostic {
+    Diagnostic::error(EXTERN_PATH, format!("`{proto}` is mapped twice"))
+}
+
+// ---------------------------------------------------------------- types
+
+const TYPE: &str = "type";
+
+pub(crate) fn reserved_package(location: Location) -> Diagnostic {
+    Diagnostic::error(TYPE, "the package google.protobuf belongs to protobuf itself")
+        .at(location, "declared here")
+        .help("choose another package")
+}
+
+pub(crate) fn unsupported_type(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(TYPE, format!("`{name}` cannot be used as a field or method type"))
+        .at(location, "used here")
+        .help("of google.protobuf: Any, Duration, Empty, FieldMask, Struct, Timestamp, Value and the wrappers can")
+}
+
+pub(crate) fn bad_map_entry(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(
+        TYPE,
+        format!("`{name}` says that it is a map entry and has other fields than `key` and `value`"),
+    )
+    .at(location, "defined here")
+}
+
+pub(crate) fn bad_default(location: Location) -> Diagnostic {
+    Diagnostic::error(TYPE, "the default value is not valid").at(location, "of this field")
+}
+
+// ---------------------------------------------------------------- HTTP
+
+const HTTP: &str = "http";
+const HTTP_TEMPLATE: &str = "http-template";
+const HTTP_FIELD: &str = "http-field";
+const HTTP_BODY: &str = "http-body";
+const HTTP_DUPLICATE: &str = "http-duplicate";
+
+pub(crate) fn http_no_pattern(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP, "the HTTP rule names no method and path")
+        .at(location, "this rule")
+        .help("set one of `get`, `put`, `post`, `delete`, `patch` and `custom`")
+}
+
+pub(crate) fn http_nested(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP, "additional bindings cannot have additional bindings")
+        .at(location, "this rule")
+        .help("move the inner bindings up into the list of the rule itself")
+}
+
+pub(crate) fn http_bad_method(method: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP, format!("`{}` is no HTTP method", method.escape_debug()))
+        .at(location, "this rule")
+        .help("use a token of letters such as `HEAD`, or `*` for any method")
+}
+
+pub(crate) fn http_template(fault: FaultKind, text: &str, location: Location) -> Diagnostic {
+    let (label, help) = match fault {
+        FaultKind::NoSlash => ("no `/` at the start", "write the path from the root: `/v1/books`"),
+        FaultKind::EmptySegment => ("nothing between two slashes", "remove the extra `/`"),
+        FaultKind::EmptyVerb => ("no verb after the colon", "write `:verb`, or remove the colon"),
+        FaultKind::BadCharacter => (
+            "not allowed in a path",
+            "write other characters than letters, digits and `-._~!$&'()+,;=:@` as `%XX`",
+        ),
+        FaultKind::BadEscape => ("not `%` and two hexadecimal digits", "write `%25` for a percent sign"),
+        FaultKind::StarInLiteral => ("`*` within text", "a `*` has to be a whole segment"),
+        FaultKind::Unclosed => {
+            ("this brace is not closed", "close it behind the field, or behind `=` and its pattern")
+        }
+        FaultKind::Unopened => ("this brace is not opened", "remove it, or open it before the field"),
+        FaultKind::BadFieldPath => {
+            ("not a field path", "name a field of the request, with `.` between the names of nested fields")
+        }
+        FaultKind::Nested => {
+            ("a variable within a variable", "bind the inner field by a variable of its own")
+        }
+        FaultKind::Glued => {
+            ("a variable that is not a whole segment", "put a `/` between text and variables")
+        }
+        FaultKind::RestNotLast => ("after `**`", "`**` matches all the rest: make it the last segment"),
+        FaultKind::DuplicateVariable => ("bound before", "bind each field once"),
+    };
+    Diagnostic::error(HTTP_TEMPLATE, format!("the path template `{}` is not valid", text.escape_debug()))
+        .at(location, label)
+        .help(help)
+}
+
+pub(crate) fn http_unknown_field(field: &str, message: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_FIELD, format!("`{message}` has no field `{field}`"))
+        .at(location, "bound here")
+        .help("name a field of the request message as it is written there")
+}
+
+pub(crate) fn http_not_a_message(step: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_FIELD, format!("`{step}` is not a single message, so it has no fields to bind"))
+        .at(location, "bound here")
+        .help("every name but the last of a field path has to be a message field that is not repeated")
+}
+
+pub(crate) fn http_not_a_scalar(field: &str, kind: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_FIELD, format!("`{field}` is {kind}, which has no place in a path"))
+        .at(location, "bound here")
+        .help("bind a scalar, an enum, or a well-known type that JSON writes as a string or number")
+}
+
+pub(crate) fn http_unknown_body(what: &str, field: &str, message: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_BODY, format!("`{what}` names `{field}`, and `{message}` has no such field"))
+        .at(location, "named here")
+        .help("name a field of the message itself, or `*` for all that the path does not bind")
+}
+
+pub(crate) fn http_dotted_body(what: &str, field: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_BODY, format!("`{what}` names `{field}`, which lies within a field"))
+        .at(location, "named here")
+        .help("name a field of the message itself")
+}
+
+pub(crate) fn http_body_not_allowed(method: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_BODY, format!("{method} has no body"))
+        .at(location, "a body is named here")
+        .help("remove `body`: the fields that the path does not bind come from the query")
+}
+
+pub(crate) fn http_body_bound(field: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_BODY, format!("the path binds a field of `{field}`, which is the body"))
+        .at(location, "bound here")
+        .help("the path wins over the body")
+}
+
+pub(crate) fn http_client_streaming_path(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP, "a path variable cannot be bound when the client streams")
+        .at(location, "bound here")
+        .help("there is no one request message: leave the variable out, or let the client send one message")
+}
+
+pub(crate) fn http_client_streaming_body(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_BODY, "the body has to be the stream when the client streams")
+        .at(location, "this rule")
+        .help("write `post` and `body: \"*\"`: each message is one line of the body")
+}
+
+pub(crate) fn http_bidi(location: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP, "over HTTP/1.1 the responses of this method start when the requests have ended")
+        .at(location, "this rule")
+        .help("both sides stream: reach it over gRPC, or over HTTP/2")
+}
+
+pub(crate) fn http_duplicate(binding: &str, second: Location, first: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_DUPLICATE, format!("two bindings answer the same requests: {binding}"))
+        .at(second, "this one")
+        .at(first, "and this one")
+        .help("names of variables do not tell paths apart: change the text, the method or the verb of one")
+}
+
+pub(crate) fn http_duplicate_elsewhere(binding: &str, second: Location, first: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_DUPLICATE, format!("two services answer the same requests: {binding}"))
+        .at(second, "this one")
+        .at(first, "and this one")
+        .help("one server cannot serve both")
+}
+
+// ---------------------------------------------------------------- queue
+
+const QUEUE: &str = "queue";
+
+pub(crate) fn queue_bad_address(what: &str, text: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
+        .at(location, "this rule")
+        .help("use letters, digits, `-` and `_` in parts with `.` between them, at most 200 characters")
+}
+
+pub(crate) fn queue_dead_letter_is_address(location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, "the dead-letter address is the method's own address")
+        .at(location, "this rule")
+        .help("a message that cannot be handled would come back for ever: choose another address")
+}
+
+pub(crate) fn queue_streams(pattern: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("{pattern} needs a method without streams"))
+        .at(location, "this rule")
+        .help("use REQUEST_REPLY for a method that streams")
+}
+
+pub(crate) fn queue_has_response(pattern: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("{pattern} has no reply, so the method cannot return a message"))
+        .at(location, "this rule")
+        .help("return google.protobuf.Empty, or use REQUEST_REPLY")
+}
+
+pub(crate) fn queue_unknown_key(field: &str, message: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("the key names `{field}`, and `{message}` has no such field"))
+        .at(location, "this rule")
+        .help("name a field of the request, with `.` between the names of nested fields")
+}
+
+pub(crate) fn queue_bad_key(field: &str, kind: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("the key names `{field}`, which is {kind}"))
+        .at(location, "this rule")
+        .help("a key has to be a string, an integer, a bool or an enum")
+}
+
+pub(crate) fn queue_out_of_range(what: &str, limits: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("`{what}` is out of range"))
+        .at(location, "this rule")
+        .help(format!("it has to be {limits}"))
+}
+
+pub(crate) fn queue_bad_code(code: i32, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("`retryable_codes` holds {code}, which is no code of a failure"))
+        .at(location, "this rule")
+        .help("list codes of google.rpc.Code but OK")
+}
+
+pub(crate) fn queue_no_effect(what: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(QUEUE, format!("`{what}` has no effect on REQUEST_REPLY"))
+        .at(location, "this rule")
+        .help("the caller waits for the reply and decides itself whether to try again")
+}
+
+// ---------------------------------------------------------------- output
+
+const OUTPUT: &str = "output";
+
+pub(crate) fn messages_failed(error: &dyn Display) -> Diagnostic {
+    Diagnostic::error(OUTPUT, format!("the messages cannot be written: {error}"))
+}
+
+pub(crate) fn template_failed(error: &dyn Display) -> Diagnostic {
+    Diagnostic::error(OUTPUT, format!("a template failed: {error}"))
+}
+
+// ---------------------------------------------------------------- plugin
+
+const PLUGIN: &str = "plugin";
+
+pub(crate) fn bad_request(error: &dyn Display) -> Diagnostic {
+    Diagnostic::error(PLUGIN, format!("this is no google.protobuf.compiler.CodeGeneratorRequest: {error}"))
+}
+
+pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
+    Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug()))
+        .help("options are `extern_path=.package=::rust::path`, `no_clients` and `no_servers`")
+}

@@ -1,0 +1,86 @@
+//! The findings of the parser and the linker, in our terms.
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Label, Location, SourceFile, texts};
+use miette::Diagnostic as Foreign;
+use prost::Message as _;
+use prost_types::FileDescriptorProto;
+use std::sync::Arc;
+
+/// Reports what the parser found.
+pub(super) fn unparsable(source: &Arc<SourceFile>, error: &protox::Error, report: &mut Diagnostics) {
+    if let Some(edition) = edition_statement(source) {
+        report.push(texts::edition(edition));
+        return;
+    }
+    report.push(convert(texts::SYNTAX, source, error));
+    for other in error.related().into_iter().flatten() {
+        report.push(convert(texts::SYNTAX, source, other));
+    }
+}
+
+/// Reports what the linker found; returns whether it named a place.
+pub(super) fn unlinkable(
+    source: &Arc<SourceFile>,
+    error: &prost_reflect::DescriptorError,
+    report: &mut Diagnostics,
+) -> bool {
+    if source.text().is_none() {
+        return false;
+    }
+    report.push(convert(texts::LINK, source, error));
+    for other in error.related().into_iter().flatten() {
+        report.push(convert(texts::LINK, source, other));
+    }
+    true
+}
+
+/// Rejects a descriptor of a syntax that message generation would not survive.
+pub(super) fn edition(source: &Arc<SourceFile>, encoded: &[u8]) -> Result<(), Diagnostic> {
+    let syntax = FileDescriptorProto::decode(encoded).ok().and_then(|file| file.syntax);
+    match syntax.as_deref() {
+        None | Some("" | "proto2" | "proto3") => Ok(()),
+        Some(_) => Err(texts::edition(Location::file(source))),
+    }
+}
+
+fn convert(code: &'static str, source: &Arc<SourceFile>, error: &dyn Foreign) -> Diagnostic {
+    let labels: Vec<Label> = error
+        .labels()
+        .into_iter()
+        .flatten()
+        .map(|label| {
+            let range = label.offset()..label.offset() + label.len();
+            Label::new(Location::bytes(source, range), label.label().unwrap_or_default())
+        })
+        .collect();
+    let finding = Diagnostic::error(code, error.to_string());
+    let finding = match labels.is_empty() {
+        true => finding.at(Location::file(source), ""),
+        false => finding.at_all(labels),
+    };
+    match error.help() {
+        Some(help) => finding.help(help.to_string()),
+        None => finding,
+    }
+}
+
+/// Where the file says `edition = "…"`, which has to be its first statement.
+fn edition_statement(source: &Arc<SourceFile>) -> Option<Location> {
+    let text = source.text()?;
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start().trim_start_matches('\u{feff}');
+        if let Some(comment) = rest.strip_prefix("//") {
+            rest = comment.split_once('\n')?.1;
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/")?.1;
+        } else {
+            break;
+        }
+    }
+    let after = rest.strip_prefix("edition")?.trim_start();
+    after.strip_prefix('=')?;
+    let start = text.len() - rest.len();
+    let end = rest.find(';').map_or(rest.len(), |at| at + 1);
+    Some(Location::bytes(source, start..start + end))
+}

@@ -1,0 +1,90 @@
+//! What the caller hands over.
+
+use std::{collections::BTreeMap, fmt, io};
+
+/// Where `.proto` texts come from. The core asks for every file by the name under which it is imported; it opens
+/// nothing itself.
+pub trait Sources {
+    /// The file imported as `name`; `None` when there is no such file.
+    ///
+    /// # Errors
+    /// When there is one and it cannot be read.
+    fn read(&self, name: &str) -> io::Result<Option<SourceText>>;
+}
+
+/// The text of one file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SourceText {
+    /// The path to show in diagnostics.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+impl SourceText {
+    /// A text and the path to show for it.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+}
+
+/// Files in memory, by the name under which they are imported.
+impl Sources for BTreeMap<String, String> {
+    fn read(&self, name: &str) -> io::Result<Option<SourceText>> {
+        Ok(self.get(name).map(|text| SourceText::new(name, text)))
+    }
+}
+
+/// What to generate from.
+#[non_exhaustive]
+pub enum Input<'a> {
+    /// `.proto` files.
+    Protos {
+        /// Where texts come from.
+        sources: &'a dyn Sources,
+        /// The files to generate, by the names under which they are imported.
+        files: Vec<String>,
+    },
+    /// Encoded descriptors, as protoc writes them.
+    Descriptors {
+        /// An encoded `google.protobuf.FileDescriptorSet`, imports included.
+        set: Vec<u8>,
+        /// The files to generate, by name; all of the set when empty.
+        files: Vec<String>,
+    },
+}
+
+impl<'a> Input<'a> {
+    /// The `.proto` files `files`, by the names under which they are imported.
+    pub fn protos(sources: &'a dyn Sources, files: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::Protos { sources, files: files.into_iter().map(Into::into).collect() }
+    }
+
+    /// The files `files` of an encoded `google.protobuf.FileDescriptorSet`, which holds their imports too; every file
+    /// of the set when `files` is empty.
+    pub fn descriptor_set(
+        set: impl Into<Vec<u8>>,
+        files: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self::Descriptors { set: set.into(), files: files.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Protos { files, .. } | Self::Descriptors { files, .. }) = self;
+        formatter.debug_struct("Input").field("files", files).finish_non_exhaustive()
+    }
+}
+
+/// How a file came to be part of the definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It was asked for.
+    Input,
+    /// Another file imports it.
+    Import,
+    /// It is one of `google/protobuf/*.proto`, which every protobuf implementation brings along.
+    WellKnown,
+}

@@ -1,0 +1,207 @@
+//! Methods.
+
+use super::{
+    docs::Docs,
+    http,
+    ident::Ident,
+    literal::StrLit,
+    names::Names,
+    path::{ModulePath, TypePath},
+    queue,
+};
+use crate::idl::Idl;
+use prost_reflect::{MethodDescriptor, ServiceDescriptor};
+use prost_types::method_options::IdempotencyLevel;
+use std::{collections::HashSet, fmt};
+
+/// Which sides stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StreamingKind {
+    Unary,
+    Server,
+    Client,
+    Bidi,
+}
+
+impl StreamingKind {
+    pub(crate) fn client_streams(self) -> bool {
+        matches!(self, Self::Client | Self::Bidi)
+    }
+
+    pub(crate) fn server_streams(self) -> bool {
+        matches!(self, Self::Server | Self::Bidi)
+    }
+
+    /// The trait of the runtime by which such a method is called.
+    pub(crate) fn call_trait(self) -> &'static str {
+        match self {
+            Self::Unary => "Unary",
+            Self::Server => "ServerStreaming",
+            Self::Client => "ClientStreaming",
+            Self::Bidi => "BidiStreaming",
+        }
+    }
+
+    /// The function of the runtime that calls such a method, and the one that visits it.
+    pub(crate) fn function(self) -> &'static str {
+        match self {
+            Self::Unary => "unary",
+            Self::Server => "server_streaming",
+            Self::Client => "client_streaming",
+            Self::Bidi => "bidi_streaming",
+        }
+    }
+}
+
+/// The name of the value in the runtime.
+impl fmt::Display for StreamingKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unary => "Unary",
+            Self::Server => "Server",
+            Self::Client => "Client",
+            Self::Bidi => "Bidi",
+        })
+    }
+}
+
+/// What may happen on a second call, when the definition says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Idempotency {
+    NoSideEffects,
+    Idempotent,
+}
+
+/// The name of the value in the runtime.
+impl fmt::Display for Idempotency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoSideEffects => "NoSideEffects",
+            Self::Idempotent => "Idempotent",
+        })
+    }
+}
+
+/// One method.
+pub(crate) struct Method {
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    /// The function.
+    pub(crate) name: Ident,
+    /// The type of the method value.
+    pub(crate) value: Ident,
+    /// The name in the definition.
+    pub(crate) proto_name: String,
+    /// `/library.v1.Library/GetBook`
+    pub(crate) path: StrLit,
+    pub(crate) streaming: StreamingKind,
+    pub(crate) idempotency: Option<Idempotency>,
+    /// The request message, as the package's module names it.
+    pub(crate) request: TypePath,
+    /// The response message, as the package's module names it.
+    pub(crate) response: TypePath,
+    pub(crate) http: http::Rules,
+    pub(crate) queue: Option<queue::Rule>,
+    pub(crate) descriptor: MethodDescriptor,
+    /// Where it is defined.
+    pub(crate) site: Site,
+}
+
+/// A method's place in the definition.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// The file, by its index in the IDL.
+    pub(crate) file: usize,
+    /// The method's path in the file's descriptor.
+    pub(crate) path: Vec<i32>,
+}
+
+impl Method {
+    /// The request message, as the module of the method values names it.
+    pub(crate) fn request_below(&self) -> TypePath {
+        self.request.below()
+    }
+
+    /// The response message, as the module of the method values names it.
+    pub(crate) fn response_below(&self) -> TypePath {
+        self.response.below()
+    }
+}
+
+/// Names of functions that every client has, and of methods that users' types are likely to have already.
+const RESERVED: [&str; 4] = ["new", "connect", "clone", "drop"];
+
+pub(super) fn resolve_all(
+    idl: &Idl,
+    file: usize,
+    service: &ServiceDescriptor,
+    module: &ModulePath,
+    names: &Names<'_>,
+) -> Vec<Method> {
+    let mut functions: HashSet<Ident> = RESERVED.iter().map(|name| Ident::snake(name)).collect();
+    let mut values = HashSet::new();
+    let readers = Readers { http: http::Reader::new(&idl.pool), queue: queue::Reader::new(&idl.pool) };
+    service
+        .methods()
+        .map(|method| {
+            let name = unique(Ident::snake(method.name()), &mut functions);
+            let value = unique(Ident::camel(method.name()), &mut values);
+            resolve(idl, file, method, name, value, module, names, &readers)
+        })
+        .collect()
+}
+
+/// The identifier, with `_` and then with numbers at its end until it is free.
+fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
+    let with_suffixes = std::iter::once("_".to_owned()).chain((2..u32::MAX).map(|n| format!("_{n}")));
+    let free = std::iter::once(ident.clone())
+        .chain(with_suffixes.map(|suffix| ident.with_suffix(&suffix)))
+        .find(|ident| taken.insert(ident.clone()));
+    free.unwrap_or(ident)
+}
+
+struct Readers {
+    http: http::Reader,
+    queue: queue::Reader,
+}
+
+#[expect(clippy::too_many_arguments, reason = "the two names are chosen in view of all methods")]
+fn resolve(
+    idl: &Idl,
+    file: usize,
+    method: MethodDescriptor,
+    name: Ident,
+    value: Ident,
+    module: &ModulePath,
+    names: &Names<'_>,
+    readers: &Readers,
+) -> Method {
+    let options = method.method_descriptor_proto().options.as_ref();
+    let custom = options.is_some().then(|| method.options());
+    let comments = idl.files[file].comments(method.path());
+    Method {
+        docs: Docs::new(comments, || format!("Handles `{}`.", method.name())),
+        deprecated: options.is_some_and(|options| options.deprecated()),
+        proto_name: method.name().to_owned(),
+        path: StrLit::new(format!("/{}/{}", method.parent_service().full_name(), method.name())),
+        streaming: match (method.is_client_streaming(), method.is_server_streaming()) {
+            (false, false) => StreamingKind::Unary,
+            (false, true) => StreamingKind::Server,
+            (true, false) => StreamingKind::Client,
+            (true, true) => StreamingKind::Bidi,
+        },
+        idempotency: match options.map(|options| options.idempotency_level()) {
+            Some(IdempotencyLevel::NoSideEffects) => Some(Idempotency::NoSideEffects),
+            Some(IdempotencyLevel::Idempotent) => Some(Idempotency::Idempotent),
+            Some(IdempotencyLevel::IdempotencyUnknown) | None => None,
+        },
+        request: names.message(module, &method.input()),
+        response: names.message(module, &method.output()),
+        http: custom.as_ref().map(|options| readers.http.read(options, &method)).unwrap_or_default(),
+        queue: custom.as_ref().and_then(|options| readers.queue.read(options)),
+        site: Site { file, path: method.path().to_vec() },
+        descriptor: method,
+        name,
+        value,
+    }
+}

@@ -1,0 +1,49 @@
+//! The definition as Rust: every name, path, rule and comment decided, so that templates only lay it out.
+
+pub(crate) mod docs;
+pub(crate) mod extern_path;
+pub(crate) mod http;
+pub(crate) mod ident;
+pub(crate) mod literal;
+mod method;
+pub(crate) mod names;
+pub(crate) mod path;
+pub(crate) mod queue;
+mod reach;
+mod service;
+
+pub(crate) use method::{Method, StreamingKind};
+pub(crate) use service::Service;
+
+use crate::{Options, diagnostics::Diagnostics, idl::Idl};
+use names::Names;
+use path::ModulePath;
+
+/// The whole output.
+pub(crate) struct Model<'a> {
+    /// The files whose types are written, in the order of the IDL, by their index there.
+    pub(crate) files: Vec<usize>,
+    /// The packages to write, sorted by module.
+    pub(crate) packages: Vec<Package>,
+    /// What must be named otherwise than the definition says.
+    pub(crate) names: Names<'a>,
+}
+
+/// The services of one package; its messages are written from the descriptors.
+pub(crate) struct Package {
+    /// The name in the definition, which may be empty.
+    pub(crate) name: String,
+    pub(crate) module: ModulePath,
+    pub(crate) services: Vec<Service>,
+}
+
+impl<'a> Model<'a> {
+    /// Decides everything; `None` when there is no way to name or place something.
+    pub(crate) fn resolve(idl: &'a Idl, options: &Options, report: &mut Diagnostics) -> Option<Self> {
+        let externs = extern_path::ExternPaths::new(&options.extern_paths, report)?;
+        let files = reach::written(idl, &externs);
+        let mut names = Names::choose(idl, &files, externs, report)?;
+        let packages = service::packages(idl, &files, &mut names, report);
+        Some(Self { files, packages, names })
+    }
+}

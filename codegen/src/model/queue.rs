@@ -1,0 +1,173 @@
+//! `polywire.queue` rules, read from a method's options.
+
+use super::literal::StrLit;
+use crate::idl::Extension;
+use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, Value};
+use std::{fmt, time::Duration};
+
+/// The option that holds a `QueueRule`.
+pub(crate) const EXTENSION: Extension = Extension { name: "polywire.queue", number: 53_701 };
+
+/// How a method uses a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pattern {
+    RequestReply,
+    Command,
+    Event,
+}
+
+/// The name of the value in the runtime.
+impl fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::RequestReply => "RequestReply",
+            Self::Command => "Command",
+            Self::Event => "Event",
+        })
+    }
+}
+
+/// What a method asks of a queue; not checked yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) pattern: Pattern,
+    pub(crate) address: Option<StrLit>,
+    pub(crate) group: Option<StrLit>,
+    pub(crate) key: Option<StrLit>,
+    pub(crate) dead_letter: Option<StrLit>,
+    pub(crate) expiry: Option<Wait>,
+    pub(crate) max_in_flight: Option<u32>,
+    pub(crate) ordered: bool,
+    pub(crate) retry: Option<Retry>,
+}
+
+/// When a failed message is tried again; not checked yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Retry {
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) initial_backoff: Option<Wait>,
+    pub(crate) max_backoff: Option<Wait>,
+    pub(crate) backoff_multiplier: Option<f64>,
+    /// Numbers of `google.rpc.Code`.
+    pub(crate) retryable_codes: Vec<i32>,
+}
+
+/// A `google.protobuf.Duration`, which may be negative or out of range.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait(pub(crate) Option<Duration>);
+
+/// The value, as Rust makes it.
+impl fmt::Display for Wait {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.0.unwrap_or_default();
+        write!(formatter, "::core::time::Duration::new({}, {})", value.as_secs(), value.subsec_nanos())
+    }
+}
+
+/// A code of the runtime, by its number.
+pub(crate) fn code_name(code: i32) -> Option<&'static str> {
+    Some(match code {
+        1 => "Cancelled",
+        2 => "Unknown",
+        3 => "InvalidArgument",
+        4 => "DeadlineExceeded",
+        5 => "NotFound",
+        6 => "AlreadyExists",
+        7 => "PermissionDenied",
+        8 => "ResourceExhausted",
+        9 => "FailedPrecondition",
+        10 => "Aborted",
+        11 => "OutOfRange",
+        12 => "Unimplemented",
+        13 => "Internal",
+        14 => "Unavailable",
+        15 => "DataLoss",
+        16 => "Unauthenticated",
+        _ => return None,
+    })
+}
+
+impl Retry {
+    /// The retryable codes that the runtime has.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &'static str> {
+        self.retryable_codes.iter().filter_map(|code| code_name(*code))
+    }
+
+    /// The multiplier as a Rust literal.
+    pub(crate) fn multiplier(&self) -> Option<String> {
+        self.backoff_multiplier.map(|multiplier| format!("{multiplier:?}"))
+    }
+}
+
+/// Reads rules out of method options.
+pub(crate) struct Reader(Option<ExtensionDescriptor>);
+
+impl Reader {
+    pub(crate) fn new(pool: &DescriptorPool) -> Self {
+        Self(pool.get_extension_by_name(EXTENSION.name))
+    }
+
+    /// The rule of a method with `options`.
+    pub(crate) fn read(&self, options: &DynamicMessage) -> Option<Rule> {
+        let extension = self.0.as_ref().filter(|extension| options.has_extension(extension))?;
+        let value = options.get_extension(extension);
+        let rule = Message(value.as_message()?);
+        Some(Rule {
+            pattern: match rule.get("pattern", Value::as_enum_number).unwrap_or(0) {
+                1 => Pattern::Command,
+                2 => Pattern::Event,
+                _ => Pattern::RequestReply,
+            },
+            address: rule.text("address"),
+            group: rule.text("group"),
+            key: rule.text("key"),
+            dead_letter: rule.text("dead_letter"),
+            expiry: rule.wait("expiry"),
+            max_in_flight: rule.get("max_in_flight", Value::as_u32),
+            ordered: rule.get("ordered", Value::as_bool).unwrap_or(false),
+            retry: rule.message("retry", |retry| Retry {
+                max_attempts: retry.get("max_attempts", Value::as_u32),
+                initial_backoff: retry.wait("initial_backoff"),
+                max_backoff: retry.wait("max_backoff"),
+                backoff_multiplier: retry.get("backoff_multiplier", Value::as_f64),
+                retryable_codes: retry
+                    .get("retryable_codes", |value| value.as_list().map(<[Value]>::to_vec))
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(Value::as_enum_number)
+                    .collect(),
+            }),
+        })
+    }
+}
+
+/// A message whose fields may be missing from the user's own copy of the option file.
+struct Message<'a>(&'a DynamicMessage);
+
+impl Message<'_> {
+    /// The field `name`, when it is set.
+    fn get<T>(&self, name: &str, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+        if !self.0.has_field_by_name(name) {
+            return None;
+        }
+        self.0.get_field_by_name(name).and_then(|value| read(&value))
+    }
+
+    fn message<T>(&self, name: &str, read: impl FnOnce(Message<'_>) -> T) -> Option<T> {
+        self.get(name, |value| value.as_message().map(|message| read(Message(message))))
+    }
+
+    fn text(&self, name: &str) -> Option<StrLit> {
+        self.get(name, |value| value.as_str().map(StrLit::new))
+    }
+
+    fn wait(&self, name: &str) -> Option<Wait> {
+        self.message(name, |duration| {
+            let seconds = duration.get("seconds", Value::as_i64).unwrap_or(0);
+            let nanos = duration.get("nanos", Value::as_i32).unwrap_or(0);
+            let valid =
+                u64::try_from(seconds).ok().zip(u32::try_from(nanos).ok().filter(|n| *n < 1_000_000_000));
+            Wait(valid.map(|(seconds, nanos)| Duration::new(seconds, nanos)))
+        })
+    }
+}

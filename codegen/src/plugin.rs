@@ -1,0 +1,75 @@
+//! The protoc side: one request in, one response out, both encoded.
+
+use crate::{Diagnostics, Input, Options, Output, diagnostics::texts, generate};
+use prost::Message;
+
+/// `google.protobuf.compiler.CodeGeneratorRequest`, with its files left encoded: decoding them would lose custom
+/// options.
+#[derive(Clone, PartialEq, Message)]
+struct Request {
+    #[prost(string, repeated, tag = "1")]
+    file_to_generate: Vec<String>,
+    #[prost(string, optional, tag = "2")]
+    parameter: Option<String>,
+    #[prost(bytes = "vec", repeated, tag = "15")]
+    proto_file: Vec<Vec<u8>>,
+}
+
+/// `google.protobuf.FileDescriptorSet`, with its files left encoded.
+#[derive(Clone, PartialEq, Message)]
+struct FileSet {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    file: Vec<Vec<u8>>,
+}
+
+/// Answers an encoded `google.protobuf.compiler.CodeGeneratorRequest` with an encoded `CodeGeneratorResponse`. Faults
+/// in the definition are part of the response, as protoc wants it.
+///
+/// The files are those that [`generate`] gives. The parameter is a list of options with commas between them:
+/// `extern_path=.package=::rust::path`, `no_clients`, `no_servers`.
+pub fn run(request: &[u8]) -> Vec<u8> {
+    use prost_types::compiler::{CodeGeneratorResponse, code_generator_response::File};
+
+    /// The plugin takes proto3 fields marked `optional`.
+    const FEATURE_PROTO3_OPTIONAL: u64 = 1;
+    let mut response =
+        CodeGeneratorResponse { supported_features: Some(FEATURE_PROTO3_OPTIONAL), ..Default::default() };
+    match answer(request) {
+        Ok(output) => {
+            response.file = (output.files.into_iter())
+                .map(|file| {
+                    let (name, content) = file.into_parts();
+                    File { name: Some(name), content: Some(content), ..File::default() }
+                })
+                .collect();
+        }
+        Err(report) => response.error = Some(report.to_string()),
+    }
+    response.encode_to_vec()
+}
+
+fn answer(request: &[u8]) -> Result<Output, Diagnostics> {
+    let request = Request::decode(request).map_err(|error| texts::bad_request(&error))?;
+    let options = options(request.parameter.as_deref().unwrap_or_default())?;
+    if request.file_to_generate.is_empty() {
+        return Ok(Output { files: Vec::new(), warnings: Diagnostics::default() });
+    }
+    let set = FileSet { file: request.proto_file }.encode_to_vec();
+    generate(&Input::descriptor_set(set, request.file_to_generate), &options)
+}
+
+fn options(parameter: &str) -> Result<Options, Diagnostics> {
+    let mut options = Options::new();
+    for option in parameter.split(',').map(str::trim).filter(|option| !option.is_empty()) {
+        options = match option.split_once('=') {
+            None if option == "no_clients" => options.without_clients(),
+            None if option == "no_servers" => options.without_servers(),
+            Some(("extern_path", mapping)) => match mapping.split_once('=') {
+                Some((proto, rust)) => options.with_extern_path(proto, rust),
+                None => return Err(texts::bad_parameter(option).into()),
+            },
+            _ => return Err(texts::bad_parameter(option).into()),
+        };
+    }
+    Ok(options)
+}

@@ -1,0 +1,219 @@
+//! The generator for build scripts and command lines.
+
+use super::{
+    include_paths::IncludePaths,
+    roots,
+    write::{Written, write_files},
+};
+use crate::{Diagnostics, Input, Options, Output, generate};
+use std::{
+    collections::BTreeSet,
+    env, fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Generates code from files on disk.
+///
+/// In a build script:
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), polywire_codegen::GeneratorError> {
+///     polywire_codegen::Generator::new().with_input("proto/library/v1/library.proto").build()
+/// }
+/// ```
+///
+/// and in the crate:
+///
+/// ```ignore
+/// mod proto {
+///     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Generator {
+    inputs: Vec<PathBuf>,
+    includes: Vec<PathBuf>,
+    descriptor_set: Option<PathBuf>,
+    out_dir: Option<PathBuf>,
+    options: Options,
+}
+
+impl Generator {
+    /// A generator without inputs.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a `.proto` file, or a folder with `.proto` files.
+    #[must_use]
+    pub fn with_input(mut self, path: impl Into<PathBuf>) -> Self {
+        self.inputs.push(path.into());
+        self
+    }
+
+    /// Adds a folder in which imports are looked up. `google/protobuf/*`, `google/api/*`, `google/rpc/*` and
+    /// `polywire/*` are found without one.
+    ///
+    /// Without an include path that holds it, an input is looked up from the folder in which its package starts:
+    /// `protos/library/v1/library.proto` of the package `library.v1` from `protos`.
+    #[must_use]
+    pub fn with_include(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.includes.push(folder.into());
+        self
+    }
+
+    /// Takes an encoded `google.protobuf.FileDescriptorSet` as the definition. Inputs are names in that set then; all
+    /// of it is generated when there are none.
+    #[must_use]
+    pub fn with_descriptor_set(mut self, path: impl Into<PathBuf>) -> Self {
+        self.descriptor_set = Some(path.into());
+        self
+    }
+
+    /// Sets the output folder. A build script needs none: its default is `OUT_DIR`.
+    #[must_use]
+    pub fn with_out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// Sets how code is generated.
+    #[must_use]
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Reads the inputs and generates; writes nothing. Returns the files that were read, too.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    pub fn generate(&self) -> Result<(Output, Vec<PathBuf>), GeneratorError> {
+        if let Some(path) = &self.descriptor_set {
+            let set = fs::read(path).map_err(|error| GeneratorError::read(path, error))?;
+            let names = self.inputs.iter().map(|input| input.to_string_lossy());
+            let output = generate(&Input::descriptor_set(set, names), &self.options)?;
+            return Ok((output, vec![path.clone()]));
+        }
+        let (names, includes) = self.roots()?;
+        let sources = IncludePaths::new(includes);
+        let output = generate(&Input::protos(&sources, names), &self.options)?;
+        Ok((output, sources.into_read().into_iter().collect()))
+    }
+
+    /// Generates and writes what has changed.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid, or when the output cannot be written. Nothing is written when the
+    /// input is not valid.
+    pub fn write(&self) -> Result<Vec<Written>, GeneratorError> {
+        let (output, _) = self.generate()?;
+        self.write_output(&output)
+    }
+
+    /// Generates from a build script: writes what has changed, and tells cargo which files were read.
+    ///
+    /// # Errors
+    /// As [`Generator::write`], and when neither an output folder nor `OUT_DIR` is set.
+    pub fn build(&self) -> Result<(), GeneratorError> {
+        let (output, read) = self.generate()?;
+        self.write_output(&output)?;
+        for path in read.iter().chain(self.inputs.iter().filter(|input| input.is_dir())) {
+            println!("cargo:rerun-if-changed={}", path.display());
+        }
+        for warning in output.warnings.to_string().lines() {
+            println!("cargo:warning={warning}");
+        }
+        Ok(())
+    }
+
+    fn write_output(&self, output: &Output) -> Result<Vec<Written>, GeneratorError> {
+        let folder = match &self.out_dir {
+            Some(folder) => folder.clone(),
+            None => env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(GeneratorError::no_out_dir)?,
+        };
+        write_files(&output.files, &folder).map_err(|error| GeneratorError(Kind::Io(error)))
+    }
+
+    /// The names of the inputs, and the include paths with those of the inputs.
+    fn roots(&self) -> Result<(BTreeSet<String>, Vec<PathBuf>), GeneratorError> {
+        let mut names = BTreeSet::new();
+        let mut includes = self.includes.clone();
+        for input in &self.inputs {
+            let files = roots::find(input).map_err(|error| GeneratorError::read(input, error))?;
+            if files.is_empty() {
+                return Err(GeneratorError::read(input, io::Error::other("there is no .proto file in it")));
+            }
+            for file in files {
+                let rooted =
+                    roots::root(&file, &self.includes).map_err(|error| GeneratorError::read(&file, error))?;
+                if !includes.contains(&rooted.folder) {
+                    includes.push(rooted.folder);
+                }
+                names.insert(rooted.name);
+            }
+        }
+        if names.is_empty() {
+            return Err(GeneratorError(Kind::Io(io::Error::other("there is no input"))));
+        }
+        Ok((names, includes))
+    }
+}
+
+/// Why nothing was generated, or not all of it written.
+pub struct GeneratorError(Kind);
+
+enum Kind {
+    Diagnostics(Diagnostics),
+    Io(io::Error),
+}
+
+impl GeneratorError {
+    fn read(path: &Path, error: io::Error) -> Self {
+        Self(Kind::Io(io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))))
+    }
+
+    fn no_out_dir() -> Self {
+        Self(Kind::Io(io::Error::other("there is no output folder: set one, or run in a build script")))
+    }
+
+    /// What is wrong with the definition, when that is the reason.
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match &self.0 {
+            Kind::Diagnostics(report) => Some(report),
+            Kind::Io(_) => None,
+        }
+    }
+}
+
+impl From<Diagnostics> for GeneratorError {
+    fn from(report: Diagnostics) -> Self {
+        Self(Kind::Diagnostics(report))
+    }
+}
+
+impl fmt::Display for GeneratorError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Diagnostics(report) => report.fmt(formatter),
+            Kind::Io(error) => error.fmt(formatter),
+        }
+    }
+}
+
+/// As [`fmt::Display`]: a build script that returns the error from `main` shows it this way.
+impl fmt::Debug for GeneratorError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\n\n{self}")
+    }
+}
+
+impl std::error::Error for GeneratorError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Kind::Diagnostics(report) => Some(report),
+            Kind::Io(error) => Some(error),
+        }
+    }
+}
