@@ -36,6 +36,7 @@ pub use fields::Message;
 pub use in_process::InProcess;
 pub use method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, StreamingKind};
 pub use payload::Payload;
+pub use polywire_macros::Message;
 pub use registry::{TypeEntry, TypeRegistry};
 pub use server::{BoundServer, ServeError, Server};
 pub use service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};

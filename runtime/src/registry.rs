@@ -41,9 +41,48 @@ impl TypeRegistry {
         self.entries
     }
 
-    /// An empty message of the type `name`.
+    /// An empty message of the type `name`. The well-known types of `google.protobuf` are in every registry.
     pub fn create(&self, name: &str) -> Option<Box<dyn Payload>> {
-        let index = self.entries.binary_search_by(|entry| entry.name.cmp(name)).ok()?;
-        Some((self.entries[index].new)())
+        let entry = find(self.entries, name).or_else(|| find(WELL_KNOWN, name))?;
+        Some((entry.new)())
+    }
+}
+
+fn find<'a>(entries: &'a [TypeEntry], name: &str) -> Option<&'a TypeEntry> {
+    let index = entries.binary_search_by(|entry| entry.name.cmp(name)).ok()?;
+    entries.get(index)
+}
+
+/// What an Any most often holds beside a definition's own types, as prost maps it. Sorted by name.
+const WELL_KNOWN: &[TypeEntry] = &[
+    TypeEntry::of::<prost_types::Any>("google.protobuf.Any"),
+    TypeEntry::of::<bool>("google.protobuf.BoolValue"),
+    TypeEntry::of::<Vec<u8>>("google.protobuf.BytesValue"),
+    TypeEntry::of::<f64>("google.protobuf.DoubleValue"),
+    TypeEntry::of::<prost_types::Duration>("google.protobuf.Duration"),
+    TypeEntry::of::<()>("google.protobuf.Empty"),
+    TypeEntry::of::<prost_types::FieldMask>("google.protobuf.FieldMask"),
+    TypeEntry::of::<f32>("google.protobuf.FloatValue"),
+    TypeEntry::of::<i32>("google.protobuf.Int32Value"),
+    TypeEntry::of::<i64>("google.protobuf.Int64Value"),
+    TypeEntry::of::<prost_types::ListValue>("google.protobuf.ListValue"),
+    TypeEntry::of::<String>("google.protobuf.StringValue"),
+    TypeEntry::of::<prost_types::Struct>("google.protobuf.Struct"),
+    TypeEntry::of::<prost_types::Timestamp>("google.protobuf.Timestamp"),
+    TypeEntry::of::<u32>("google.protobuf.UInt32Value"),
+    TypeEntry::of::<u64>("google.protobuf.UInt64Value"),
+    TypeEntry::of::<prost_types::Value>("google.protobuf.Value"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{TypeRegistry, WELL_KNOWN};
+
+    #[test]
+    fn every_registry_has_the_well_known_types() {
+        for entry in WELL_KNOWN {
+            assert!(TypeRegistry::EMPTY.create(entry.name()).is_some(), "{}", entry.name());
+        }
+        assert!(TypeRegistry::EMPTY.create("google.protobuf.Other").is_none());
     }
 }

@@ -1,41 +1,53 @@
 //! The field table: a message's fields by name and as values.
+//!
+//! `derive(polywire::Message)` gives every message a [`Table`] (names, JSON names, numbers, labels, types) and two
+//! accessors that hand out a field as a [`FieldRef`] or [`FieldMut`]. Whatever works on messages of any type
+//! (ProtoJSON, binding of paths and queries, keys, masks) is written once, over these:
+//!
+//! ```
+//! use polywire::fields::{FieldPath, Message};
+//!
+//! let mut duration = prost_types::Duration { seconds: 1, nanos: 0 };
+//! assert_eq!(duration.table().name(), "google.protobuf.Duration");
+//!
+//! let seconds = FieldPath::resolve(&duration, "seconds")?;
+//! seconds.set_text(&mut duration, "90")?;
+//! assert_eq!(duration.seconds, 90);
+//! assert_eq!(seconds.text(&duration)?.as_deref(), Some("90"));
+//! # Ok::<(), polywire::fields::FieldError>(())
+//! ```
+//!
+//! Storage is the value's, meaning is the table's: an enum is held as [`FieldRef::I32`] and its [`Type`] knows the
+//! names; a `google.protobuf.StringValue` is an optional string.
 
-/// How a field's place is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// An unset optional is set to its default first.
-    Set,
-    /// An optional is unset.
-    Clear,
-}
+mod access;
+mod enumeration;
+mod error;
+mod index;
+mod list;
+mod map;
+mod message;
+mod oneof;
+mod path;
+mod scalar;
+mod table;
+pub(crate) mod text;
+mod value;
+mod well_known;
 
-/// A field's value, to read.
-pub enum FieldRef<'a> {
-    /// An optional without a value.
-    Unset,
-    /// A `string`.
-    String(&'a String),
-    /// A message.
-    Message(&'a dyn Message),
-}
+#[cfg(test)]
+mod tests;
 
-/// A field's place, to write.
-pub enum FieldMut<'a> {
-    /// An optional without a value.
-    Unset,
-    /// A `string`.
-    String(&'a mut String),
-    /// A message.
-    Message(&'a mut dyn Message),
-}
+pub use access::{Access, FieldMut, FieldRef};
+pub use enumeration::{EnumType, Enumeration};
+pub use error::{FieldError, FieldErrorKind};
+pub use list::List;
+pub use map::{Inserted, Map, MapKey};
+pub use message::Message;
+pub use oneof::{Oneof, OneofValue};
+pub use path::FieldPath;
+pub use table::{Field, Label, Table, Type};
+pub use value::Value;
+pub use well_known::WellKnown;
 
-/// A message with a field table.
-pub trait Message {}
-
-/// What a field can hold.
-pub trait Value {
-    /// The value.
-    fn get(&self) -> FieldRef<'_>;
-    /// Its place.
-    fn get_mut(&mut self, access: Access) -> FieldMut<'_>;
-}
+pub(crate) use index::{Index, Place};

@@ -1,0 +1,34 @@
+//! `derive(Message)`: reads an item by walking its tokens, and emits a field table with two accessors.
+//!
+//! What it emits is data, and little of it: the work is done once, in the runtime, over the table.
+
+mod attribute;
+mod emit;
+mod error;
+mod field;
+mod item;
+mod literal;
+mod names;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use error::Error;
+use proc_macro2::TokenStream;
+
+/// The implementations for `item`, or a `compile_error!` at the faulty token.
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    expand(item).unwrap_or_else(|error| error.into_tokens())
+}
+
+fn expand(item: TokenStream) -> Result<TokenStream, Error> {
+    let item = item::Item::parse(item)?;
+    match &item.body {
+        item::Body::Struct(fields) => emit::message(&item, fields),
+        item::Body::Enum(variants) if variants.iter().any(|variant| variant.has_payload) => {
+            emit::oneof(&item, variants)
+        }
+        item::Body::Enum(_) => emit::enumeration(&item),
+    }
+}

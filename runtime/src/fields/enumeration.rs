@@ -1,0 +1,48 @@
+//! Enums.
+
+use std::fmt;
+
+/// An enum of a definition. `derive(polywire::Message)` implements it.
+pub trait Enumeration {
+    /// The full name, `package.Enum`; empty when the item does not state it.
+    const NAME: &'static str;
+    /// The enum as a value.
+    const TYPE: &'static EnumType =
+        &EnumType { name: Self::NAME, value_name: Self::name, value_number: Self::number };
+
+    /// The name of a number.
+    fn name(number: i32) -> Option<&'static str>;
+    /// The number of a name.
+    fn number(name: &str) -> Option<i32>;
+}
+
+/// An enum as a value.
+#[derive(Clone, Copy)]
+pub struct EnumType {
+    name: &'static str,
+    value_name: fn(i32) -> Option<&'static str>,
+    value_number: fn(&str) -> Option<i32>,
+}
+
+impl EnumType {
+    /// The full name, `package.Enum`; empty when the item does not state it.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The name of `number`.
+    pub fn value_name(&self, number: i32) -> Option<&'static str> {
+        (self.value_name)(number)
+    }
+
+    /// The number of `name`.
+    pub fn value_number(&self, name: &str) -> Option<i32> {
+        (self.value_number)(name)
+    }
+}
+
+impl fmt::Debug for EnumType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("EnumType").field(&self.name).finish()
+    }
+}

@@ -1,0 +1,135 @@
+//! The fields of a message by name.
+
+use super::{Access, Field, FieldMut, FieldRef, Message, Table, Type, WellKnown};
+
+/// Where a field is in a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The field itself, also inside of a oneof.
+    pub(crate) field: &'static Field,
+    /// The index in the message's table.
+    pub(crate) row: usize,
+    /// The index in the oneof's table, when the row is a oneof.
+    pub(crate) member: Option<usize>,
+}
+
+/// Every field of a message in the order of the table, the members of oneofs in their oneof's place; and a hash
+/// table of their JSON names and names.
+#[derive(Debug)]
+pub(crate) struct Index {
+    places: Box<[Place]>,
+    /// Open addressing; a slot holds one more than the position in `places`, or 0.
+    slots: Box<[u16]>,
+    mask: usize,
+    well_known: Option<WellKnown>,
+}
+
+impl Index {
+    pub(crate) fn new(table: &'static Table) -> Self {
+        let mut places = Vec::with_capacity(table.fields().len());
+        for (row, field) in table.fields().iter().enumerate() {
+            match field.kind {
+                Type::Oneof(members) => {
+                    let members = members().fields().iter().enumerate();
+                    places.extend(members.map(|(member, field)| Place { field, row, member: Some(member) }));
+                }
+                _ => places.push(Place { field, row, member: None }),
+            }
+        }
+        // Two names a field, and the table at most half full.
+        let size = (places.len() * 4).next_power_of_two();
+        let mut index = Self {
+            places: places.into(),
+            slots: vec![0; size].into(),
+            mask: size - 1,
+            well_known: WellKnown::from_name(table.name()),
+        };
+        // A JSON name wins over another field's name of the same spelling.
+        for position in 0..index.places.len() {
+            index.enter(index.places[position].field.json_name(), position);
+        }
+        for position in 0..index.places.len() {
+            index.enter(index.places[position].field.name, position);
+        }
+        index
+    }
+
+    pub(crate) fn well_known(&self) -> Option<WellKnown> {
+        self.well_known
+    }
+
+    /// The fields, in order.
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// The position in [`Index::places`] of the field with this JSON name or name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let mut slot = hash(name) & self.mask;
+        loop {
+            let position = usize::from(*self.slots.get(slot)?).checked_sub(1)?;
+            let field = self.places.get(position)?.field;
+            if field.name == name || field.json_name() == name {
+                return Some(position);
+            }
+            slot = (slot + 1) & self.mask;
+        }
+    }
+
+    fn enter(&mut self, name: &str, position: usize) {
+        if self.find(name).is_some() {
+            return;
+        }
+        // The binary form allows fewer fields than `u16::MAX`, in practice by far.
+        let Ok(entry) = u16::try_from(position + 1) else { return };
+        let mut slot = hash(name) & self.mask;
+        while self.slots[slot] != 0 {
+            slot = (slot + 1) & self.mask;
+        }
+        self.slots[slot] = entry;
+    }
+}
+
+impl Place {
+    /// The field's value.
+    pub(crate) fn get<'a>(&self, message: &'a dyn Message) -> FieldRef<'a> {
+        match (message.field(self.row), self.member) {
+            (FieldRef::Oneof(oneof), Some(member)) => match oneof.active() {
+                Some((active, value)) if active == member => value,
+                _ => FieldRef::Unset,
+            },
+            (value, _) => value,
+        }
+    }
+
+    /// The field's place; an optional is set, a oneof's member is made the one that is set.
+    pub(crate) fn get_mut<'a>(&self, message: &'a mut dyn Message) -> FieldMut<'a> {
+        match (message.field_mut(self.row, Access::Set), self.member) {
+            (FieldMut::Oneof(oneof), Some(member)) => oneof.choose(member),
+            (place, _) => place,
+        }
+    }
+
+    /// Sets the field to what it is in a new message. Another member of its oneof stays as it is.
+    pub(crate) fn clear(&self, message: &mut dyn Message) {
+        if self.member.is_none() || !matches!(self.get(message), FieldRef::Unset) {
+            message.field_mut(self.row, Access::Clear).reset();
+        }
+    }
+
+    /// Whether both are the same field of the same message.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.row == other.row && self.member == other.member
+    }
+}
+
+/// FNV-1a with a final mix. The keys are a definition's, not a peer's: nothing can be flooded.
+fn hash(name: &str) -> usize {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in name.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
+    let mixed = (hash ^ (hash >> 32)) as usize;
+    mixed
+}

@@ -1,0 +1,56 @@
+//! What a field can hold.
+
+use super::{Access, FieldMut, FieldRef, Message, Table};
+
+/// What a field can hold: a scalar, a message, an optional, a list or a map.
+pub trait Value {
+    /// The table of the message that this is, or that its items are.
+    fn table() -> Option<&'static Table>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The value.
+    fn get(&self) -> FieldRef<'_>;
+    /// Its place.
+    fn get_mut(&mut self, access: Access) -> FieldMut<'_>;
+}
+
+impl<T: Message + Default> Value for T {
+    fn table() -> Option<&'static Table> {
+        Some(Message::table(&T::default()))
+    }
+
+    fn get(&self) -> FieldRef<'_> {
+        FieldRef::Message(self)
+    }
+
+    fn get_mut(&mut self, _: Access) -> FieldMut<'_> {
+        FieldMut::Message(self)
+    }
+}
+
+impl<T: Value + Default> Value for Option<T> {
+    fn table() -> Option<&'static Table> {
+        T::table()
+    }
+
+    fn get(&self) -> FieldRef<'_> {
+        match self {
+            Some(value) => value.get(),
+            None => FieldRef::Unset,
+        }
+    }
+
+    fn get_mut(&mut self, access: Access) -> FieldMut<'_> {
+        match access {
+            Access::Set => self.get_or_insert_default().get_mut(Access::Set),
+            Access::Clear => {
+                *self = None;
+                FieldMut::Unset
+            }
+        }
+    }
+}
