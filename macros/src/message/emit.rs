@@ -187,8 +187,7 @@ impl Scope {
         name: &str,
         functions: [TokenStream; N],
     ) -> Result<TokenStream, Error> {
-        let mut output =
-            self.parse(&format!("{ATTRIBUTES} impl @::fields::{name} for {}", self.target))?;
+        let mut output = self.parse(&format!("{ATTRIBUTES} impl @::fields::{name} for {}", self.target))?;
         output.extend([braced(functions.into_iter().collect())]);
         Ok(output)
     }

@@ -122,8 +122,8 @@ impl FieldRef<'_> {
             Self::String(value) => value.is_empty(),
             Self::Bytes(value) => value.is_empty(),
             Self::Message(_) => false,
-            Self::List(list) => list.len() == 0,
-            Self::Map(map) => map.len() == 0,
+            Self::List(list) => list.is_empty(),
+            Self::Map(map) => map.is_empty(),
             Self::Oneof(oneof) => oneof.active().is_none(),
         }
     }

@@ -35,9 +35,6 @@ pub(crate) mod text;
 mod value;
 mod well_known;
 
-#[cfg(test)]
-mod tests;
-
 pub use access::{Access, FieldMut, FieldRef};
 pub use enumeration::{EnumType, Enumeration};
 pub use error::{FieldError, FieldErrorKind};

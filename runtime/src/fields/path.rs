@@ -36,10 +36,8 @@ impl FieldPath {
                 Ok(Self { steps: Box::new([]), name: path.into(), label: Label::Implicit, kind })
             }
             _ => {
-                let kind = FieldErrorKind::Unknown {
-                    message: "google.protobuf wrapper",
-                    field: path.to_owned(),
-                };
+                let kind =
+                    FieldErrorKind::Unknown { message: "google.protobuf wrapper", field: path.to_owned() };
                 Err(FieldError::new(path, kind))
             }
         }

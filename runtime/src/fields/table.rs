@@ -15,11 +15,7 @@ pub struct Table {
 
 impl Table {
     /// The table of the message with the full name `name`. `types` resolves the `google.protobuf.Any` in it.
-    pub const fn message(
-        name: &'static str,
-        types: &'static TypeRegistry,
-        fields: &'static [Field],
-    ) -> Self {
+    pub const fn message(name: &'static str, types: &'static TypeRegistry, fields: &'static [Field]) -> Self {
         Self { name, types, fields, index: OnceLock::new() }
     }
 
@@ -164,6 +160,7 @@ impl Type {
         }
     }
 
+    #[expect(dead_code, reason = "for the JSON reader, which follows")]
     /// Whether JSON's `null` is a value of this type: `google.protobuf.Value` and `google.protobuf.NullValue`.
     pub(crate) fn has_null(&self) -> bool {
         match self {

@@ -104,7 +104,8 @@ fn set_message(message: &mut dyn Message, text: &str) -> Result<(), FieldErrorKi
             set_pair(message, value);
         }
         Some(WellKnown::FieldMask) => {
-            field_mask::set(message, text, field_mask::Case::Any).ok_or(invalid("field paths with commas between them"))?;
+            field_mask::set(message, text, field_mask::Case::Any)
+                .ok_or(invalid("field paths with commas between them"))?;
         }
         Some(WellKnown::Wrapper) => match message.table().fields().first().map(|field| field.kind) {
             Some(kind) => set(message.field_mut(0, super::Access::Set), &kind, text)?,

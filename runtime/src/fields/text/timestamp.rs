@@ -46,10 +46,8 @@ pub(crate) fn parse(text: &str) -> Option<Pair> {
         return None;
     }
     let (nanos, zone) = split_fraction(rest)?;
-    let local = date.days() * SECONDS_PER_DAY
-        + i64::from(hour) * 3_600
-        + i64::from(minute) * 60
-        + i64::from(second);
+    let local =
+        date.days() * SECONDS_PER_DAY + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
     let seconds = local - offset(zone)?;
     // An offset can lead out of the years 1 to 9999.
     Date::from_days(seconds.div_euclid(SECONDS_PER_DAY))?;

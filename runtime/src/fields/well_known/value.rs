@@ -2,7 +2,7 @@
 //!
 //! Each definition here says what derive(Message) must know of the type named in `remote`; it is not a type that
 //! anything uses.
-#![allow(dead_code, reason = "definitions for the derive")]
+#![allow(dead_code, clippy::enum_variant_names, reason = "definitions for the derive")]
 
 use std::collections::BTreeMap;
 
