@@ -28,8 +28,13 @@ impl Deadline {
 
     /// The time that is left; zero when it has passed.
     pub fn remaining(self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
+        self.0.saturating_duration_since(now())
     }
+}
+
+/// The moment of the runtime's clock, which tests can pause.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }
 
 /// What polywire adds to [`Request`].
@@ -59,7 +64,7 @@ pub(crate) fn of_metadata(metadata: &MetadataMap) -> Result<Option<Deadline>, St
         .ok()
         .and_then(parse_timeout)
         .ok_or_else(|| Status::invalid_argument("grpc-timeout is not a timeout"))?;
-    Ok(Instant::now().checked_add(timeout).map(Deadline))
+    Ok(now().checked_add(timeout).map(Deadline))
 }
 
 fn parse_timeout(text: &str) -> Option<Duration> {

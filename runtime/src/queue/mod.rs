@@ -35,5 +35,5 @@ pub use {
     envelope::{Death, DeathReason, Envelope, EnvelopeError, Failure, Frame, Limits},
     id::{Address, Id, IdSource},
     route::{Route, RouteError},
-    server::{BindError, Consumer},
+    server::{BindError, Consumer, ConsumerOptions},
 };

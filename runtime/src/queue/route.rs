@@ -61,6 +61,14 @@ impl Route {
     /// # Errors
     /// When its rule asks for what no queue has.
     pub fn of(method: &'static MethodDescriptor) -> Result<Self, RouteError> {
+        Self::in_group(method, None)
+    }
+
+    /// The route of a method for consumers that belong to `group`, unless its rule names a group.
+    ///
+    /// # Errors
+    /// As [`Route::of`].
+    pub fn in_group(method: &'static MethodDescriptor, group: Option<&str>) -> Result<Self, RouteError> {
         let rule = &method.queue;
         let streams = method.streaming.client_streams() || method.streaming.server_streams();
         if streams && rule.pattern != QueuePattern::RequestReply {
@@ -73,7 +81,7 @@ impl Route {
             Some(address) => Address::from(address),
             None => Address::from(method.path.trim_start_matches('/').replace('/', ".")),
         };
-        let group: Arc<str> = rule.group.unwrap_or(method.service()).into();
+        let group: Arc<str> = rule.group.or(group).unwrap_or(method.service()).into();
         Ok(Self {
             method: method.path,
             pattern: rule.pattern,

@@ -3,7 +3,7 @@
 use super::{Methods, answer::answer, is_request, work::work};
 use crate::{
     Handler,
-    queue::{BrokerError, Deliveries, Delivery, Envelope, Route, session::Link},
+    queue::{BrokerError, Deliveries, Delivery, Envelope, QueuePattern, Route, session::Link},
 };
 use futures_util::StreamExt as _;
 use std::{fmt, sync::Arc};
@@ -28,9 +28,11 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// The method that a message is for. At an address of one method, a message need not name it.
+    /// The method that a message is for. Where one method is served, a message need not name it, and an event may name
+    /// another: its address says what has happened, and its publisher does not know who listens.
     pub(super) fn find(&self, envelope: &Envelope) -> Option<&Served> {
-        if envelope.method.is_empty() && self.methods.len() == 1 {
+        let by_address = envelope.method.is_empty() || self.route.pattern == QueuePattern::Event;
+        if by_address && self.methods.len() == 1 {
             return self.methods.values().next();
         }
         self.methods.get(&*envelope.method)

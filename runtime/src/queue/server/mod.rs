@@ -29,6 +29,24 @@ pub struct Consumer {
     intakes: Vec<Intake>,
 }
 
+/// How services are served over a broker.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ConsumerOptions {
+    /// The consumer group of methods whose rule names none; by default their service's name. Programs that each want
+    /// all events of a service give different ones.
+    pub group: Option<String>,
+}
+
+impl ConsumerOptions {
+    /// Sets the consumer group of methods whose rule names none.
+    #[must_use]
+    pub fn with_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+}
+
 /// Why services cannot be served over a broker.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -54,8 +72,20 @@ impl Consumer {
     /// # Errors
     /// When a method asks for more than the broker can keep, and when the broker cannot be used.
     pub async fn bind(broker: impl Into<Arc<dyn Broker>>, services: &[Handlers]) -> Result<Self, BindError> {
+        Self::bind_with(broker, services, ConsumerOptions::default()).await
+    }
+
+    /// As [`Consumer::bind`], with options.
+    ///
+    /// # Errors
+    /// As [`Consumer::bind`].
+    pub async fn bind_with(
+        broker: impl Into<Arc<dyn Broker>>,
+        services: &[Handlers],
+        options: ConsumerOptions,
+    ) -> Result<Self, BindError> {
         let broker = broker.into();
-        let plan = plan(&*broker, services)?;
+        let plan = plan(&*broker, services, options.group.as_deref())?;
         let link = Arc::new(Link::open(broker.clone(), Side::Server).await?);
         let mut intakes = Vec::new();
         for (route, methods) in plan {
@@ -129,10 +159,14 @@ async fn join(
 type Methods = HashMap<&'static str, Served>;
 
 /// One subscription per pattern, address and group. Methods that share one share its stricter settings.
-fn plan(broker: &dyn Broker, services: &[Handlers]) -> Result<Vec<(Arc<Route>, Methods)>, BindError> {
+fn plan(
+    broker: &dyn Broker,
+    services: &[Handlers],
+    group: Option<&str>,
+) -> Result<Vec<(Arc<Route>, Methods)>, BindError> {
     let mut shared: HashMap<(Address, Arc<str>), (Route, Methods)> = HashMap::new();
     for handler in services.iter().flat_map(Handlers::methods) {
-        let route = Route::of(handler.method())?;
+        let route = Route::in_group(handler.method(), group)?;
         broker::check(broker, &route)?;
         add(&mut shared, handler, route)?;
     }

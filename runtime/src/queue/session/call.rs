@@ -209,7 +209,7 @@ impl State {
         match envelope.frame {
             Frame::Cancel => return Step::Fails(Status::cancelled("the peer cancelled the call")),
             Frame::Alive | Frame::Credit => return Step::Goes,
-            _ if self.complete => return Step::Goes,
+            _ if self.complete || self.failure.is_some() => return Step::Goes,
             Frame::Accept => self.heard = Some(Instant::now()),
             Frame::Open => {
                 self.heard = Some(Instant::now());
