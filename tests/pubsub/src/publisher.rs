@@ -68,7 +68,7 @@ impl Publisher for PubSub {
         &self,
         _: Request<ListTopicSnapshotsRequest>,
     ) -> Outcome<ListTopicSnapshotsResponse> {
-        Ok(Response::default())
+        Ok(Response::new(ListTopicSnapshotsResponse::default()))
     }
 
     async fn delete_topic(&self, request: Request<DeleteTopicRequest>) -> Outcome<()> {
