@@ -8,7 +8,7 @@ use std::{ffi::OsStr, path::Path, process::Command};
 pub struct HttpAnswer {
     /// The HTTP status code.
     pub code: u16,
-    /// The body.
+    /// The body; `null` where there is none.
     pub body: Value,
 }
 
@@ -28,7 +28,8 @@ pub async fn curl(method: &str, url: String, body: Option<&Value>) -> HttpAnswer
     }
     let (output, _) = run("curl", arguments).await;
     let (body, code) = output.rsplit_once('\n').expect("curl writes the code on a line of its own");
-    HttpAnswer { code: code.parse().expect("a status code"), body: parse(body) }
+    let body = if body.is_empty() { Value::Null } else { parse(body) };
+    HttpAnswer { code: code.parse().expect("a status code"), body }
 }
 
 /// Calls `method`, `package.Service/Method`, of the server at `address` by gRPC: the responses, or the status.
