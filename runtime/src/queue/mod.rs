@@ -31,9 +31,10 @@ pub use {
         Broker, BrokerError, Capabilities, Capability, Deliveries, Delivery, Inbox, Receive, Settle,
         Settlement, Target,
     },
-    client::QueueTransport,
+    client::{ClientOptions, QueueTransport},
     envelope::{Death, DeathReason, Envelope, EnvelopeError, Failure, Frame, Limits},
     id::{Address, Id, IdSource},
     route::{Route, RouteError},
     server::{BindError, Consumer, ConsumerOptions},
+    session::Liveness,
 };

@@ -6,7 +6,7 @@ use crate::{
     queue::{
         Envelope, Frame, Route, Target,
         envelope::encode,
-        key::key,
+        key,
         session::{Key, Link, OpenSession, Reader, WINDOW},
     },
 };
@@ -31,7 +31,7 @@ pub(super) async fn call(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Ou
         tokio::spawn(upload(link.clone(), session.shared().clone(), messages.into_many()));
     } else {
         let message = messages.into_one()?;
-        envelope.key = method.queue.key.map(|path| key(&*message, path)).transpose()?.flatten();
+        envelope.key = key::of_request(method, &*message)?;
         envelope.payload = encode(&*message);
         publish(link, route, envelope).await?;
     }

@@ -6,7 +6,7 @@ mod upload;
 
 use super::{
     Broker, BrokerError, QueuePattern, Route, broker,
-    session::{Link, Side},
+    session::{Link, Liveness, Side},
 };
 use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Status, Transport};
 use std::{
@@ -41,6 +41,24 @@ struct Shared {
     link: OnceCell<Arc<Link>>,
     ids: super::IdSource,
     routes: Mutex<HashMap<&'static str, Arc<KnownRoute>>>,
+    options: ClientOptions,
+}
+
+/// How calls are carried over a broker.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct ClientOptions {
+    /// How the client knows that its server is there.
+    pub liveness: Liveness,
+}
+
+impl ClientOptions {
+    /// Sets how the client knows that its server is there.
+    #[must_use]
+    pub const fn with_liveness(mut self, liveness: Liveness) -> Self {
+        self.liveness = liveness;
+        self
+    }
 }
 
 /// A route that the broker can keep.
@@ -52,11 +70,17 @@ struct KnownRoute {
 impl QueueTransport {
     /// A transport over `broker`.
     pub fn new(broker: impl Into<Arc<dyn Broker>>) -> Self {
+        Self::with_options(broker, ClientOptions::default())
+    }
+
+    /// A transport over `broker`, with options.
+    pub fn with_options(broker: impl Into<Arc<dyn Broker>>, options: ClientOptions) -> Self {
         let shared = Shared {
             broker: broker.into(),
             link: OnceCell::new(),
             ids: super::IdSource::new(),
             routes: Mutex::default(),
+            options,
         };
         Self { shared: Arc::new(shared) }
     }
@@ -90,7 +114,9 @@ impl Shared {
     }
 
     async fn link(&self) -> Result<&Arc<Link>, BrokerError> {
-        let open = || async { Link::open(self.broker.clone(), Side::Client).await.map(Arc::new) };
+        let open = || async {
+            Link::open(self.broker.clone(), Side::Client, self.options.liveness).await.map(Arc::new)
+        };
         self.link.get_or_try_init(open).await
     }
 }

@@ -4,7 +4,7 @@ use super::{KnownRoute, Shared};
 use crate::{
     Call, Messages, Outcome, Response,
     deadline::TIMEOUT,
-    queue::{Envelope, Target, envelope::encode, key::key},
+    queue::{Envelope, Target, envelope::encode, key},
 };
 use std::time::SystemTime;
 
@@ -17,7 +17,7 @@ pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> 
     metadata.remove(TIMEOUT);
     let mut envelope = Envelope::new(shared.ids.next());
     envelope.method = route.method.into();
-    envelope.key = call.method.queue.key.map(|path| key(&*message, path)).transpose()?.flatten();
+    envelope.key = key::of_request(call.method, &*message)?;
     envelope.expiry = route.expiry.and_then(|expiry| SystemTime::now().checked_add(expiry));
     envelope.metadata = metadata;
     envelope.payload = encode(&*message);

@@ -1,13 +1,19 @@
 //! What travels over a broker.
 
 mod convert;
+mod error;
 mod failure;
 mod headers;
 mod limits;
+mod names;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
 
 pub(super) use convert::encode;
+pub use error::EnvelopeError;
 pub use failure::{Death, DeathReason, Failure};
-pub use headers::EnvelopeError;
 pub use limits::Limits;
 
 use super::{Address, Id};

@@ -8,7 +8,7 @@ mod work;
 
 use super::{
     Address, Broker, BrokerError, QueuePattern, Route, RouteError, broker,
-    session::{Link, Side},
+    session::{Link, Liveness, Side},
 };
 use crate::{Handler, Handlers};
 use intake::{Intake, Served};
@@ -36,6 +36,8 @@ pub struct ConsumerOptions {
     /// The consumer group of methods whose rule names none; by default their service's name. Programs that each want
     /// all events of a service give different ones.
     pub group: Option<String>,
+    /// How the server knows that its callers are there.
+    pub liveness: Liveness,
 }
 
 impl ConsumerOptions {
@@ -43,6 +45,13 @@ impl ConsumerOptions {
     #[must_use]
     pub fn with_group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
+        self
+    }
+
+    /// Sets how the server knows that its callers are there.
+    #[must_use]
+    pub const fn with_liveness(mut self, liveness: Liveness) -> Self {
+        self.liveness = liveness;
         self
     }
 }
@@ -86,7 +95,7 @@ impl Consumer {
     ) -> Result<Self, BindError> {
         let broker = broker.into();
         let plan = plan(&*broker, services, options.group.as_deref())?;
-        let link = Arc::new(Link::open(broker.clone(), Side::Server).await?);
+        let link = Arc::new(Link::open(broker.clone(), Side::Server, options.liveness).await?);
         let mut intakes = Vec::new();
         for (route, methods) in plan {
             let deliveries = broker.subscribe(route.clone()).await?;

@@ -1,6 +1,6 @@
 //! One call that goes on after its first message, as one side sees it.
 
-use super::{Key, SILENCE_LIMIT, Side, WINDOW, lock};
+use super::{Key, Side, WINDOW, lock};
 use crate::{
     Status,
     queue::{Address, Envelope, Frame},
@@ -10,6 +10,7 @@ use std::{
     future::poll_fn,
     sync::Mutex,
     task::{Poll, Waker},
+    time::Duration,
 };
 use tokio::{sync::Semaphore, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -145,14 +146,14 @@ impl Session {
         self.over.cancel();
     }
 
-    /// Fails the call when the peer has been silent for too long. Gives the peer's address when it waits to hear of
+    /// Fails the call when the peer has been silent for `limit`. Gives the peer's address when it waits to hear of
     /// this side.
-    pub(super) fn check_liveness(&self) -> Option<Address> {
+    pub(super) fn check_liveness(&self, limit: Duration) -> Option<Address> {
         let state = lock(&self.state);
         let heard = state.heard?;
         let peer = state.peer.clone();
         drop(state);
-        if heard.elapsed() < SILENCE_LIMIT {
+        if heard.elapsed() < limit {
             return peer;
         }
         self.fail(Status::unavailable("the peer of the call has fallen silent"));
@@ -216,7 +217,7 @@ impl State {
                 self.arrived.push_back(envelope);
             }
             Frame::Item { sequence } => return self.item(sequence, envelope),
-            Frame::End { items } if items + 1 != self.next && envelope.status.is_none() => {
+            Frame::End { items } if items != self.next - 1 && envelope.status.is_none() => {
                 return Step::Fails(lost());
             }
             Frame::End { .. } | Frame::Whole => {

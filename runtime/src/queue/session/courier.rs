@@ -1,15 +1,21 @@
 //! Small messages that nobody waits for: cancellations, and that a side is still there.
 
-use super::{ALIVE_INTERVAL, table::Table};
+use super::{Liveness, table::Table};
 use crate::{
     Status,
     queue::{Address, Broker, Envelope, Frame, Id, IdSource, Target},
 };
-use std::sync::{Arc, OnceLock, Weak};
+use std::{
+    sync::{Arc, OnceLock, Weak},
+    time::Duration,
+};
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
 /// How many may wait to be sent. What comes on top is dropped: a peer that is not told finds out by the silence.
 const WAITING: usize = 1024;
+
+/// A shorter interval would be no interval.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
 /// Takes small messages that nobody waits for.
 #[derive(Debug)]
@@ -28,12 +34,14 @@ pub(super) struct Post {
     pub(super) broker: Arc<dyn Broker>,
     pub(super) inbox: Arc<OnceLock<Address>>,
     ids: IdSource,
+    liveness: Liveness,
 }
 
 impl Courier {
-    pub(super) fn new(broker: Arc<dyn Broker>) -> (Self, Post) {
+    pub(super) fn new(broker: Arc<dyn Broker>, liveness: Liveness) -> (Self, Post) {
         let (sender, notes) = mpsc::channel(WAITING);
-        (Self(sender), Post { notes, broker, inbox: Arc::default(), ids: IdSource::new() })
+        let post = Post { notes, broker, inbox: Arc::default(), ids: IdSource::new(), liveness };
+        (Self(sender), post)
     }
 
     pub(super) fn post(&self, to: Address, frame: Frame, call: Option<Id>) {
@@ -46,7 +54,7 @@ impl Courier {
 impl Post {
     /// Runs until the table is gone.
     pub(super) async fn run(mut self, table: Weak<Table>) {
-        let mut clock = tokio::time::interval(ALIVE_INTERVAL);
+        let mut clock = tokio::time::interval(self.liveness.interval.max(SHORTEST_INTERVAL));
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
@@ -64,7 +72,7 @@ impl Post {
 
     async fn keep_alive(&self, table: &Table) {
         for session in table.all() {
-            let Some(to) = session.check_liveness() else { continue };
+            let Some(to) = session.check_liveness(self.liveness.silence) else { continue };
             let note = Note { to, frame: Frame::Alive, call: session.key().call.clone() };
             if let Err(error) = self.send(note).await {
                 session.fail(Status::unavailable(format!("the peer of the call is gone: {error}")));

@@ -1,6 +1,6 @@
 //! One side's inbox, and what it sends through.
 
-use super::{Key, Reader, Session, Side, courier::Courier, table::Table};
+use super::{Key, Liveness, Reader, Session, Side, courier::Courier, table::Table};
 use crate::queue::{Address, Broker, BrokerError, Envelope, Frame, IdSource, Inbox, Target};
 use std::{ops::Deref, sync::Arc};
 
@@ -24,8 +24,12 @@ impl std::fmt::Debug for Shared {
 
 impl Link {
     /// Opens the inbox of one side.
-    pub(in crate::queue) async fn open(broker: Arc<dyn Broker>, side: Side) -> Result<Self, BrokerError> {
-        let (courier, post) = Courier::new(broker.clone());
+    pub(in crate::queue) async fn open(
+        broker: Arc<dyn Broker>,
+        side: Side,
+        liveness: Liveness,
+    ) -> Result<Self, BrokerError> {
+        let (courier, post) = Courier::new(broker.clone(), liveness);
         let table = Arc::new(Table::new(side, courier));
         let inbox = broker.inbox(table.clone()).await?;
         post.inbox.get_or_init(|| inbox.address().clone());

@@ -1,0 +1,53 @@
+//! What is wrong with a message that arrived or is to be sent.
+
+use crate::Status;
+
+/// Why a message that arrived is no envelope, or one that is to be sent breaks a limit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvelopeError {
+    /// A header has a value that it cannot have.
+    #[error("the header `{name}` has a value that it cannot have")]
+    BadHeader {
+        /// Its name.
+        name: &'static str,
+    },
+    /// The payload is not protobuf.
+    #[error("the content type is not application/protobuf")]
+    ContentType,
+    /// The payload is too long.
+    #[error("the payload has {bytes} bytes, {limit} are allowed")]
+    PayloadTooLarge {
+        /// Its length.
+        bytes: usize,
+        /// The longest that is allowed.
+        limit: usize,
+    },
+    /// There is too much metadata.
+    #[error("the metadata has {entries} entries, {limit} are allowed")]
+    TooManyHeaders {
+        /// How many entries there are.
+        entries: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The metadata is too long.
+    #[error("the metadata has {bytes} bytes, {limit} are allowed")]
+    HeadersTooLarge {
+        /// Its length.
+        bytes: usize,
+        /// The longest that is allowed.
+        limit: usize,
+    },
+}
+
+impl From<EnvelopeError> for Status {
+    fn from(error: EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::BadHeader { .. } | EnvelopeError::ContentType => {
+                Self::invalid_argument(error.to_string())
+            }
+            _ => Self::resource_exhausted(error.to_string()),
+        }
+    }
+}

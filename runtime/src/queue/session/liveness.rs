@@ -1,0 +1,38 @@
+//! How the sides of a call know that the other is still there.
+
+use std::time::Duration;
+
+/// How the sides of a call that goes on (a stream, or a unary call that takes its time) know that the other is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Liveness {
+    /// How often a side says that it is there.
+    pub interval: Duration,
+    /// How long a side may be silent before the other gives the call up. It is longer than the peer's interval.
+    pub silence: Duration,
+}
+
+impl Liveness {
+    /// Every 5 s; 15 s of silence end a call.
+    pub const DEFAULT: Self = Self { interval: Duration::from_secs(5), silence: Duration::from_secs(15) };
+
+    /// Sets how often this side says that it is there; at least 1 ms.
+    #[must_use]
+    pub const fn with_interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// Sets how long the peer may be silent before this side gives the call up.
+    #[must_use]
+    pub const fn with_silence(mut self, silence: Duration) -> Self {
+        self.silence = silence;
+        self
+    }
+}
+
+impl Default for Liveness {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
