@@ -17,14 +17,6 @@ pub(super) fn check(idl: &Idl, model: &Model<'_>, report: &mut Diagnostics) {
         for message in file.descriptor.messages() {
             check_message(file, &message, report);
         }
-        for method in file.descriptor.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
-            for (message, field) in [(method.input(), 2), (method.output(), 3)] {
-                if is_unsupported(&message) {
-                    let location = file.location(&[method.path(), &[field]].concat());
-                    report.push(texts::unsupported_type(message.full_name(), location));
-                }
-            }
-        }
     }
 }
 
@@ -45,39 +37,9 @@ fn check_message(file: &File, message: &MessageDescriptor, report: &mut Diagnost
 }
 
 fn check_field(file: &File, field: &FieldDescriptor, report: &mut Diagnostics) {
-    if let Kind::Message(message) = field.kind()
-        && is_unsupported(&message)
-    {
-        report.push(texts::unsupported_type(message.full_name(), file.location(field.path())));
-    }
     if field.kind() == Kind::Bytes && !is_escaped(field.field_descriptor_proto().default_value()) {
         report.push(texts::bad_default(file.location(field.path())));
     }
-}
-
-/// The types of google.protobuf for which there is no field table.
-fn is_unsupported(message: &MessageDescriptor) -> bool {
-    const SUPPORTED: [&str; 17] = [
-        "Any",
-        "BoolValue",
-        "BytesValue",
-        "DoubleValue",
-        "Duration",
-        "Empty",
-        "FieldMask",
-        "FloatValue",
-        "Int32Value",
-        "Int64Value",
-        "ListValue",
-        "StringValue",
-        "Struct",
-        "Timestamp",
-        "UInt32Value",
-        "UInt64Value",
-        "Value",
-    ];
-    let name = message.full_name().strip_prefix("google.protobuf.");
-    name.is_some_and(|name| !SUPPORTED.contains(&name))
 }
 
 /// Whether `text` is C-escaped as protoc writes default values of bytes: prost-build does not survive anything else.

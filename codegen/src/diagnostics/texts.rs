@@ -99,12 +99,6 @@ pub(crate) fn reserved_package(location: Location) -> Diagnostic {
         .help("choose another package")
 }
 
-pub(crate) fn unsupported_type(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(TYPE, format!("`{name}` cannot be used as a field or method type"))
-        .at(location, "used here")
-        .help("of google.protobuf: Any, Duration, Empty, FieldMask, Struct, Timestamp, Value and the wrappers can")
-}
-
 pub(crate) fn bad_map_entry(name: &str, location: Location) -> Diagnostic {
     Diagnostic::error(
         TYPE,

@@ -12,7 +12,7 @@ use crate::{
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, SourceCodeInfo, source_code_info::Location,
 };
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
 /// No other text of prost-build has this character: it escapes what it takes from the definition.
 const MARK: char = '\u{1}';
@@ -49,7 +49,7 @@ impl Markers {
             marking.at([4, index], |this| this.message(message, &scope, root));
         }
         for (index, one) in original.enum_type.iter().enumerate() {
-            marking.at([5, index], |this| this.enumeration(one));
+            marking.at([5, index], |this| this.enumeration(one, &scope));
         }
         renamed.source_code_info = Some(SourceCodeInfo { location: marking.locations });
     }
@@ -124,8 +124,7 @@ impl Marking<'_, '_> {
         if message.options.as_ref().is_some_and(|options| options.map_entry()) {
             return;
         }
-        let full_name =
-            if scope.is_empty() { message.name().to_owned() } else { format!("{scope}.{}", message.name()) };
+        let full_name = dotted(scope, message.name());
         let name = StrLit::new(&full_name);
         self.mark(vec![DERIVE.to_owned(), format!("#[polywire(name = {name}, types = {root}TYPES)]")], false);
         for (index, field) in message.field.iter().enumerate() {
@@ -145,14 +144,29 @@ impl Marking<'_, '_> {
             self.at([3, index], |this| this.message(nested, &full_name, &root));
         }
         for (index, one) in message.enum_type.iter().enumerate() {
-            self.at([4, index], |this| this.enumeration(one));
+            self.at([4, index], |this| this.enumeration(one, &full_name));
         }
     }
 
-    fn enumeration(&mut self, one: &EnumDescriptorProto) {
-        self.mark(vec![DERIVE.to_owned()], false);
+    fn enumeration(&mut self, one: &EnumDescriptorProto, scope: &str) {
+        let name = StrLit::new(dotted(scope, one.name()));
+        let aliases = aliases(one);
+        self.mark(vec![DERIVE.to_owned(), format!("#[polywire(name = {name}{aliases})]")], false);
         for index in 0..one.value.len() {
             self.at([2, index], |this| this.mark(Vec::new(), false));
         }
     }
+}
+
+fn dotted(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
+}
+
+/// The names of values whose number has a name already: prost-build leaves them out.
+fn aliases(one: &EnumDescriptorProto) -> String {
+    let mut numbers = HashSet::new();
+    let again = one.value.iter().filter(|value| !numbers.insert(value.number()));
+    let aliases: Vec<String> =
+        again.map(|value| format!("{} = {}", StrLit::new(value.name()), value.number())).collect();
+    if aliases.is_empty() { String::new() } else { format!(", alias({})", aliases.join(", ")) }
 }
