@@ -41,7 +41,7 @@ impl fmt::Display for BytesLit {
             // A backslash at the end of a line makes the compiler skip the line break and the blanks after it.
             text.push_str("\\\n    ");
             for (index, byte) in part.iter().enumerate() {
-                push_escaped(&mut text, *byte, index == 0);
+                push_escaped(&mut text, *byte, index == 0, part.get(index + 1).copied());
             }
         }
         text.push('"');
@@ -49,13 +49,14 @@ impl fmt::Display for BytesLit {
     }
 }
 
-fn push_escaped(text: &mut String, byte: u8, first: bool) {
+fn push_escaped(text: &mut String, byte: u8, first: bool, next: Option<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     match byte {
         b'\n' => text.push_str("\\n"),
         b'\r' => text.push_str("\\r"),
         b'\t' => text.push_str("\\t"),
-        0 => text.push_str("\\0"),
+        // With a digit behind it, it would look like an octal escape.
+        0 if !next.is_some_and(|next| next.is_ascii_digit()) => text.push_str("\\0"),
         b'"' | b'\\' => {
             text.push('\\');
             text.push(char::from(byte));

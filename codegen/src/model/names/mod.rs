@@ -8,7 +8,8 @@
 //!    lines.
 //! 2. A type whose name is taken gets a number: `Foo2`. So does a field or oneof: `foo_2`.
 //! 3. A package whose module is taken, by the module of a message or by another package, gets `_package`:
-//!    `envoy.api.v2.cluster`, beside the message `envoy.api.v2.Cluster`, is `envoy::api::v2::cluster_package`.
+//!    `envoy.api.v2.cluster`, beside the message `envoy.api.v2.Cluster`, is `envoy::api::v2::cluster_package`. So does
+//!    a package that ends in `mod`.
 //! 4. A service is named last; see [`super::service`].
 
 mod members;
@@ -141,6 +142,8 @@ impl<'a> Names<'a> {
         let scopes = &mut self.scopes;
         let (name, ident) = scope::candidates(last, "_package")
             .map(|name| (Ident::snake(&name), name))
+            // The file of such a module would be the `mod.rs` of another.
+            .filter(|(ident, _)| ident.plain() != "mod")
             .find(|(ident, _)| scopes.take_all(parent_module.idents(), &[ident]))
             .map(|(ident, name)| (name, ident))
             .unwrap_or_else(|| (last.to_owned(), Ident::snake(last)));
