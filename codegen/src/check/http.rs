@@ -1,5 +1,6 @@
 //! HTTP rules: the ones about fields and bodies, and bindings that no request can tell apart.
 
+use super::place;
 use crate::{
     diagnostics::{Diagnostics, Location, texts},
     idl::Idl,
@@ -60,57 +61,36 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// Where the rule stands.
+    fn rule(&self) -> Location {
+        place::rule(self.idl, self.method, http::EXTENSION)
+    }
+
     /// Where the template stands.
     fn template(&self) -> Location {
-        quoted(self.idl, self.method, &self.binding.template.text)
+        place::quoted(self.rule(), &self.binding.template.text)
     }
 
     /// Where the part `at` of the template stands.
     fn within(&self, at: &std::ops::Range<usize>) -> Location {
-        part(self.idl, self.method, &self.binding.template.text, at)
-    }
-}
-
-/// Where the rule of `method` stands.
-fn rule(idl: &Idl, method: &Method) -> Location {
-    idl.files[method.site.file].option(&method.site.path, http::EXTENSION)
-}
-
-/// Where the string `text` stands in the rule of `method`; the rule when it is not found there.
-fn quoted(idl: &Idl, method: &Method, text: &str) -> Location {
-    let rule = rule(idl, method);
-    let found = rule.text().and_then(|source| {
-        let found = |quote: char| source.find(&format!("{quote}{text}{quote}"));
-        found('"').or_else(|| found('\''))
-    });
-    match found {
-        Some(start) => rule.part(start..start + text.len() + 2),
-        None => rule,
-    }
-}
-
-/// Where the bytes `at` of the string `text` stand.
-fn part(idl: &Idl, method: &Method, text: &str, at: &std::ops::Range<usize>) -> Location {
-    let whole = quoted(idl, method, text);
-    match whole.text() {
-        Some(source) if source.len() == text.len() + 2 => whole.part(at.start + 1..at.end + 1),
-        _ => whole,
+        place::within(self.rule(), &self.binding.template.text, at)
     }
 }
 
 fn report_fault(idl: &Idl, method: &Method, fault: &RuleFault, report: &mut Diagnostics) {
+    let rule = place::rule(idl, method, http::EXTENSION);
     report.push(match fault {
-        RuleFault::NoPattern => texts::http_no_pattern(rule(idl, method)),
-        RuleFault::Nested => texts::http_nested(rule(idl, method)),
-        RuleFault::BadMethod(name) => texts::http_bad_method(name, quoted(idl, method, name)),
+        RuleFault::NoPattern => texts::http_no_pattern(rule),
+        RuleFault::Nested => texts::http_nested(place::field(rule, "additional_bindings")),
+        RuleFault::BadMethod(name) => texts::http_bad_method(name, place::quoted(rule, name)),
         RuleFault::Template { text, fault } => {
-            texts::http_template(fault.kind, text, part(idl, method, text, &fault.at))
+            texts::http_template(fault.kind, text, place::within(rule, text, &fault.at))
         }
     });
 }
 
 fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
-    let Place { idl, method, binding } = place;
+    let Place { method, binding, .. } = place;
     let request = method.descriptor.input();
     for variable in &binding.template.variables {
         check_variable(&request, &variable.field, &place.within(&variable.at), report);
@@ -125,16 +105,16 @@ fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
     }
     check_body(place, &request, report);
     if let Some(field) = &binding.response_body {
-        let at = quoted(idl, method, field.value());
+        let at = place::quoted(place.rule(), field.value());
         check_body_field("response_body", field.value(), &method.descriptor.output(), at, report);
     }
     if method.streaming == StreamingKind::Bidi {
-        report.push(texts::http_bidi(rule(idl, method)));
+        report.push(texts::http_bidi(place.rule()));
     }
 }
 
 fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagnostics) {
-    let Place { idl, method, binding } = place;
+    let Place { method, binding, .. } = place;
     let bodiless = match &binding.method {
         Verb::Get | Verb::Delete => true,
         Verb::Custom(token) => token == "HEAD",
@@ -144,10 +124,10 @@ fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagno
         report.push(texts::http_body_not_allowed(&binding.method.to_string(), place.template()));
     }
     if method.streaming.client_streams() && binding.body != Body::Message {
-        report.push(texts::http_client_streaming_body(rule(idl, method)));
+        report.push(texts::http_client_streaming_body(place.rule()));
     }
     if let Body::Field(field) = &binding.body {
-        let at = quoted(idl, method, field.value());
+        let at = place::quoted(place.rule(), field.value());
         check_body_field("body", field.value(), request, at, report);
     }
 }

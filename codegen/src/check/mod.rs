@@ -1,6 +1,7 @@
 //! The rules that reject or warn. Each looks at the whole model and says all that it finds.
 
 mod http;
+mod place;
 mod queue;
 mod types;
 

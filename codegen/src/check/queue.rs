@@ -1,5 +1,6 @@
 //! Queue rules.
 
+use super::place;
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, Location, texts},
     idl::Idl,
@@ -16,7 +17,7 @@ const MAX_ATTEMPTS: u32 = 1000;
 
 pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     let Some(rule) = &method.queue else { return };
-    let at = || idl.files[method.site.file].option(&method.site.path, queue::EXTENSION);
+    let at = || place::rule(idl, method, queue::EXTENSION);
     check_pattern(method, rule, &at, report);
     check_addresses(method, rule, &at, report);
     check_key(method, rule, &at, report);
@@ -34,7 +35,7 @@ fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnos
         Pattern::RequestReply => {
             let idle = [("retry", rule.retry.is_some()), ("dead_letter", rule.dead_letter.is_some())];
             for (what, _) in idle.into_iter().filter(|(_, set)| *set) {
-                report.push(texts::queue_no_effect(what, at()));
+                report.push(texts::queue_no_effect(what, place::field(at(), what)));
             }
             return;
         }
@@ -42,10 +43,10 @@ fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnos
         Pattern::Event => "EVENT",
     };
     if method.streaming != StreamingKind::Unary {
-        report.push(texts::queue_streams(name, at()));
+        report.push(texts::queue_streams(name, place::field(at(), name)));
     }
     if method.descriptor.output().full_name() != "google.protobuf.Empty" {
-        report.push(texts::queue_has_response(name, at()));
+        report.push(texts::queue_has_response(name, place::field(at(), name)));
     }
 }
 
@@ -57,13 +58,13 @@ fn check_addresses(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagn
     ];
     for (what, text) in addresses {
         if let Some(text) = text.as_ref().filter(|text| !is_address(text.value())) {
-            report.push(texts::queue_bad_address(what, text.value(), at()));
+            report.push(texts::queue_bad_address(what, text.value(), place::quoted(at(), text.value())));
         }
     }
     let own = rule.address.as_ref().map_or(method.path.value(), |address| address.value());
     let own = own.trim_start_matches('/').replace('/', ".");
     if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own) {
-        report.push(texts::queue_dead_letter_is_address(at()));
+        report.push(texts::queue_dead_letter_is_address(place::field(at(), "dead_letter")));
     }
 }
 
@@ -81,7 +82,7 @@ fn check_key(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics
     let mut steps = key.value().split('.').peekable();
     while let Some(step) = steps.next() {
         let Some(field) = message.get_field_by_name(step) else {
-            report.push(texts::queue_unknown_key(step, message.full_name(), at()));
+            report.push(texts::queue_unknown_key(step, message.full_name(), place::quoted(at(), key.value())));
             return;
         };
         let kind = match field.kind() {
@@ -97,7 +98,7 @@ fn check_key(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics
                 None => return,
             },
         };
-        report.push(texts::queue_bad_key(step, kind, at()));
+        report.push(texts::queue_bad_key(step, kind, place::quoted(at(), key.value())));
         return;
     }
 }
@@ -114,7 +115,7 @@ fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
 
 fn check_numbers(rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
     if rule.max_in_flight == Some(0) {
-        report.push(texts::queue_out_of_range("max_in_flight", "at least 1", at()));
+        report.push(texts::queue_out_of_range("max_in_flight", "at least 1", place::field(at(), "max_in_flight")));
     }
     report_wait("expiry", rule.expiry, at, report);
 }
@@ -122,23 +123,23 @@ fn check_numbers(rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
 fn check_retry(retry: &Retry, at: &At<'_>, report: &mut Diagnostics) {
     if retry.max_attempts.is_some_and(|attempts| !(1..=MAX_ATTEMPTS).contains(&attempts)) {
         let limits = format!("from 1 to {MAX_ATTEMPTS}; 1 means that nothing is tried again");
-        report.push(texts::queue_out_of_range("max_attempts", &limits, at()));
+        report.push(texts::queue_out_of_range("max_attempts", &limits, place::field(at(), "max_attempts")));
     }
     report_wait("initial_backoff", retry.initial_backoff, at, report);
     report_wait("max_backoff", retry.max_backoff, at, report);
     let waits = retry.initial_backoff.and_then(|wait| wait.0).zip(retry.max_backoff.and_then(|wait| wait.0));
     if waits.is_some_and(|(initial, max)| max < initial) {
-        report.push(texts::queue_out_of_range("max_backoff", "at least `initial_backoff`", at()));
+        report.push(texts::queue_out_of_range("max_backoff", "at least `initial_backoff`", place::field(at(), "max_backoff")));
     }
     if retry.backoff_multiplier.is_some_and(|multiplier| !(1.0..=100.0).contains(&multiplier)) {
-        report.push(texts::queue_out_of_range("backoff_multiplier", "from 1 to 100", at()));
+        report.push(texts::queue_out_of_range("backoff_multiplier", "from 1 to 100", place::field(at(), "backoff_multiplier")));
     }
     let bad = retry.retryable_codes.iter().filter(|code| queue::code_name(**code).is_none());
-    bad.map(|code| texts::queue_bad_code(*code, at())).for_each(|finding: Diagnostic| report.push(finding));
+    bad.map(|code| texts::queue_bad_code(*code, place::field(at(), "retryable_codes"))).for_each(|finding: Diagnostic| report.push(finding));
 }
 
 fn report_wait(what: &str, wait: Option<Wait>, at: &At<'_>, report: &mut Diagnostics) {
     if wait.is_some_and(|wait| wait.0.is_none_or(|wait| wait.is_zero())) {
-        report.push(texts::queue_out_of_range(what, "longer than nothing", at()));
+        report.push(texts::queue_out_of_range(what, "longer than nothing", place::field(at(), what)));
     }
 }

@@ -79,6 +79,14 @@ impl Location {
         Self { source: source.clone(), start: None, range: None }
     }
 
+    /// The last character of the text.
+    pub(crate) fn end(source: &Arc<SourceFile>) -> Self {
+        let Some(text) = source.text() else { return Self::file(source) };
+        let end = text.trim_end().len();
+        let start = text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
+        Self::bytes(source, start..end)
+    }
+
     /// The bytes `range` of the text.
     pub(crate) fn bytes(source: &Arc<SourceFile>, range: Range<usize>) -> Self {
         Self { source: source.clone(), start: Some(source.position(range.start)), range: Some(range) }

@@ -51,6 +51,23 @@ pub(crate) fn invalid_descriptor(source: &Arc<SourceFile>, error: &dyn Display) 
     Diagnostic::error(LINK, error.to_string()).at(Location::file(source), "")
 }
 
+/// What helps against a finding of the parser or the linker that brings no help itself.
+pub(crate) fn help_with(code: &str, message: &str) -> &'static str {
+    const HELP: [(&str, &str); 6] = [
+        ("is not defined", "is it spelled right, and is the file imported that defines it?"),
+        ("is defined twice", "rename one of the two"),
+        ("is already used", "give the field a number that is free"),
+        ("is not a message type", "name a message"),
+        ("invalid value of type", "the file that defines the option says what it takes"),
+        ("conflicts with", "rename one of the two"),
+    ];
+    let known = HELP.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help);
+    known.unwrap_or(match code {
+        SYNTAX => "the syntax is that of https://protobuf.dev/reference/protobuf/proto3-spec",
+        _ => "the rule is one of https://protobuf.dev/programming-guides/proto3",
+    })
+}
+
 pub(crate) fn edition(location: Location) -> Diagnostic {
     Diagnostic::error("edition", "editions are not supported")
         .at(location, "this file needs an edition")
@@ -140,7 +157,7 @@ pub(crate) fn http_bad_method(method: &str, location: Location) -> Diagnostic {
 pub(crate) fn http_template(fault: FaultKind, text: &str, location: Location) -> Diagnostic {
     let (label, help) = match fault {
         FaultKind::NoSlash => ("no `/` at the start", "write the path from the root: `/v1/books`"),
-        FaultKind::EmptySegment => ("nothing between two slashes", "remove the extra `/`"),
+        FaultKind::EmptySegment => ("no segment here", "write text, `*` or a variable after each `/`, or remove the `/`"),
         FaultKind::EmptyVerb => ("no verb after the colon", "write `:verb`, or remove the colon"),
         FaultKind::BadCharacter => (
             "not allowed in a path",
@@ -249,55 +266,55 @@ const QUEUE: &str = "queue";
 
 pub(crate) fn queue_bad_address(what: &str, text: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("use letters, digits, `-` and `_` in parts with `.` between them, at most 200 characters")
 }
 
 pub(crate) fn queue_dead_letter_is_address(location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, "the dead-letter address is the method's own address")
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("a message that cannot be handled would come back for ever: choose another address")
 }
 
 pub(crate) fn queue_streams(pattern: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("{pattern} needs a method without streams"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("use REQUEST_REPLY for a method that streams")
 }
 
 pub(crate) fn queue_has_response(pattern: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("{pattern} has no reply, so the method cannot return a message"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("return google.protobuf.Empty, or use REQUEST_REPLY")
 }
 
 pub(crate) fn queue_unknown_key(field: &str, message: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("the key names `{field}`, and `{message}` has no such field"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("name a field of the request, with `.` between the names of nested fields")
 }
 
 pub(crate) fn queue_bad_key(field: &str, kind: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("the key names `{field}`, which is {kind}"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("a key has to be a string, an integer, a bool or an enum")
 }
 
 pub(crate) fn queue_out_of_range(what: &str, limits: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("`{what}` is out of range"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help(format!("it has to be {limits}"))
 }
 
 pub(crate) fn queue_bad_code(code: i32, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("`retryable_codes` holds {code}, which is no code of a failure"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("list codes of google.rpc.Code but OK")
 }
 
 pub(crate) fn queue_no_effect(what: &str, location: Location) -> Diagnostic {
     Diagnostic::warning(QUEUE, format!("`{what}` has no effect on REQUEST_REPLY"))
-        .at(location, "this rule")
+        .at(location, "set here")
         .help("the caller waits for the reply and decides itself whether to try again")
 }
 

@@ -53,15 +53,18 @@ fn convert(code: &'static str, source: &Arc<SourceFile>, error: &dyn Foreign) ->
             Label::new(Location::bytes(source, range), label.label().unwrap_or_default())
         })
         .collect();
-    let finding = Diagnostic::error(code, error.to_string());
+    let message = match error.diagnostic_source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    };
+    let finding = Diagnostic::error(code, message);
     let finding = match labels.is_empty() {
-        true => finding.at(Location::file(source), ""),
+        true => finding.at(Location::end(source), ""),
         false => finding.at_all(labels),
     };
-    match error.help() {
-        Some(help) => finding.help(help.to_string()),
-        None => finding,
-    }
+    let help = error.help().map(|help| help.to_string());
+    let help = help.unwrap_or_else(|| texts::help_with(code, &finding.message).to_owned());
+    finding.help(help)
 }
 
 /// Where the file says `edition = "…"`, which has to be its first statement.

@@ -37,7 +37,9 @@ fn clean(line: &str) -> String {
             && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
     };
     let line: String = line.chars().filter(kept).collect();
-    line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()
+    // Of `/// text` the parser leaves `/ text`.
+    let line = line.strip_prefix('/').filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(&line);
+    line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()
 }
 
 fn indent(line: &str) -> usize {

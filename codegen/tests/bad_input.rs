@@ -1,0 +1,33 @@
+//! Every file of `fixtures/bad` gives the diagnostic that stands beside it. With `POLYWIRE_BLESS=1` that is written
+//! instead.
+
+mod support;
+
+use polywire_codegen::{Input, Options, generate};
+use std::{fs, path::PathBuf};
+use support::{Folders, bless, fixtures};
+
+#[test]
+fn diagnostics() {
+    let folder = fixtures().join("bad");
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "proto"));
+    files.sort();
+    let sources = Folders(vec![folder.clone(), folder.join("support")]);
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let (report, generated) = match generate(&Input::protos(&sources, [name]), &Options::new()) {
+            Ok(output) => (output.warnings.to_string(), true),
+            Err(report) => (report.to_string(), false),
+        };
+        assert_eq!(generated, name.starts_with("warning_"), "{name}: {report}");
+        let expected = path.with_extension("txt");
+        if bless() {
+            fs::write(&expected, &report).unwrap();
+        } else if fs::read_to_string(&expected).unwrap_or_default() != report {
+            wrong.push(format!("{name}:\n{report}"));
+        }
+    }
+    assert!(wrong.is_empty(), "other diagnostics than expected:\n{}", wrong.join("\n"));
+}

@@ -1,0 +1,61 @@
+//! The output for the fixtures is what `fixtures/golden` holds, which compiles. With `POLYWIRE_BLESS=1` it is written
+//! instead.
+
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+use support::{bless, fixtures, generate_fixtures, protos};
+
+#[test]
+fn library() {
+    check("library");
+}
+
+#[test]
+fn nasty() {
+    check("nasty");
+}
+
+#[test]
+fn json() {
+    check("json");
+}
+
+fn check(folder: &str) {
+    let output = generate_fixtures(&protos(folder)).unwrap_or_else(|report| panic!("{report}"));
+    assert!(output.warnings.is_empty(), "{}", output.warnings);
+    let golden = fixtures().join("golden/src").join(folder);
+    if bless() {
+        let _ = fs::remove_dir_all(&golden);
+        polywire_codegen::write_files(&output.files, &golden).unwrap();
+    }
+    let expected = read(&golden);
+    let found: BTreeMap<PathBuf, String> =
+        output.files.iter().map(|file| (PathBuf::from(file.path()), file.content().to_owned())).collect();
+    let paths = |files: &BTreeMap<PathBuf, String>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(paths(&found), paths(&expected), "run the test with POLYWIRE_BLESS=1");
+    for (path, text) in &found {
+        assert!(*text == expected[path], "{} differs: run the test with POLYWIRE_BLESS=1", path.display());
+    }
+}
+
+/// The files below `folder`, by their path there.
+fn read(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut files = BTreeMap::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(next) = pending.pop() {
+        for entry in fs::read_dir(&next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+            } else {
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}

@@ -1,0 +1,61 @@
+//! What the tests of this folder share.
+
+// Each test is a crate of its own and uses a part of this.
+#![allow(dead_code)]
+
+use polywire_codegen::{Diagnostics, Input, Options, Output, SourceText, Sources, generate};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The folder `fixtures`.
+pub(crate) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
+}
+
+/// Whether expected output is to be written instead of compared.
+pub(crate) fn bless() -> bool {
+    std::env::var_os("POLYWIRE_BLESS").is_some_and(|value| value == "1")
+}
+
+/// Files below folders, shown by the names under which they are imported.
+pub(crate) struct Folders(pub(crate) Vec<PathBuf>);
+
+impl Sources for Folders {
+    fn read(&self, name: &str) -> io::Result<Option<SourceText>> {
+        for folder in &self.0 {
+            match fs::read_to_string(folder.join(name)) {
+                Ok(text) => return Ok(Some(SourceText::new(name, text))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The files of `fixtures/proto` below `folder`, as they import one another.
+pub(crate) fn protos(folder: &str) -> Vec<String> {
+    let root = fixtures().join("proto");
+    let mut names = Vec::new();
+    let mut pending = vec![root.join(folder)];
+    while let Some(folder) = pending.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "proto") {
+                names.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    names.sort();
+    names
+}
+
+/// Generates the files `names` of `fixtures/proto`.
+pub(crate) fn generate_fixtures(names: &[String]) -> Result<Output, Diagnostics> {
+    let sources = Folders(vec![fixtures().join("proto")]);
+    generate(&Input::protos(&sources, names), &Options::new())
+}
