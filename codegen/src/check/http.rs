@@ -97,11 +97,6 @@ fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
         if method.streaming.client_streams() {
             report.push(texts::http_client_streaming_path(place.within(&variable.at)));
         }
-        if let Body::Field(body) = &binding.body
-            && variable.field.split('.').next() == Some(body.value())
-        {
-            report.push(texts::http_body_bound(body.value(), place.within(&variable.at)));
-        }
     }
     check_body(place, &request, report);
     if let Some(field) = &binding.response_body {

@@ -36,7 +36,8 @@ pub(super) fn within(rule: Location, text: &str, at: &Range<usize>) -> Location 
 /// Where the field `name` is set in `rule`.
 pub(super) fn field(rule: Location, name: &str) -> Location {
     let found = rule.text().and_then(|source| {
-        let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        let is_word =
+            |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         source.match_indices(name).map(|(start, _)| start).find(|start| {
             let before = start.checked_sub(1).and_then(|before| source.as_bytes().get(before));
             !is_word(before) && !is_word(source.as_bytes().get(start + name.len()))

@@ -82,7 +82,11 @@ fn check_key(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics
     let mut steps = key.value().split('.').peekable();
     while let Some(step) = steps.next() {
         let Some(field) = message.get_field_by_name(step) else {
-            report.push(texts::queue_unknown_key(step, message.full_name(), place::quoted(at(), key.value())));
+            report.push(texts::queue_unknown_key(
+                step,
+                message.full_name(),
+                place::quoted(at(), key.value()),
+            ));
             return;
         };
         let kind = match field.kind() {
@@ -115,7 +119,11 @@ fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
 
 fn check_numbers(rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
     if rule.max_in_flight == Some(0) {
-        report.push(texts::queue_out_of_range("max_in_flight", "at least 1", place::field(at(), "max_in_flight")));
+        report.push(texts::queue_out_of_range(
+            "max_in_flight",
+            "at least 1",
+            place::field(at(), "max_in_flight"),
+        ));
     }
     report_wait("expiry", rule.expiry, at, report);
 }
@@ -129,13 +137,22 @@ fn check_retry(retry: &Retry, at: &At<'_>, report: &mut Diagnostics) {
     report_wait("max_backoff", retry.max_backoff, at, report);
     let waits = retry.initial_backoff.and_then(|wait| wait.0).zip(retry.max_backoff.and_then(|wait| wait.0));
     if waits.is_some_and(|(initial, max)| max < initial) {
-        report.push(texts::queue_out_of_range("max_backoff", "at least `initial_backoff`", place::field(at(), "max_backoff")));
+        report.push(texts::queue_out_of_range(
+            "max_backoff",
+            "at least `initial_backoff`",
+            place::field(at(), "max_backoff"),
+        ));
     }
     if retry.backoff_multiplier.is_some_and(|multiplier| !(1.0..=100.0).contains(&multiplier)) {
-        report.push(texts::queue_out_of_range("backoff_multiplier", "from 1 to 100", place::field(at(), "backoff_multiplier")));
+        report.push(texts::queue_out_of_range(
+            "backoff_multiplier",
+            "from 1 to 100",
+            place::field(at(), "backoff_multiplier"),
+        ));
     }
     let bad = retry.retryable_codes.iter().filter(|code| queue::code_name(**code).is_none());
-    bad.map(|code| texts::queue_bad_code(*code, place::field(at(), "retryable_codes"))).for_each(|finding: Diagnostic| report.push(finding));
+    bad.map(|code| texts::queue_bad_code(*code, place::field(at(), "retryable_codes")))
+        .for_each(|finding: Diagnostic| report.push(finding));
 }
 
 fn report_wait(what: &str, wait: Option<Wait>, at: &At<'_>, report: &mut Diagnostics) {

@@ -157,7 +157,9 @@ pub(crate) fn http_bad_method(method: &str, location: Location) -> Diagnostic {
 pub(crate) fn http_template(fault: FaultKind, text: &str, location: Location) -> Diagnostic {
     let (label, help) = match fault {
         FaultKind::NoSlash => ("no `/` at the start", "write the path from the root: `/v1/books`"),
-        FaultKind::EmptySegment => ("no segment here", "write text, `*` or a variable after each `/`, or remove the `/`"),
+        FaultKind::EmptySegment => {
+            ("no segment here", "write text, `*` or a variable after each `/`, or remove the `/`")
+        }
         FaultKind::EmptyVerb => ("no verb after the colon", "write `:verb`, or remove the colon"),
         FaultKind::BadCharacter => (
             "not allowed in a path",
@@ -220,12 +222,6 @@ pub(crate) fn http_body_not_allowed(method: &str, location: Location) -> Diagnos
     Diagnostic::error(HTTP_BODY, format!("{method} has no body"))
         .at(location, "a body is named here")
         .help("remove `body`: the fields that the path does not bind come from the query")
-}
-
-pub(crate) fn http_body_bound(field: &str, location: Location) -> Diagnostic {
-    Diagnostic::warning(HTTP_BODY, format!("the path binds a field of `{field}`, which is the body"))
-        .at(location, "bound here")
-        .help("the path wins over the body")
 }
 
 pub(crate) fn http_client_streaming_path(location: Location) -> Diagnostic {

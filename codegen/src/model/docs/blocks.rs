@@ -38,7 +38,8 @@ fn clean(line: &str) -> String {
     };
     let line: String = line.chars().filter(kept).collect();
     // Of `/// text` the parser leaves `/ text`.
-    let line = line.strip_prefix('/').filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(&line);
+    let line =
+        line.strip_prefix('/').filter(|rest| rest.is_empty() || rest.starts_with(' ')).unwrap_or(&line);
     line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()
 }
 
