@@ -20,6 +20,7 @@ pub mod fields;
 pub mod grpc;
 pub mod http;
 mod in_process;
+pub mod json;
 mod method;
 mod payload;
 pub mod queue;
@@ -54,6 +55,12 @@ pub type Outcome<T> = Result<Response<T>, Status>;
 #[doc(hidden)]
 pub mod __codegen {
     pub use crate::call::client::{bidi_streaming, client_streaming, server_streaming, unary};
+
+    /// serde's traits and what implements them for messages.
+    pub mod serde {
+        pub use crate::json::serde::{deserialize, serialize};
+        pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    }
 
     /// The contract between generated code and this crate. Raised when either side changes.
     pub const VERSION: u32 = 1;

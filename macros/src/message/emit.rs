@@ -50,7 +50,7 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
             )?,
         ],
     )?);
-    if item.options.remote.is_some() || cfg!(not(any())) {
+    if item.options.remote.is_some() {
         // serde's traits and the type are both of other crates.
         return Ok(output);
     }

@@ -30,6 +30,11 @@ impl EnumType {
         self.name
     }
 
+    /// Whether this is `google.protobuf.NullValue`, whose one value is JSON's `null`.
+    pub(crate) fn is_null(&self) -> bool {
+        self.name == "google.protobuf.NullValue"
+    }
+
     /// The name of `number`.
     pub fn value_name(&self, number: i32) -> Option<&'static str> {
         (self.value_name)(number)

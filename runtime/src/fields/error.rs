@@ -54,6 +54,9 @@ pub enum FieldErrorKind {
         /// What the value would have to be.
         expected: &'static str,
     },
+    /// The text is not the JSON that the field takes, or the value has no JSON form.
+    #[error("{0}")]
+    Json(#[source] crate::json::Error),
 }
 
 impl FieldError {
@@ -78,4 +81,11 @@ impl fmt::Display for FieldError {
     }
 }
 
-impl std::error::Error for FieldError {}
+impl std::error::Error for FieldError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            FieldErrorKind::Json(error) => Some(error),
+            _ => None,
+        }
+    }
+}

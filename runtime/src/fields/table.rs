@@ -160,11 +160,10 @@ impl Type {
         }
     }
 
-    #[expect(dead_code, reason = "for the JSON reader, which follows")]
     /// Whether JSON's `null` is a value of this type: `google.protobuf.Value` and `google.protobuf.NullValue`.
     pub(crate) fn has_null(&self) -> bool {
         match self {
-            Self::Enum(kind) => kind.name() == "google.protobuf.NullValue",
+            Self::Enum(kind) => kind.is_null(),
             other => other.table().and_then(Table::well_known) == Some(WellKnown::Value),
         }
     }

@@ -16,7 +16,6 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Appends what [`encode`] gives.
-#[expect(dead_code, reason = "for the JSON writer, which follows")]
 pub(crate) fn write(bytes: &[u8], output: &mut Vec<u8>) {
     let start = output.len();
     output.resize(start + bytes.len().div_ceil(3) * 4, 0);

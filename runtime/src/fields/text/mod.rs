@@ -14,6 +14,7 @@ pub(crate) use pair::{Pair, pair, set_pair};
 
 use super::error::FieldErrorKind;
 use super::{FieldMut, FieldRef, Message, Type, WellKnown};
+use crate::json;
 use bytes::Bytes;
 use std::borrow::Cow;
 
@@ -111,8 +112,10 @@ fn set_message(message: &mut dyn Message, text: &str) -> Result<(), FieldErrorKi
             Some(kind) => set(message.field_mut(0, super::Access::Set), &kind, text)?,
             None => return Err(FieldErrorKind::NoText { kind: "message" }),
         },
-        // JSON
-        Some(_) | None => return Err(FieldErrorKind::NoText { kind: "message" }),
+        Some(WellKnown::Struct | WellKnown::Value | WellKnown::ListValue) => {
+            json::merge_message(message, text).map_err(FieldErrorKind::Json)?;
+        }
+        Some(WellKnown::Any) | None => return Err(FieldErrorKind::NoText { kind: "message" }),
     }
     Ok(())
 }
@@ -160,8 +163,10 @@ fn message_text(message: &dyn Message) -> Result<Cow<'_, str>, FieldErrorKind> {
                 None => Err(FieldErrorKind::NoText { kind: "message" }),
             };
         }
-        // JSON
-        Some(_) | None => return Err(FieldErrorKind::NoText { kind: "message" }),
+        Some(WellKnown::Struct | WellKnown::Value | WellKnown::ListValue) => {
+            json::write_message(message, &mut text).map_err(FieldErrorKind::Json)?;
+        }
+        Some(WellKnown::Any) | None => return Err(FieldErrorKind::NoText { kind: "message" }),
     }
     // Every writer above appends ASCII or UTF-8.
     Ok(String::from_utf8_lossy(&text).into_owned().into())

@@ -1,0 +1,206 @@
+//! What may differ from the default mapping, and the entry points.
+
+use super::error::{Error, ErrorKind};
+use super::read::Reader;
+use super::write::Writer;
+use crate::fields::{FieldPath, FieldRef};
+use crate::payload::Payload;
+use crate::registry::TypeRegistry;
+
+/// How messages are written as JSON.
+///
+/// ```
+/// use polywire::json::WriteOptions;
+///
+/// let options = WriteOptions::new().with_defaults(true).with_proto_names(true);
+/// let method = prost_types::Mixin { name: "acl".into(), ..Default::default() };
+/// assert_eq!(options.to_string(&method)?, r#"{"name":"acl","root":""}"#);
+/// # Ok::<(), polywire::json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct WriteOptions {
+    /// Whether fields without presence are written when they have their default value.
+    pub defaults: bool,
+    /// Whether fields go by their names in the definition instead of their JSON names.
+    pub proto_names: bool,
+    /// Whether enums are written as numbers instead of names.
+    pub enum_numbers: bool,
+    /// The types of `google.protobuf.Any`; those of the outermost message's definition when `None`.
+    pub types: Option<&'static TypeRegistry>,
+}
+
+impl WriteOptions {
+    /// The default mapping.
+    pub const fn new() -> Self {
+        Self { defaults: false, proto_names: false, enum_numbers: false, types: None }
+    }
+
+    /// Sets whether fields without presence are written when they have their default value. Off by default.
+    #[must_use]
+    pub const fn with_defaults(mut self, defaults: bool) -> Self {
+        self.defaults = defaults;
+        self
+    }
+
+    /// Sets whether fields go by their names in the definition instead of their JSON names. Off by default.
+    #[must_use]
+    pub const fn with_proto_names(mut self, proto_names: bool) -> Self {
+        self.proto_names = proto_names;
+        self
+    }
+
+    /// Sets whether enums are written as numbers instead of names. Off by default.
+    #[must_use]
+    pub const fn with_enum_numbers(mut self, enum_numbers: bool) -> Self {
+        self.enum_numbers = enum_numbers;
+        self
+    }
+
+    /// Sets the types of `google.protobuf.Any`, instead of those of the outermost message's definition.
+    #[must_use]
+    pub const fn with_types(mut self, types: &'static TypeRegistry) -> Self {
+        self.types = Some(types);
+        self
+    }
+
+    /// Writes `message` as JSON.
+    ///
+    /// # Errors
+    /// When a value has no JSON form, such as a timestamp after the year 9999 or an Any of an unknown type.
+    pub fn to_vec(&self, message: &dyn Payload) -> Result<Vec<u8>, Error> {
+        // The binary form is about half as long as JSON.
+        let mut output = Vec::with_capacity(message.encoded_len().saturating_mul(2).clamp(128, 1 << 20));
+        self.append(message, &mut output)?;
+        Ok(output)
+    }
+
+    /// Writes `message` as JSON.
+    ///
+    /// # Errors
+    /// As [`WriteOptions::to_vec`].
+    pub fn to_string(&self, message: &dyn Payload) -> Result<String, Error> {
+        let output = self.to_vec(message)?;
+        // The writer appends nothing but UTF-8.
+        String::from_utf8(output).map_err(|_| Error::of_value(ErrorKind::InvalidUtf8))
+    }
+
+    /// Appends `message` to `output` as JSON.
+    ///
+    /// # Errors
+    /// As [`WriteOptions::to_vec`]; `output` then ends with part of the JSON.
+    pub fn append(&self, message: &dyn Payload, output: &mut Vec<u8>) -> Result<(), Error> {
+        let value = message.value();
+        self.writer(value, output).root(value)
+    }
+
+    /// Appends the value of one field to `output` as JSON: a message, scalar, list or map. A field that is not set
+    /// is `null`.
+    ///
+    /// # Errors
+    /// As [`WriteOptions::append`].
+    pub fn append_field(
+        &self,
+        message: &dyn Payload,
+        field: &FieldPath,
+        output: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        self.writer(message.value(), output)
+            .value(field.get(message), field.kind())
+            .map_err(|error| error.in_field(field.name()))
+    }
+
+    fn writer<'o>(&'o self, root: FieldRef<'_>, output: &'o mut Vec<u8>) -> Writer<'o> {
+        Writer::new(output, self, self.types.unwrap_or_else(|| types_of(root)))
+    }
+}
+
+/// How messages are read from JSON.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// Whether fields that a message does not have, and enum values by names that an enum does not have, are
+    /// ignored instead of refused.
+    pub ignore_unknown: bool,
+    /// The types of `google.protobuf.Any`; those of the outermost message's definition when `None`.
+    pub types: Option<&'static TypeRegistry>,
+}
+
+impl ReadOptions {
+    /// The default mapping.
+    pub const fn new() -> Self {
+        Self { ignore_unknown: false, types: None }
+    }
+
+    /// Sets whether fields that a message does not have, and enum values by names that an enum does not have, are
+    /// ignored instead of refused. Off by default.
+    #[must_use]
+    pub const fn with_ignore_unknown(mut self, ignore_unknown: bool) -> Self {
+        self.ignore_unknown = ignore_unknown;
+        self
+    }
+
+    /// Sets the types of `google.protobuf.Any`, instead of those of the outermost message's definition.
+    #[must_use]
+    pub const fn with_types(mut self, types: &'static TypeRegistry) -> Self {
+        self.types = Some(types);
+        self
+    }
+
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// When `json` is not JSON, or not that of an `M`.
+    pub fn from_slice<M: Payload + Default>(&self, json: &[u8]) -> Result<M, Error> {
+        let mut message = M::default();
+        self.merge(json, &mut message)?;
+        Ok(message)
+    }
+
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// As [`ReadOptions::from_slice`].
+    pub fn from_str<M: Payload + Default>(&self, json: &str) -> Result<M, Error> {
+        self.from_slice(json.as_bytes())
+    }
+
+    /// Reads into `message`: the fields that `json` has are replaced, single messages merged, all others stay.
+    ///
+    /// # Errors
+    /// As [`ReadOptions::from_slice`]; some fields of `message` are then set.
+    pub fn merge(&self, json: &[u8], message: &mut dyn Payload) -> Result<(), Error> {
+        let types = self.types.unwrap_or_else(|| types_of(message.value()));
+        let text = text_of(json)?;
+        Reader::new(text, self, types).whole(|reader| reader.root(message.value_mut()))
+    }
+
+    /// Reads one field of `message`: a message, scalar, list or map, whatever the field is. `null` clears it.
+    ///
+    /// # Errors
+    /// As [`ReadOptions::merge`].
+    pub fn merge_field(
+        &self,
+        json: &[u8],
+        message: &mut dyn Payload,
+        field: &FieldPath,
+    ) -> Result<(), Error> {
+        let types = self.types.unwrap_or_else(|| types_of(message.value()));
+        let text = text_of(json)?;
+        Reader::new(text, self, types)
+            .whole(|reader| reader.field_at(message, field))
+            .map_err(|error| error.in_field(field.name()))
+    }
+}
+
+/// The types of the definition that the outermost message comes from.
+fn types_of(root: FieldRef<'_>) -> &'static TypeRegistry {
+    match root {
+        FieldRef::Message(message) => message.table().types(),
+        _ => &TypeRegistry::EMPTY,
+    }
+}
+
+fn text_of(json: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(json).map_err(|error| Error::at(error.valid_up_to(), ErrorKind::InvalidUtf8))
+}

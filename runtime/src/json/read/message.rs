@@ -1,0 +1,136 @@
+//! Messages.
+
+use super::Reader;
+use super::seen::Seen;
+use crate::fields::{Index, Message, Table};
+use crate::json::error::{Error, ErrorKind};
+
+/// Which keys an object may have besides its message's fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Context {
+    /// None.
+    Message,
+    /// `@type`, as the object is a `google.protobuf.Any`.
+    Any,
+}
+
+/// What a key of an object stands for.
+enum Key<'a> {
+    /// The field at this position of the index.
+    Field(usize),
+    /// Something else: its text, and its offset.
+    Other(std::borrow::Cow<'a, str>, usize),
+}
+
+impl<'a> Reader<'a> {
+    /// A message, or the form of its own that a well-known type has.
+    pub(in crate::json) fn message(&mut self, message: &mut dyn Message) -> Result<(), Error> {
+        let table = message.table();
+        match table.well_known() {
+            None => self.object(message, table, Context::Message),
+            Some(kind) => self.well_known(message, kind),
+        }
+    }
+
+    /// An object with a message's fields.
+    pub(super) fn object(
+        &mut self,
+        message: &mut dyn Message,
+        table: &'static Table,
+        context: Context,
+    ) -> Result<(), Error> {
+        self.lexer.enter()?;
+        self.lexer.expect(b'{', "`{`")?;
+        let index = table.index();
+        let mut seen = Seen::new(index.places().len() + table.fields().len() + 1);
+        // Most objects have their fields in the order of the definition: each key is first taken for the one after
+        // the last.
+        let mut guess = 0;
+        let mut more = !self.lexer.eat(b'}');
+        while more {
+            match self.key(index, guess)? {
+                Key::Field(position) => {
+                    guess = position + 1;
+                    self.field(message, index, position, &mut seen)?;
+                }
+                Key::Other(name, offset) => self.other(table, context, &name, offset, &mut seen)?,
+            }
+            more = self.lexer.more(b'}', "`,` or `}`")?;
+        }
+        self.lexer.leave();
+        Ok(())
+    }
+
+    /// A key and its colon.
+    #[inline]
+    fn key(&mut self, index: &'static Index, guess: usize) -> Result<Key<'a>, Error> {
+        self.lexer.peek();
+        if let Some(place) = index.places().get(guess)
+            && let [b',', key @ ..] = place.field.key.as_bytes()
+            && self.lexer.eat_exactly(key)
+        {
+            return Ok(Key::Field(guess));
+        }
+        let raw = self.lexer.string()?;
+        let name = raw.text()?;
+        self.lexer.expect(b':', "`:`")?;
+        Ok(match index.find(&name) {
+            Some(position) => Key::Field(position),
+            None => Key::Other(name, raw.offset()),
+        })
+    }
+
+    fn field(
+        &mut self,
+        message: &mut dyn Message,
+        index: &'static Index,
+        position: usize,
+        seen: &mut Seen,
+    ) -> Result<(), Error> {
+        let Some(place) = index.places().get(position) else { return Ok(()) };
+        let field = place.field;
+        if !seen.insert(position) {
+            let kind = ErrorKind::Duplicate(field.name.to_owned());
+            return Err(Error::at(self.lexer.offset(), kind));
+        }
+        if self.is_unset(&field.kind, field.label)? {
+            place.clear(message);
+            return Ok(());
+        }
+        if place.member.is_some() && !seen.insert(index.places().len() + place.row) {
+            let oneof = message.table().fields().get(place.row).map_or("", |row| row.name);
+            return Err(Error::at(self.lexer.offset(), ErrorKind::OneofConflict(oneof)));
+        }
+        self.labelled(&field.kind, field.label, || place.get_mut(message))
+            .map_err(|error| error.in_field(field.name))
+    }
+
+    /// A key that is no field's.
+    #[cold]
+    fn other(
+        &mut self,
+        table: &'static Table,
+        context: Context,
+        name: &str,
+        offset: usize,
+        seen: &mut Seen,
+    ) -> Result<(), Error> {
+        if context == Context::Any && name == "@type" {
+            // The last number of the set is free for it.
+            if seen.insert(table.index().places().len() + table.fields().len()) {
+                return self.lexer.skip();
+            }
+            return Err(Error::at(offset, ErrorKind::Duplicate(name.to_owned())));
+        }
+        if self.ignore_unknown || (context == Context::Any && is_value_of_empty(table, name)) {
+            return self.lexer.skip();
+        }
+        let kind = ErrorKind::UnknownField { message: table.name(), name: name.to_owned() };
+        Err(Error::at(offset, kind))
+    }
+}
+
+/// Some writers give an Empty in an Any the form of the well-known types: `{"@type": …, "value": {}}`.
+fn is_value_of_empty(table: &Table, name: &str) -> bool {
+    name == "value" && table.name() == "google.protobuf.Empty"
+}

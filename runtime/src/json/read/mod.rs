@@ -1,0 +1,154 @@
+//! The reader: JSON straight into the fields of messages.
+
+mod any;
+mod message;
+mod scalar;
+mod seen;
+mod value;
+mod well_known;
+
+use super::error::{Error, ErrorKind};
+use super::lexer::Lexer;
+use super::options::ReadOptions;
+use crate::fields::{FieldMut, FieldPath, Inserted, Label, List, Map, Type};
+use crate::payload::Payload;
+use crate::registry::TypeRegistry;
+
+/// Reads one JSON text.
+pub(super) struct Reader<'a> {
+    lexer: Lexer<'a>,
+    ignore_unknown: bool,
+    types: &'static TypeRegistry,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `text`; `types` resolves any `google.protobuf.Any`.
+    pub(super) fn new(text: &'a str, options: &ReadOptions, types: &'static TypeRegistry) -> Self {
+        Self { lexer: Lexer::new(text), ignore_unknown: options.ignore_unknown, types }
+    }
+
+    /// Reads the whole text with `read`.
+    pub(super) fn whole(mut self, read: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        read(&mut self)?;
+        self.lexer.finish()
+    }
+
+    /// Reads the outermost message; a bare value stands for its wrapper, whose storage says enough of its type.
+    pub(super) fn root(&mut self, root: FieldMut<'_>) -> Result<(), Error> {
+        self.value(root, &Type::String)
+    }
+
+    /// Reads the field at `path`, whatever it is.
+    pub(super) fn field_at(&mut self, message: &mut dyn Payload, path: &FieldPath) -> Result<(), Error> {
+        if self.is_unset(path.kind(), path.label())? {
+            path.clear(message);
+            return Ok(());
+        }
+        self.labelled(path.kind(), path.label(), || path.get_mut(message))
+    }
+
+    /// Consumes a `null` that unsets a field.
+    #[inline]
+    fn is_unset(&mut self, kind: &Type, label: Label) -> Result<bool, Error> {
+        let unset = self.lexer.peek() == b'n' && (label == Label::Repeated || !kind.has_null());
+        if unset {
+            self.lexer.word("null")?;
+        }
+        Ok(unset)
+    }
+
+    /// Reads a field's value.
+    #[inline]
+    fn labelled<'m>(
+        &mut self,
+        kind: &Type,
+        label: Label,
+        place: impl FnOnce() -> FieldMut<'m>,
+    ) -> Result<(), Error> {
+        match label {
+            Label::Repeated => self.value(place(), kind),
+            _ => self.single(kind, || Ok(place())),
+        }
+    }
+
+    /// Reads one value into the place that `place` makes. For an enum's name that is unknown and to be ignored, no
+    /// place is made.
+    #[inline]
+    fn single<'m>(
+        &mut self,
+        kind: &Type,
+        place: impl FnOnce() -> Result<FieldMut<'m>, Error>,
+    ) -> Result<(), Error> {
+        let Type::Enum(enumeration) = kind else {
+            let place = place()?;
+            return self.value(place, kind);
+        };
+        if let Some(number) = self.enumeration(enumeration)?
+            && let FieldMut::I32(place) = place()?
+        {
+            *place = number;
+        }
+        Ok(())
+    }
+
+    /// Reads into `place`.
+    fn value(&mut self, place: FieldMut<'_>, kind: &Type) -> Result<(), Error> {
+        match place {
+            FieldMut::Bool(place) => *place = self.lexer.boolean()?,
+            FieldMut::I32(place) => *place = self.integer("an integer of 32 bits")?,
+            FieldMut::U32(place) => *place = self.integer("an unsigned integer of 32 bits")?,
+            FieldMut::I64(place) => *place = self.integer("an integer of 64 bits")?,
+            FieldMut::U64(place) => *place = self.integer("an unsigned integer of 64 bits")?,
+            FieldMut::F32(place) => *place = self.float()?,
+            FieldMut::F64(place) => *place = self.double()?,
+            FieldMut::String(place) => self.text(place)?,
+            FieldMut::Bytes(place) => *place = self.bytes()?,
+            FieldMut::SharedBytes(place) => *place = self.bytes()?.into(),
+            FieldMut::Message(place) => self.message(place)?,
+            FieldMut::List(place) => self.list(place, kind)?,
+            FieldMut::Map(place) => self.map(place, kind.item())?,
+            // A table that is not the message's own; a derived one is.
+            FieldMut::Oneof(_) | FieldMut::Unset => return Err(self.lexer.unexpected("no value")),
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, list: &mut dyn List, kind: &Type) -> Result<(), Error> {
+        list.clear();
+        self.lexer.expect(b'[', "`[`")?;
+        let mut more = !self.lexer.eat(b']');
+        let mut index = 0;
+        while more {
+            self.single(kind, || Ok(list.push())).map_err(|error| error.in_item(index))?;
+            index += 1;
+            more = self.lexer.more(b']', "`,` or `]`")?;
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, map: &mut dyn Map, kind: &Type) -> Result<(), Error> {
+        map.clear();
+        self.lexer.expect(b'{', "`{`")?;
+        let mut more = !self.lexer.eat(b'}');
+        while more {
+            self.entry(map, kind)?;
+            more = self.lexer.more(b'}', "`,` or `}`")?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, map: &mut dyn Map, kind: &Type) -> Result<(), Error> {
+        self.lexer.peek();
+        let raw = self.lexer.string()?;
+        let key = raw.text()?;
+        self.lexer.expect(b':', "`:`")?;
+        self.single(kind, || match map.insert(&key) {
+            Inserted::New(place) => Ok(place),
+            Inserted::Duplicate => Err(Error::at(raw.offset(), ErrorKind::Duplicate(key.to_string()))),
+            Inserted::InvalidKey => {
+                Err(Error::at(raw.offset(), ErrorKind::Expected("a key of the map's key type")))
+            }
+        })
+        .map_err(|error| error.in_entry(&key))
+    }
+}

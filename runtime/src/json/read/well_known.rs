@@ -1,0 +1,47 @@
+//! Well-known types that have a form of their own.
+
+use super::Reader;
+use crate::fields::text::{Pair, duration, field_mask, set_pair, timestamp};
+use crate::fields::{Access, Message, WellKnown};
+use crate::json::error::{Error, ErrorKind};
+
+impl Reader<'_> {
+    pub(super) fn well_known(&mut self, message: &mut dyn Message, kind: WellKnown) -> Result<(), Error> {
+        match kind {
+            WellKnown::Timestamp => {
+                self.pair(message, timestamp::parse, "a time as in \"2026-01-02T03:04:05.678Z\"")
+            }
+            WellKnown::Duration => {
+                self.pair(message, duration::parse, "a duration in seconds, as in \"1.5s\"")
+            }
+            WellKnown::FieldMask => self.field_mask(message),
+            WellKnown::Wrapper => {
+                let Some(field) = message.table().fields().first() else { return Ok(()) };
+                self.value(message.field_mut(0, Access::Set), &field.kind)
+            }
+            WellKnown::Any => self.any(message),
+            WellKnown::Struct => self.struct_value(message),
+            WellKnown::ListValue => self.list_value(message),
+            WellKnown::Value => self.dynamic_value(message),
+        }
+    }
+
+    fn pair(
+        &mut self,
+        message: &mut dyn Message,
+        parse: fn(&str) -> Option<Pair>,
+        expected: &'static str,
+    ) -> Result<(), Error> {
+        let raw = self.raw_string()?;
+        let value = parse(&raw.text()?);
+        set_pair(message, value.ok_or_else(|| Error::at(raw.offset(), ErrorKind::Expected(expected)))?);
+        Ok(())
+    }
+
+    fn field_mask(&mut self, message: &mut dyn Message) -> Result<(), Error> {
+        let raw = self.raw_string()?;
+        field_mask::set(message, &raw.text()?, field_mask::Case::Camel).ok_or_else(|| {
+            Error::at(raw.offset(), ErrorKind::Expected("field paths in camel case with commas between them"))
+        })
+    }
+}

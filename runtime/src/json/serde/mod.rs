@@ -1,0 +1,32 @@
+//! serde's traits for messages: the same reader and writer, behind serde's data model.
+//!
+//! Written and read by way of JSON text, so that there is one mapping and not two. It costs a second pass; the
+//! functions of [`crate::json`] do not have it.
+
+mod collect;
+mod replay;
+
+use super::{ReadOptions, WriteOptions};
+use crate::payload::Payload;
+use serde::{Deserializer, Serializer, de, ser};
+
+/// Serializes a message as its JSON mapping.
+pub fn serialize<S: Serializer>(message: &dyn Payload, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = WriteOptions::new().to_string(message).map_err(ser::Error::custom)?;
+    replay::replay(&text, serializer)
+}
+
+/// Deserializes a message from its JSON mapping. The format has to be self-describing.
+pub fn deserialize<'de, M, D>(deserializer: D) -> Result<M, D::Error>
+where
+    M: Payload + Default,
+    D: Deserializer<'de>,
+{
+    let text = collect::collect(deserializer)?;
+    let mut message = M::default();
+    // The offset is one of a text that the user does not know.
+    ReadOptions::new()
+        .merge(&text, &mut message)
+        .map_err(|error| de::Error::custom(error.without_offset()))?;
+    Ok(message)
+}

@@ -1,0 +1,39 @@
+//! `google.protobuf.Any`: an object with a `@type`.
+
+use super::Writer;
+use crate::fields::{FieldRef, Message, Type};
+use crate::json::any_parts;
+use crate::json::error::{Error, ErrorKind};
+use bytes::Bytes;
+
+impl Writer<'_> {
+    pub(super) fn any(&mut self, message: &dyn Message) -> Result<(), Error> {
+        let (url, bytes) = any_parts(message);
+        if url.is_empty() && bytes.is_empty() {
+            self.output.extend_from_slice(b"{}");
+            return Ok(());
+        }
+        let name = url.rsplit_once('/').map(|(_, name)| name);
+        let mut payload = name
+            .and_then(|name| self.types.create(name))
+            .ok_or_else(|| Error::of_value(ErrorKind::UnknownType(url.to_owned())))?;
+        payload
+            .merge(Bytes::copy_from_slice(bytes))
+            .map_err(|_| Error::of_value(ErrorKind::InvalidAny(url.to_owned())))?;
+        self.enter()?;
+        self.output.extend_from_slice(b"{\"@type\":");
+        self.string(url);
+        match payload.value() {
+            FieldRef::Message(inner) if inner.table().well_known().is_none() => {
+                self.fields(inner, inner.table())?;
+            }
+            value => {
+                self.output.extend_from_slice(b",\"value\":");
+                self.value(value, &Type::String).map_err(|error| error.in_field("value"))?;
+            }
+        }
+        self.output.push(b'}');
+        self.leave();
+        Ok(())
+    }
+}
