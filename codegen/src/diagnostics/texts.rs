@@ -124,8 +124,10 @@ pub(crate) fn bad_map_entry(name: &str, location: Location) -> Diagnostic {
     .at(location, "defined here")
 }
 
-pub(crate) fn bad_default(location: Location) -> Diagnostic {
-    Diagnostic::error(TYPE, "the default value is not valid").at(location, "of this field")
+pub(crate) fn bad_default(field: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(TYPE, format!("the default value of `{}` is not valid", field.escape_debug()))
+        .at(location, "in this file")
+        .help("write the descriptor with protoc")
 }
 
 // ---------------------------------------------------------------- HTTP

@@ -22,13 +22,13 @@ pub(super) fn split(set: &[u8]) -> Result<HashMap<String, Unlinked>, DecodeError
 fn file(encoded: &[u8]) -> Result<(String, Unlinked), DecodeError> {
     let mut descriptor = FileDescriptorProto::decode(encoded)?;
     let info = descriptor.source_code_info.take().unwrap_or_default();
-    let name = descriptor.name.unwrap_or_default();
+    let name = descriptor.name().to_owned();
     let file = Unlinked {
         source: Arc::new(SourceFile::new(&name, None)),
-        dependencies: descriptor.dependency,
+        dependencies: descriptor.dependency.clone(),
         info,
         options: Vec::new(),
-        form: Form::Encoded(wire::without_source_info(encoded)?),
+        form: Form::Encoded { bytes: wire::without_source_info(encoded)?, descriptor: Box::new(descriptor) },
     };
     Ok((name, file))
 }

@@ -21,8 +21,8 @@ pub(crate) struct Unlinked {
 pub(super) enum Form {
     /// A parsed text; custom options are not interpreted yet.
     Parsed(Box<FileDescriptorProto>),
-    /// An encoded descriptor without source info.
-    Encoded(Vec<u8>),
+    /// An encoded descriptor without source info, and what of it is known without custom options.
+    Encoded { bytes: Vec<u8>, descriptor: Box<FileDescriptorProto> },
     /// A part of every pool.
     WellKnown,
 }

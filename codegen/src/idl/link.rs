@@ -1,6 +1,6 @@
 //! Adds files to a pool, which resolves names and custom options.
 
-use super::{File, Idl, Unlinked, import::Form, import::Imported, reject};
+use super::{File, Idl, Unlinked, import::Form, import::Imported, reject, verify};
 use crate::diagnostics::{Diagnostics, texts};
 use prost_reflect::{DescriptorError, DescriptorPool};
 
@@ -38,8 +38,8 @@ fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) 
     let result = match std::mem::replace(&mut file.form, Form::WellKnown) {
         Form::WellKnown => Ok(()),
         Form::Parsed(descriptor) => pool.add_file_descriptor_proto(*descriptor),
-        Form::Encoded(bytes) => {
-            if let Err(finding) = reject::edition(&file.source, &bytes) {
+        Form::Encoded { bytes, descriptor } => {
+            if let Err(finding) = verify::verify(&file.source, &descriptor) {
                 report.push(finding);
                 return None;
             }

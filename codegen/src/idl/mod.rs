@@ -5,11 +5,13 @@
 
 mod builtin;
 mod decode;
+mod float;
 mod import;
 mod link;
 mod parse;
 mod reject;
 mod sources;
+mod verify;
 mod wire;
 
 pub(crate) use import::Unlinked;

@@ -1,6 +1,6 @@
 //! One `.proto` text.
 
-use super::{Unlinked, import::Form, reject};
+use super::{Unlinked, float, import::Form, reject};
 use crate::diagnostics::{Diagnostics, SourceFile};
 use prost_types::{FileDescriptorProto, UninterpretedOption};
 use std::sync::Arc;
@@ -19,6 +19,7 @@ pub(super) fn parse(name: &str, source: Arc<SourceFile>, report: &mut Diagnostic
         Ok(file) => {
             let mut descriptor = FileDescriptorProto::from(file);
             let info = descriptor.source_code_info.take().unwrap_or_default();
+            float::write_as_protoc(&mut descriptor);
             Some(Unlinked {
                 dependencies: descriptor.dependency.clone(),
                 options: sites(&descriptor),

@@ -2,8 +2,6 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Label, Location, SourceFile, texts};
 use miette::Diagnostic as Foreign;
-use prost::Message as _;
-use prost_types::FileDescriptorProto;
 use std::sync::Arc;
 
 /// Reports what the parser found.
@@ -32,15 +30,6 @@ pub(super) fn unlinkable(
         report.push(convert(texts::LINK, source, other));
     }
     true
-}
-
-/// Rejects a descriptor of a syntax that message generation would not survive.
-pub(super) fn edition(source: &Arc<SourceFile>, encoded: &[u8]) -> Result<(), Diagnostic> {
-    let syntax = FileDescriptorProto::decode(encoded).ok().and_then(|file| file.syntax);
-    match syntax.as_deref() {
-        None | Some("" | "proto2" | "proto3") => Ok(()),
-        Some(_) => Err(texts::edition(Location::file(source))),
-    }
 }
 
 fn convert(code: &'static str, source: &Arc<SourceFile>, error: &dyn Foreign) -> Diagnostic {

@@ -1,0 +1,47 @@
+//! What a compiler guarantees of a descriptor, and a descriptor from elsewhere has to be asked for: the linker and the
+//! writer of messages take it for granted, and panic.
+
+use crate::diagnostics::{Diagnostic, Location, SourceFile, texts};
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
+use std::sync::Arc;
+
+/// Rejects a file that no compiler would write.
+pub(super) fn verify(source: &Arc<SourceFile>, file: &FileDescriptorProto) -> Result<(), Diagnostic> {
+    if !matches!(file.syntax(), "" | "proto2" | "proto3") {
+        return Err(texts::edition(Location::file(source)));
+    }
+    let bad = file.extension.iter().find(|field| !has_valid_default(field));
+    match bad.or_else(|| file.message_type.iter().find_map(bad_field)) {
+        Some(field) => Err(texts::bad_default(field.name(), Location::file(source))),
+        None => Ok(()),
+    }
+}
+
+fn bad_field(message: &DescriptorProto) -> Option<&FieldDescriptorProto> {
+    let own = message.field.iter().chain(&message.extension).find(|field| !has_valid_default(field));
+    own.or_else(|| message.nested_type.iter().find_map(bad_field))
+}
+
+fn has_valid_default(field: &FieldDescriptorProto) -> bool {
+    field.r#type != Some(Type::Bytes.into()) || is_escaped(field.default_value())
+}
+
+/// Whether `text` is C-escaped as protoc writes default values of bytes: prost-build does not survive anything else.
+fn is_escaped(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first != b'\\' {
+            continue;
+        }
+        let octal = rest.iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+        let taken = match rest.first() {
+            Some(b'0'..=b'3') if octal == 3 => 3,
+            Some(b'x' | b'X') if rest.get(1..3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) => 3,
+            Some(b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"') => 1,
+            _ => return false,
+        };
+        rest = &rest[taken..];
+    }
+    true
+}
