@@ -29,6 +29,8 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
             let broker = crate::queue::memory::MemoryBroker::open(rest);
             Ok(Channel::new(crate::queue::QueueTransport::new(broker)))
         }
+        #[cfg(feature = "rest")]
+        "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         _ => Err(unusable(scheme)),
     }
 }

@@ -25,6 +25,10 @@ mod method;
 mod payload;
 pub mod queue;
 mod registry;
+#[cfg(feature = "rest")]
+pub mod rest;
+#[cfg(feature = "rest")]
+mod rpc;
 mod server;
 mod service;
 mod streaming;

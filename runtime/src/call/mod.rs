@@ -1,11 +1,15 @@
 //! A call as a plain value: what stands between typed code and the wires.
 
 pub(crate) mod client;
+#[cfg(any(feature = "grpc", feature = "rest"))]
+mod failure;
 mod guard;
 mod handler;
 mod handlers;
 mod messages;
 
+#[cfg(any(feature = "grpc", feature = "rest"))]
+pub(crate) use failure::Failure;
 pub use handler::Handler;
 pub use handlers::Handlers;
 pub use messages::{Call, Messages};

@@ -3,12 +3,11 @@
 use super::{codec::PayloadCodec, config::Compression};
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Status, Streaming,
-    Transport,
+    Transport, call::Failure,
 };
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::uri::PathAndQuery;
-use std::sync::{Arc, Mutex, PoisonError};
 use tonic::{
     CancellationHandle,
     client::Grpc,
@@ -76,20 +75,6 @@ impl Transport for GrpcTransport {
             };
             replied.map_err(|status| failure.take().unwrap_or(status))
         })
-    }
-}
-
-/// The first error of the caller's own request stream, which the wire cannot carry.
-#[derive(Clone, Default)]
-struct Failure(Arc<Mutex<Option<Status>>>);
-
-impl Failure {
-    fn set(&self, status: Status) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
-    }
-
-    fn take(&self) -> Option<Status> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ServeError, Settings, listener::Listener};
 use crate::{BoxFuture, Handlers};
-use ::http::{HeaderValue, Request, Response, StatusCode};
+use ::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -131,17 +131,29 @@ async fn serve_connection(
 struct Dispatch {
     #[cfg(feature = "grpc")]
     grpc: crate::grpc::GrpcServer,
+    /// Nothing on a port for gRPC alone.
+    #[cfg(feature = "rest")]
+    rest: Option<crate::rest::RestServer>,
 }
 
 impl Dispatch {
-    #[cfg_attr(not(feature = "grpc"), expect(unused_variables, clippy::unused_async))]
+    #[cfg_attr(not(feature = "grpc"), expect(clippy::unused_async))]
+    #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
     async fn new(
         uri: &str,
-        _scheme: &str,
+        scheme: &str,
         services: &[Handlers],
         settings: &Settings,
     ) -> Result<Self, ServeError> {
         Ok(Self {
+            #[cfg(feature = "rest")]
+            rest: match scheme {
+                "http" => Some(
+                    crate::rest::RestServer::new(services, settings.rest)
+                        .map_err(|error| ServeError::failed(uri, error))?,
+                ),
+                _ => None,
+            },
             #[cfg(feature = "grpc")]
             grpc: crate::grpc::GrpcServer::new(services, settings.grpc)
                 .await
@@ -153,6 +165,10 @@ impl Dispatch {
         #[cfg(feature = "grpc")]
         if is_grpc(&request) {
             return self.grpc.call(request).await;
+        }
+        #[cfg(feature = "rest")]
+        if let Some(rest) = &self.rest {
+            return rest.call(request).await;
         }
         let mut response = Response::new(Body::default());
         *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
@@ -169,7 +185,7 @@ impl Dispatch {
 #[cfg(feature = "grpc")]
 fn is_grpc<B>(request: &Request<B>) -> bool {
     let content_type =
-        request.headers().get(::http::header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+        request.headers().get(::http::header::CONTENT_TYPE).map_or(&b""[..], ::http::HeaderValue::as_bytes);
     let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
     matches!(essence.trim_ascii(), b"application/grpc" | b"application/grpc+proto")
 }

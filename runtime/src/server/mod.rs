@@ -40,6 +40,8 @@ struct Settings {
     grace: Duration,
     #[cfg(feature = "grpc")]
     grpc: crate::grpc::Config,
+    #[cfg(feature = "rest")]
+    rest: crate::rest::Config,
 }
 
 impl Default for Server {
@@ -55,6 +57,8 @@ impl Server {
             grace: Duration::from_secs(30),
             #[cfg(feature = "grpc")]
             grpc: crate::grpc::Config::default(),
+            #[cfg(feature = "rest")]
+            rest: crate::rest::Config::default(),
         };
         Self { services: Vec::new(), uris: Vec::new(), settings }
     }
@@ -86,6 +90,13 @@ impl Server {
     #[cfg(feature = "grpc")]
     pub fn with_grpc(mut self, config: crate::grpc::Config) -> Self {
         self.settings.grpc = config;
+        self
+    }
+
+    /// Sets how REST is served.
+    #[cfg(feature = "rest")]
+    pub fn with_rest(mut self, config: crate::rest::Config) -> Self {
+        self.settings.rest = config;
         self
     }
 

@@ -43,7 +43,7 @@ pub(super) fn wrapped_type(value: FieldRef<'_>) -> Type {
 }
 
 /// Whether values of this type have a text form.
-pub(super) fn has_text(kind: &Type) -> bool {
+pub(crate) fn has_text(kind: &Type) -> bool {
     match kind {
         Type::Map { .. } | Type::Oneof(_) => false,
         // Wrappers have no table.
@@ -121,7 +121,7 @@ fn set_message(message: &mut dyn Message, text: &str) -> Result<(), FieldErrorKi
 }
 
 /// The text form of `value`, whose type is `kind`.
-pub(super) fn get<'a>(value: FieldRef<'a>, kind: &Type) -> Result<Cow<'a, str>, FieldErrorKind> {
+pub(crate) fn get<'a>(value: FieldRef<'a>, kind: &Type) -> Result<Cow<'a, str>, FieldErrorKind> {
     Ok(match value {
         FieldRef::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         FieldRef::I32(value) => match kind {

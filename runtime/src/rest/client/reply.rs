@@ -1,0 +1,120 @@
+//! From an HTTP response to the response of a call.
+
+use super::{error, route::ClientRoute};
+use crate::{
+    Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
+    call::Failure,
+    json::ReadOptions,
+    rest::{body, lines::Lines, metadata},
+};
+use ::http::response::Parts;
+use futures_util::stream::unfold;
+use std::sync::Arc;
+use tonic::body::Body;
+
+/// A newer server may send fields that this client does not know.
+const READ: ReadOptions = ReadOptions::new().with_ignore_unknown(true);
+
+/// Reads the response of one call.
+pub(super) struct Reader {
+    pub(super) routes: Arc<[ClientRoute]>,
+    /// The number of the binding that the call went by.
+    pub(super) route: usize,
+    /// The error of the caller's own request stream, if it had one.
+    pub(super) failure: Failure,
+    /// The largest message, in bytes.
+    pub(super) limit: usize,
+}
+
+impl Reader {
+    /// Reads a response that is one message into `message`.
+    ///
+    /// # Errors
+    /// The status of the server; `INTERNAL` when what it sent is no response of the method.
+    pub(super) async fn one(
+        self,
+        answered: ::http::Response<Body>,
+        mut message: Box<dyn Payload>,
+    ) -> Outcome<Messages> {
+        let (head, body) = self.begun(answered, &*message).await?;
+        let json = body::whole(body, self.limit).await.map_err(|problem| self.broken(problem.status))?;
+        self.read(&mut *message, &json)?;
+        Ok(response(head, Messages::One(message)))
+    }
+
+    /// Reads a response that is a stream of the messages that `new` makes.
+    ///
+    /// # Errors
+    /// The status of the server, when the stream has not begun.
+    pub(super) async fn many(
+        self,
+        answered: ::http::Response<Body>,
+        new: fn() -> Box<dyn Payload>,
+    ) -> Outcome<Messages> {
+        let (head, body) = self.begun(answered, &*new()).await?;
+        let trailers = Trailers::default();
+        let incoming =
+            Incoming { lines: Lines::new(body, self.limit), reader: self, new, trailers: trailers.clone() };
+        let stream = unfold(Some(incoming), |incoming| async { incoming?.next().await });
+        Ok(response(head, Messages::Many(Streaming::new(stream).with_trailers(trailers))))
+    }
+
+    /// The head and the body of a success.
+    async fn begun(
+        &self,
+        answered: ::http::Response<Body>,
+        response: &dyn Payload,
+    ) -> Result<(Parts, Body), Status> {
+        let (head, body) = answered.into_parts();
+        if head.status.is_success() {
+            return Ok((head, body));
+        }
+        let body = body::whole(body, self.limit).await.unwrap_or_default();
+        Err(self.failure.take().unwrap_or_else(|| error::of_response(head, &body, response)))
+    }
+
+    fn read(&self, message: &mut dyn Payload, json: &[u8]) -> Result<(), Status> {
+        let read = self.routes[self.route].response_body.read(message, json, &READ);
+        read.map_err(|error| Status::internal(format!("the response cannot be decoded: {error}")))
+    }
+
+    /// A connection that broke because the caller's own stream failed.
+    fn broken(&self, status: Status) -> Status {
+        self.failure.take().unwrap_or(status)
+    }
+}
+
+fn response(head: Parts, messages: Messages) -> Response<Messages> {
+    let metadata = metadata::of_response(head.headers);
+    Response::from_parts(metadata, messages, head.extensions)
+}
+
+/// What is left of a stream.
+struct Incoming {
+    lines: Lines,
+    reader: Reader,
+    new: fn() -> Box<dyn Payload>,
+    trailers: Trailers,
+}
+
+impl Incoming {
+    async fn next(mut self) -> Option<(Result<Box<dyn Payload>, Status>, Option<Self>)> {
+        let line = match self.lines.next().await {
+            Ok(Some(line)) => line,
+            Ok(None) => {
+                self.trailers.set(metadata::of_response(self.lines.take_trailers()));
+                return None;
+            }
+            Err(status) => return Some((Err(self.reader.broken(status)), None)),
+        };
+        let mut message = (self.new)();
+        let key = self.reader.routes[self.reader.route].error_key;
+        if let Some(status) = error::of_line(&line, key, &*message) {
+            return Some((Err(status), None));
+        }
+        match self.reader.read(&mut *message, &line) {
+            Ok(()) => Some((Ok(message), Some(self))),
+            Err(status) => Some((Err(status), None)),
+        }
+    }
+}

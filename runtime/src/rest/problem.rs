@@ -1,0 +1,72 @@
+//! What is answered instead of a response.
+
+use super::status::http_status;
+use crate::{Code, Status};
+use ::http::{HeaderValue, Method, StatusCode};
+
+/// A status on its way to an HTTP client.
+#[derive(Debug)]
+pub(super) struct Problem {
+    /// The HTTP status: that of the code, or a closer one that gRPC has no code for.
+    pub(super) http: StatusCode,
+    pub(super) status: Status,
+    /// The methods that the path is known with.
+    pub(super) allow: Option<HeaderValue>,
+}
+
+impl Problem {
+    /// What the client sent is wrong.
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Status::invalid_argument(message).into()
+    }
+
+    /// There is no such path.
+    pub(super) fn not_found() -> Self {
+        Status::not_found("no method is bound to this path").into()
+    }
+
+    /// The path is known, but not with this method.
+    pub(super) fn method_not_allowed(known: &[Method]) -> Self {
+        let known: Vec<_> = known.iter().map(Method::as_str).collect();
+        let known = known.join(", ");
+        let status = Status::unimplemented(format!("this path is bound to {known} only"));
+        Self::with_http(StatusCode::METHOD_NOT_ALLOWED, status).with_allow(&known)
+    }
+
+    /// The body is in a form that is not understood.
+    pub(super) fn unsupported_media_type(message: impl Into<String>) -> Self {
+        Self::with_http(StatusCode::UNSUPPORTED_MEDIA_TYPE, Status::invalid_argument(message))
+    }
+
+    /// The body is larger than the limit.
+    pub(super) fn too_large(limit: usize) -> Self {
+        let status = Status::new(Code::ResourceExhausted, format!("the body is larger than {limit} bytes"));
+        Self::with_http(StatusCode::PAYLOAD_TOO_LARGE, status)
+    }
+
+    fn with_http(http: StatusCode, status: Status) -> Self {
+        Self { http, status, allow: None }
+    }
+
+    fn with_allow(mut self, methods: &str) -> Self {
+        self.allow = HeaderValue::from_str(methods).ok();
+        self
+    }
+}
+
+impl From<Status> for Problem {
+    fn from(status: Status) -> Self {
+        Self::with_http(http_status(status.code()), status)
+    }
+}
+
+/// A text of the client's, short enough to be shown back: messages never grow with the input.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 160;
+    let mut shown: String =
+        text.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}

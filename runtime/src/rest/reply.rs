@@ -1,0 +1,64 @@
+//! From the response of a handler to that of HTTP.
+
+use super::{metadata, problem::Problem, server::Shared, stream};
+use crate::{Messages, Response, Status, StreamingKind, metadata::MetadataMap};
+use ::http::{HeaderValue, StatusCode, header};
+use http_body_util::Full;
+use std::sync::Arc;
+use tonic::body::Body;
+
+/// The metadata entry by which a handler chooses the status of a success (grpc-gateway's custom).
+const STATUS: &str = "x-http-code";
+
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The HTTP response for what the handler of a route gave.
+///
+/// # Errors
+/// When the message has no JSON form, or the stream begins with an error.
+pub(super) async fn response(
+    response: Response<Messages>,
+    shared: &Arc<Shared>,
+    route: usize,
+) -> Result<::http::Response<Body>, Problem> {
+    let (mut metadata, messages, extensions) = response.into_parts();
+    let status = success_status(&mut metadata)?;
+    let handler = &shared.routes[route].handler;
+    let (media, body) = match messages {
+        Messages::One(message) => {
+            let json = shared.routes[route].json(&*message, &shared.settings)?;
+            (JSON, Body::new(Full::from(json)))
+        }
+        Messages::Many(messages) => {
+            // A caller that streams too may wait for the head of the response before it sends anything.
+            let messages = match handler.method().streaming {
+                StreamingKind::Bidi => messages,
+                _ => stream::started(messages).await?,
+            };
+            (stream::CONTENT_TYPE, stream::body(messages, shared.clone(), route))
+        }
+    };
+    let mut response = ::http::Response::new(body);
+    metadata::append_to(response.headers_mut(), metadata);
+    *response.extensions_mut() = extensions;
+    *response.status_mut() = status;
+    if forbids_body(status) {
+        *response.body_mut() = Body::empty();
+    } else {
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+    }
+    Ok(response)
+}
+
+fn success_status(metadata: &mut MetadataMap) -> Result<StatusCode, Status> {
+    let Some(chosen) = metadata.remove(STATUS) else { return Ok(StatusCode::OK) };
+    StatusCode::from_bytes(chosen.as_bytes())
+        .ok()
+        .filter(|status| (200..600).contains(&status.as_u16()))
+        .ok_or_else(|| Status::internal("the handler chose a status that is none"))
+}
+
+/// Statuses whose responses have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).
+fn forbids_body(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
+}

@@ -1,0 +1,134 @@
+//! One binding of one method: how a request becomes a message, and a message a response.
+
+mod body;
+mod path;
+mod query;
+
+use super::{
+    RouteError,
+    problem::{Problem, excerpt},
+    request::Origin,
+    settings::Settings,
+    stream::ErrorKey,
+};
+use crate::{Handler, Payload, Status, fields::FieldPath, http::HttpBinding};
+pub(super) use body::{RequestBody, ResponseBody};
+use path::PathVariable;
+use query::QueryFields;
+
+/// A binding, its fields resolved.
+#[derive(Debug)]
+pub(super) struct Route {
+    pub(super) handler: Handler,
+    /// The template, as written.
+    pub(super) template: &'static str,
+    variables: Box<[PathVariable]>,
+    query: QueryFields,
+    body: RequestBody,
+    response_body: ResponseBody,
+    pub(super) error_key: ErrorKey,
+}
+
+impl Route {
+    /// The route of a binding.
+    ///
+    /// # Errors
+    /// When the binding names a field that cannot be bound.
+    pub(super) fn new(handler: &Handler, binding: &HttpBinding) -> Result<Self, RouteError> {
+        let request = handler.new_request();
+        let fault = |field, reason| RouteError::Field {
+            method: handler.method().path,
+            template: binding.path.text,
+            field,
+            reason,
+        };
+        let variables = path::variables(&*request, &binding.path)
+            .map_err(|(variable, reason)| fault(variable, reason))?;
+        let body =
+            RequestBody::new(&*request, binding.body).map_err(|(field, reason)| fault(field, reason))?;
+        let response = handler.new_response();
+        let response_body = ResponseBody::new(&*response, binding.response_body)
+            .map_err(|(field, reason)| fault(field, reason))?;
+        let bound = variables.iter().map(|variable| &variable.field).chain(body.field());
+        let query = match &body {
+            RequestBody::Message => QueryFields::none(),
+            _ => QueryFields::new(&*request, bound.cloned().collect()),
+        };
+        Ok(Self {
+            handler: handler.clone(),
+            template: binding.path.text,
+            variables,
+            query,
+            body,
+            error_key: ErrorKey::of(&*response),
+            response_body,
+        })
+    }
+
+    /// The route of a method without a binding: its own path, with the message as the body.
+    pub(super) fn of_own_path(handler: &Handler) -> Self {
+        Self {
+            handler: handler.clone(),
+            template: handler.method().path,
+            variables: Box::default(),
+            query: QueryFields::none(),
+            body: RequestBody::Message,
+            response_body: ResponseBody::Message,
+            error_key: ErrorKey::of(&*handler.new_response()),
+        }
+    }
+
+    /// Whether anything of the request is in the body.
+    pub(super) fn binds_body(&self) -> bool {
+        !matches!(self.body, RequestBody::None)
+    }
+
+    /// The request message. What the path says wins over the body, and the body over the query: a policy that looks
+    /// at the URL must see what the handler sees.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when a value is none of its field.
+    pub(super) fn message(
+        &self,
+        origin: Origin<'_>,
+        body: &[u8],
+        settings: &Settings,
+    ) -> Result<Box<dyn Payload>, Problem> {
+        let mut message = self.handler.new_request();
+        self.body
+            .read(&mut *message, body, &settings.read)
+            .map_err(|error| Problem::invalid(format!("in the body, {}", excerpt(&error.to_string()))))?;
+        if let Some(query) = origin.query {
+            self.query.bind(&mut *message, query, &settings.config)?;
+        }
+        for variable in &self.variables {
+            variable.bind(&mut *message, origin.path)?;
+        }
+        Ok(message)
+    }
+
+    /// The response message, or the field of it that is the body, in JSON.
+    ///
+    /// # Errors
+    /// `INTERNAL` when it has no JSON form.
+    pub(super) fn json(&self, message: &dyn Payload, settings: &Settings) -> Result<Vec<u8>, Status> {
+        let written = self.response_body.write(message, &settings.write);
+        written.map_err(|error| Status::internal(format!("the response has no JSON form: {error}")))
+    }
+}
+
+/// A field that a binding names, and why it cannot be bound.
+pub(super) type Fault = (&'static str, String);
+
+/// The field that a binding names.
+pub(super) fn resolve(message: &dyn Payload, name: &'static str) -> Result<FieldPath, Fault> {
+    FieldPath::resolve(message, name).map_err(|error| (name, error.kind().to_string()))
+}
+
+/// The top-level field that a binding names.
+fn resolve_top_level(message: &dyn Payload, name: &'static str) -> Result<FieldPath, Fault> {
+    if name.contains('.') {
+        return Err((name, "a body is a field of the message itself, not one within it".to_owned()));
+    }
+    resolve(message, name)
+}

@@ -1,0 +1,17 @@
+//! Why templates cannot be served.
+
+/// Why one template cannot be matched. The generator rejects such templates with a diagnostic; this guards tables
+/// that were written by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// There is more than one `**`.
+    #[error("a path template holds `**` at most once")]
+    TwoRests,
+    /// There is a `*` after `**`.
+    #[error("`*` cannot follow `**`")]
+    SingleAfterRest,
+    /// A variable names segments that the template does not have.
+    #[error("a variable is bound to segments that the template does not have")]
+    Variable,
+}

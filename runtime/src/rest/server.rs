@@ -1,0 +1,130 @@
+//! The REST server: a table of routes behind one HTTP service.
+
+use super::{
+    RouteError,
+    config::Config,
+    errors::Errors,
+    metadata,
+    problem::Problem,
+    reply, request,
+    route::Route,
+    router::{Miss, Router},
+    routes,
+    settings::Settings,
+};
+use crate::{BoxFuture, Handlers, Request};
+use ::http::{HeaderValue, Method, header};
+use http_body::Body as _;
+use std::{
+    convert::Infallible,
+    fmt,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::body::Body;
+
+/// The REST side of services: answers HTTP requests by the bindings of `google.api.http`.
+///
+/// A method without a binding is reached by `POST /package.Service/Method` with the request message as the body.
+/// It is a [`tower::Service`] as well, so that it can stand behind any layer or router. Cloning is cheap.
+#[derive(Clone)]
+pub struct RestServer {
+    shared: Arc<Shared>,
+}
+
+/// What every request needs.
+pub(super) struct Shared {
+    router: Router,
+    pub(super) routes: Vec<Route>,
+    pub(super) errors: Errors,
+    pub(super) settings: Settings,
+}
+
+impl RestServer {
+    /// Serves these services.
+    ///
+    /// # Errors
+    /// When a binding cannot be served: two have the same method and shape, or one names a field that is not there.
+    pub fn new(services: &[Handlers], config: Config) -> Result<Self, RouteError> {
+        let (router, routes) = routes::build(services)?;
+        let errors = Errors::new(services.iter().map(|handlers| handlers.service().types));
+        Ok(Self { shared: Arc::new(Shared { router, routes, errors, settings: config.into() }) })
+    }
+
+    /// Answers one request. Dropping the future cancels the call.
+    pub async fn call<B>(&self, request: ::http::Request<B>) -> ::http::Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.answer(request.map(Body::new)).await
+    }
+
+    async fn answer(&self, request: ::http::Request<Body>) -> ::http::Response<Body> {
+        let head = *request.method() == Method::HEAD;
+        let served = self.serve(request).await;
+        let mut response = served.unwrap_or_else(|problem| self.shared.errors.response(problem));
+        if head {
+            drop_body(&mut response);
+        }
+        response
+    }
+
+    async fn serve(&self, request: ::http::Request<Body>) -> Result<::http::Response<Body>, Problem> {
+        let (head, body) = request.into_parts();
+        let shared = &self.shared;
+        let found = shared.router.find(&head.method, head.uri.path())?;
+        let messages = request::messages(shared, found, head.uri.query(), &head.headers, body).await?;
+        let metadata = metadata::of_request(head.headers)?;
+        let call = Request::from_parts(metadata, head.extensions, messages);
+        let response = shared.routes[found.route].handler.call(call).await?;
+        reply::response(response, shared, found.route).await
+    }
+}
+
+impl From<Miss> for Problem {
+    fn from(miss: Miss) -> Self {
+        match miss {
+            Miss::NotAPath => Self::invalid("the request target is not a path"),
+            Miss::NotFound => Self::not_found(),
+            Miss::Method(known) => Self::method_not_allowed(&known),
+        }
+    }
+}
+
+/// What is left of a response to HEAD (RFC 9110, 9.3.2).
+fn drop_body(response: &mut ::http::Response<Body>) {
+    let body = std::mem::take(response.body_mut());
+    if let Some(size) = body.size_hint().exact() {
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    }
+}
+
+impl<B> tower::Service<::http::Request<B>> for RestServer
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Response = ::http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: ::http::Request<B>) -> Self::Future {
+        let server = self.clone();
+        let request = request.map(Body::new);
+        Box::pin(async move { Ok(server.answer(request).await) })
+    }
+}
+
+impl fmt::Debug for RestServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RestServer")
+            .field("routes", &self.shared.routes.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,300 @@
+//! A service that answers with what it was asked, so that a test sees what a request became.
+
+use polywire::{
+    BidiStreaming, ClientStreaming, Method, MethodDescriptor, Outcome, Request, Response, Server,
+    ServerStreaming, Service, ServiceDescriptor, Status, Streaming, StreamingKind, TypeEntry, TypeRegistry,
+    Unary, Visitor,
+    http::{
+        Body, HttpBinding,
+        HttpMethod::{self, Delete, Get, Patch, Post, Put},
+        PathTemplate,
+        Segment::{Literal, Rest, Single},
+        Variable,
+    },
+    metadata::MetadataMap,
+    prost,
+    prost_types::{Duration, FieldMask, Struct, Timestamp},
+};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use tokio_stream::StreamExt as _;
+
+#[derive(Clone, PartialEq, prost::Message, polywire::Message)]
+#[polywire(name = "shop.v1.Item", types = TYPES)]
+pub(crate) struct Item {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(int64, tag = "2")]
+    pub item_id: i64,
+    #[prost(bool, tag = "3")]
+    pub flag: bool,
+    #[prost(enumeration = "Colour", tag = "4")]
+    pub colour: i32,
+    #[prost(double, tag = "5")]
+    pub ratio: f64,
+    #[prost(bytes = "vec", tag = "6")]
+    pub data: Vec<u8>,
+    #[prost(message, optional, tag = "7")]
+    pub at: Option<Timestamp>,
+    #[prost(message, optional, tag = "8")]
+    pub within: Option<Duration>,
+    #[prost(message, optional, tag = "9")]
+    pub mask: Option<FieldMask>,
+    #[prost(message, optional, tag = "10")]
+    pub limit: Option<i64>,
+    #[prost(message, optional, tag = "11")]
+    pub extra: Option<Struct>,
+    #[prost(string, repeated, tag = "12")]
+    pub tags: Vec<String>,
+    #[prost(int32, repeated, tag = "13")]
+    pub nums: Vec<i32>,
+    #[prost(enumeration = "Colour", repeated, tag = "14")]
+    pub colours: Vec<i32>,
+    #[prost(message, optional, boxed, tag = "15")]
+    pub nested: Option<Box<Item>>,
+    #[prost(message, repeated, tag = "16")]
+    pub children: Vec<Item>,
+    #[prost(map = "string, string", tag = "17")]
+    pub labels: HashMap<String, String>,
+    #[prost(int32, optional, tag = "18")]
+    pub maybe: Option<i32>,
+    #[prost(message, repeated, tag = "19")]
+    pub limits: Vec<i64>,
+    #[prost(oneof = "item::Choice", tags = "20, 21, 22")]
+    pub choice: Option<item::Choice>,
+}
+
+pub(crate) mod item {
+    #[derive(Clone, PartialEq, polywire::prost::Oneof, polywire::Message)]
+    pub(crate) enum Choice {
+        #[prost(string, tag = "20")]
+        Text(String),
+        #[prost(int64, tag = "21")]
+        Number(i64),
+        #[prost(message, tag = "22")]
+        Child(Box<super::Item>),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, prost::Enumeration, polywire::Message)]
+#[polywire(name = "shop.v1.Colour")]
+#[repr(i32)]
+pub(crate) enum Colour {
+    Unspecified = 0,
+    Red = 1,
+}
+
+// What prost-build writes on an enum.
+impl Colour {
+    fn as_str_name(self) -> &'static str {
+        match self {
+            Self::Unspecified => "UNSPECIFIED",
+            Self::Red => "RED",
+        }
+    }
+
+    fn from_str_name(name: &str) -> Option<Self> {
+        [Self::Unspecified, Self::Red].into_iter().find(|value| value.as_str_name() == name)
+    }
+}
+
+pub(crate) static TYPES: TypeRegistry = TypeRegistry::new(&[TypeEntry::of::<Item>("shop.v1.Item")]);
+
+/// What the handlers saw beside the messages.
+#[derive(Debug, Default)]
+pub(crate) struct Shop {
+    pub dropped: Arc<AtomicUsize>,
+}
+
+/// Counts when it is dropped.
+struct Guard(Arc<AtomicUsize>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ShopServer(pub(crate) Arc<Shop>);
+
+macro_rules! methods {
+    ($($name:ident: $kind:ident $request:ty => $response:ty $(, [$($binding:expr),* $(,)?])?;)*) => {$(
+        pub(crate) struct $name;
+        impl Method for $name {
+            type Request = $request;
+            type Response = $response;
+            const DESCRIPTOR: &'static MethodDescriptor =
+                &MethodDescriptor::new(concat!("/shop.v1.Shop/", stringify!($name)), StreamingKind::$kind)
+                    $(.with_http(&[$($binding),*]))?;
+        }
+    )*};
+}
+
+macro_rules! path {
+    ($text:literal, [$($segment:expr),*] $(, $field:literal = $start:literal..$end:literal)*) => {
+        PathTemplate::new($text, &[$($segment),*], &[$(Variable::new($field, $start, $end)),*])
+    };
+}
+
+const fn bind(method: HttpMethod, path: PathTemplate) -> HttpBinding {
+    HttpBinding::new(method, path)
+}
+
+const V1: polywire::http::Segment = Literal("v1");
+
+methods! {
+    Find: Unary Item => Item, [
+        bind(Get, path!("/v1/{name=shelves/*/items/*}", [V1, Literal("shelves"), Single, Literal("items"), Single], "name" = 1..5)),
+        bind(Get, path!("/v1/items/{item_id}", [V1, Literal("items"), Single], "item_id" = 2..3)),
+        bind(Get, path!("/v1/items/{name=**}:find", [V1, Literal("items"), Rest], "name" = 2..3).with_verb("find")),
+        bind(Get, path!("/v1/of/{nested.name}/{nested.item_id}", [V1, Literal("of"), Single, Single], "nested.name" = 2..3, "nested.item_id" = 3..4)),
+        bind(Get, path!("/v1/typed/{colour}/{at}/{data}/{maybe}/{ratio}/{flag}", [V1, Literal("typed"), Single, Single, Single, Single, Single, Single],
+            "colour" = 2..3, "at" = 3..4, "data" = 4..5, "maybe" = 5..6, "ratio" = 6..7, "flag" = 7..8)),
+        bind(Get, path!("/v1/text/{text}", [V1, Literal("text"), Single], "text" = 2..3)),
+        bind(Get, path!("/v1/all", [V1, Literal("all")])),
+    ];
+    Make: Unary Item => Item, [
+        bind(Post, path!("/v1/items", [V1, Literal("items")])).with_body(Body::Message),
+        bind(Patch, path!("/v1/items/{name}", [V1, Literal("items"), Single], "name" = 2..3)).with_body(Body::Message),
+        bind(Put, path!("/v1/nested/{nested.name}", [V1, Literal("nested"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested")),
+        bind(Put, path!("/v1/tags", [V1, Literal("tags")])).with_body(Body::Field("tags")),
+        bind(Put, path!("/v1/name", [V1, Literal("name")])).with_body(Body::Field("name")),
+        bind(Put, path!("/v1/labels", [V1, Literal("labels")])).with_body(Body::Field("labels")),
+    ];
+    Tags: Unary Item => Item, [bind(Get, path!("/v1/part/tags", [V1, Literal("part"), Literal("tags")])).with_response_body("tags")];
+    Nested: Unary Item => Item, [bind(Get, path!("/v1/part/nested", [V1, Literal("part"), Literal("nested")])).with_response_body("nested")];
+    Name: Unary Item => Item, [bind(Get, path!("/v1/part/name", [V1, Literal("part"), Literal("name")])).with_response_body("name")];
+    Remove: Unary Item => (), [bind(Delete, path!("/v1/items/{name}", [V1, Literal("items"), Single], "name" = 2..3))];
+    Plain: Unary Item => Item;
+    Fail: Unary Item => Item;
+    Meet: Unary Item => Item;
+    Hang: Unary Item => Item;
+    Watch: Server Item => Item, [bind(Get, path!("/v1/{name=shelves/*}/items:watch", [V1, Literal("shelves"), Single, Literal("items")], "name" = 1..3).with_verb("watch"))];
+    Import: Client Item => Item, [bind(Post, path!("/v1/items:import", [V1, Literal("items")]).with_verb("import")).with_body(Body::Message)];
+    Chat: Bidi Item => Item;
+}
+
+macro_rules! echo {
+    ($($name:ident),*) => {$(
+        impl Unary<Shop> for $name {
+            async fn call(_: &Shop, request: Request<Item>) -> Outcome<Item> {
+                Ok(Response::new(request.into_inner()))
+            }
+        }
+    )*};
+}
+
+echo!(Find, Make, Tags, Nested, Name, Plain);
+
+impl Unary<Shop> for Remove {
+    async fn call(_: &Shop, _: Request<Item>) -> Outcome<()> {
+        Ok(Response::new(()))
+    }
+}
+
+/// Fails with the code `item_id`, the message `name` and the details `data`.
+impl Unary<Shop> for Fail {
+    async fn call(_: &Shop, request: Request<Item>) -> Outcome<Item> {
+        assert_ne!(request.get_ref().name, "panic");
+        Err(failure(request.get_ref()))
+    }
+}
+
+fn failure(item: &Item) -> Status {
+    let code = i32::try_from(item.item_id).unwrap_or(-1).into();
+    let mut metadata = MetadataMap::new();
+    metadata.insert("x-failed", "yes".parse().unwrap());
+    Status::with_details_and_metadata(code, &item.name, item.data.clone().into(), metadata)
+}
+
+/// Answers with the metadata it was sent.
+impl Unary<Shop> for Meet {
+    async fn call(_: &Shop, request: Request<Item>) -> Outcome<Item> {
+        let metadata = request.metadata().clone();
+        let mut response = Response::new(request.into_inner());
+        *response.metadata_mut() = metadata;
+        Ok(response)
+    }
+}
+
+/// Never answers.
+impl Unary<Shop> for Hang {
+    async fn call(shop: &Shop, _: Request<Item>) -> Outcome<Item> {
+        let _guard = Guard(shop.dropped.clone());
+        std::future::pending().await
+    }
+}
+
+/// Sends `nums`, one by one; then fails as [`Fail`] when there is a code.
+impl ServerStreaming<Shop> for Watch {
+    async fn call(_: &Shop, request: Request<Item>) -> Outcome<Streaming<Item>> {
+        let asked = request.into_inner();
+        let name = asked.name.clone();
+        let items =
+            asked.nums.clone().into_iter().map(move |number| {
+                Ok(Item { name: name.clone(), item_id: number.into(), ..Item::default() })
+            });
+        let last = (asked.item_id != 0).then(|| Err(failure(&asked)));
+        Ok(Response::new(Streaming::new(tokio_stream::iter(items.chain(last)))))
+    }
+}
+
+/// Adds up.
+impl ClientStreaming<Shop> for Import {
+    async fn call(_: &Shop, request: Request<Streaming<Item>>) -> Outcome<Item> {
+        let mut items = request.into_inner();
+        let mut sum = Item::default();
+        while let Some(item) = items.next().await {
+            let item = item?;
+            sum.item_id += item.item_id;
+            sum.tags.push(item.name);
+        }
+        Ok(Response::new(sum))
+    }
+}
+
+/// Answers each item with itself.
+impl BidiStreaming<Shop> for Chat {
+    async fn call(_: &Shop, request: Request<Streaming<Item>>) -> Outcome<Streaming<Item>> {
+        Ok(Response::new(Streaming::new(request.into_inner())))
+    }
+}
+
+impl Service for ShopServer {
+    type Implementation = Shop;
+    const DESCRIPTOR: &'static ServiceDescriptor = &ServiceDescriptor::new("shop.v1.Shop", &[], &TYPES);
+
+    fn implementation(&self) -> &Arc<Shop> {
+        &self.0
+    }
+
+    fn visit<V: Visitor<Shop>>(visitor: &mut V) {
+        visitor.unary(Find);
+        visitor.unary(Make);
+        visitor.unary(Tags);
+        visitor.unary(Nested);
+        visitor.unary(Name);
+        visitor.unary(Remove);
+        visitor.unary(Plain);
+        visitor.unary(Fail);
+        visitor.unary(Meet);
+        visitor.unary(Hang);
+        visitor.server_streaming(Watch);
+        visitor.client_streaming(Import);
+        visitor.bidi_streaming(Chat);
+    }
+}
+
+/// A server of the shop on a port of its own, for as long as the runtime lives; and its address.
+pub(crate) async fn served(shop: ShopServer) -> String {
+    let server = Server::new().add(shop).listen("http://127.0.0.1:0").bind().await.unwrap();
+    let uri = server.uris()[0].clone();
+    tokio::spawn(server.serve_until(std::future::pending()));
+    uri
+}
