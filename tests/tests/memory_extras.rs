@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a failure is a failed test")]
 
 use polywire::{
-    Code, Handlers, Method, MethodDescriptor, StreamingKind,
+    BoxFuture, Code, Handlers, Method, MethodDescriptor, StreamingKind,
     queue::{
-        Broker, BrokerError, Consumer, Delivery, Envelope, Id, Limits, QueuePattern, QueueRule,
-        QueueTransport, Route, Settlement, Target,
+        BindError, Broker, BrokerError, Capabilities, Capability, Consumer, Deliveries, Delivery, Envelope,
+        Id, Inbox, Limits, QueuePattern, QueueRule, QueueTransport, Receive, Route, Settlement, Target,
         memory::{MemoryBroker, MemoryOptions},
     },
 };
@@ -24,7 +24,7 @@ fn route<M: Method>() -> Arc<Route> {
     Arc::new(Route::of(M::DESCRIPTOR).unwrap())
 }
 
-async fn take(deliveries: &mut polywire::queue::Deliveries) -> Delivery {
+async fn take(deliveries: &mut Deliveries) -> Delivery {
     within("a message arrives", deliveries.next()).await.unwrap().unwrap()
 }
 
@@ -191,4 +191,59 @@ async fn the_key_is_a_field_of_the_message() {
     unary::<Wait>(&client, duration).await.unwrap();
     let mut deliveries = broker.subscribe(route::<Wait>()).await.unwrap();
     assert_eq!(take(&mut deliveries).await.envelope().key.as_deref(), Some("90"));
+}
+
+/// A broker that keeps nothing but requests.
+struct Modest(MemoryBroker);
+
+impl Broker for Modest {
+    fn name(&self) -> &'static str {
+        "modest"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::NONE.with(Capability::RequestReply)
+    }
+
+    fn limits(&self) -> Limits {
+        self.0.limits()
+    }
+
+    fn declare(&self, route: Arc<Route>) -> BoxFuture<Result<(), BrokerError>> {
+        self.0.declare(route)
+    }
+
+    fn publish(&self, target: Target, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
+        self.0.publish(target, envelope)
+    }
+
+    fn subscribe(&self, route: Arc<Route>) -> BoxFuture<Result<Deliveries, BrokerError>> {
+        self.0.subscribe(route)
+    }
+
+    fn inbox(&self, receiver: Arc<dyn Receive>) -> BoxFuture<Result<Inbox, BrokerError>> {
+        self.0.inbox(receiver)
+    }
+
+    fn close(&self) -> BoxFuture<()> {
+        self.0.close()
+    }
+}
+
+#[tokio::test]
+async fn what_a_broker_cannot_keep_is_refused_by_name() {
+    let broker: Arc<dyn Broker> = Arc::new(Modest(MemoryBroker::new()));
+    let services = [Handlers::new(&DeskServer::new(Desk::default()))];
+    let refused = Consumer::bind(broker.clone(), &services).await.unwrap_err();
+    let BindError::Broker(BrokerError::Unsupported { broker: name, method, missing }) = refused else {
+        unreachable!("refused for another reason: {refused}")
+    };
+    assert_eq!((&*name, method), ("modest", "/test.v1.Desk/List"));
+    assert_eq!(missing, Capabilities::NONE.with(Capability::Streams));
+    let status = failure(unary::<Order>(&QueueTransport::new(broker), String::new()).await);
+    assert_eq!(status.code(), Code::Unimplemented);
+    assert_eq!(
+        status.message(),
+        "`/test.v1.Desk/Order` asks for what the modest broker cannot keep: commands, delayed retry, dead letters"
+    );
 }

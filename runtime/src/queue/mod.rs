@@ -1,4 +1,30 @@
 //! Message queues: what a method asks of a queue, and the wires that keep it.
+//!
+//! A method's [`QueueRule`] says whether it is a call that waits for its reply, a command, or an event. A [`Route`] is
+//! the rule with its defaults; a [`Broker`] keeps routes, a [`QueueTransport`] calls over one, a [`Consumer`] serves
+//! over one. What travels is an [`Envelope`].
+//!
+//! # The wire
+//!
+//! Every message has these headers, as far as they apply, under these names or where the broker has a place of its own
+//! for them. Peers in any language may leave out all but `reply-to` and `correlation-id` of a request.
+//!
+//! | header | value |
+//! |---|---|
+//! | `content-type` | `application/protobuf` |
+//! | `message-id` | the same on every retry |
+//! | `polywire-method` | `/package.Service/Method` |
+//! | `correlation-id`, `reply-to` | where a reply goes, and which |
+//! | `partition-key` | the ordering key |
+//! | `grpc-timeout`, `polywire-deadline` | when the caller stops waiting: relative as in gRPC, and in Unix milliseconds |
+//! | `polywire-expiry` | when the message is worthless, in Unix milliseconds |
+//! | `grpc-status`, `grpc-message`, `grpc-status-details-bin` | how a call failed, as in gRPC |
+//! | `polywire-seq`, `polywire-end` | the place of a message in its stream; `true` at its end |
+//! | `polywire-frame` | `accept`, `open`, `credit`, `alive` or `cancel`: see [`Frame`] |
+//! | `polywire-credit` | how many more messages of a stream the sender takes |
+//! | `polywire-attempt`, `polywire-first-code`, `polywire-first-error` | retries |
+//! | `polywire-dlq-*` | why a message lies in a dead-letter queue: see [`Death`] |
+//! | any other | the user's metadata; `-bin` in base64, as in gRPC |
 
 mod rule;
 

@@ -2,7 +2,10 @@
 
 use super::{Address, Capabilities, Capability, QueuePattern, QueueRule, RetryPolicy};
 use crate::MethodDescriptor;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 /// Where the messages of a method go, and by which rules: its [`QueueRule`] with every default filled in.
 ///
@@ -18,8 +21,8 @@ pub struct Route {
     pub address: Address,
     /// The consumer group.
     pub group: Arc<str>,
-    /// Where messages go that cannot be handled.
-    pub dead_letter: Address,
+    /// Where messages go that cannot be handled; requests have a caller who is told instead.
+    pub dead_letter: Option<Address>,
     /// When a failed message is tried again.
     pub retry: RetryPolicy,
     /// How long a message may wait before it is worthless.
@@ -98,11 +101,12 @@ impl Route {
 }
 
 /// Messages that cannot be handled are kept also when the rule names no place for them.
-fn dead_letter(rule: &QueueRule, address: &Address, group: &str) -> Address {
-    match (rule.dead_letter, rule.pattern) {
-        (Some(address), _) => Address::from(address),
-        (None, QueuePattern::Event) => Address::from(format!("{address}.{group}.dlq")),
-        (None, _) => Address::from(format!("{address}.dlq")),
+fn dead_letter(rule: &QueueRule, address: &Address, group: &str) -> Option<Address> {
+    match (rule.pattern, rule.dead_letter) {
+        (QueuePattern::RequestReply, _) => None,
+        (_, Some(address)) => Some(Address::from(address)),
+        (QueuePattern::Command, None) => Some(Address::from(format!("{address}.dlq"))),
+        (QueuePattern::Event, None) => Some(Address::from(format!("{address}.{group}.dlq"))),
     }
 }
 
@@ -122,4 +126,11 @@ fn needs(rule: &QueueRule, streams: bool) -> Capabilities {
             rule.retry != RetryPolicy::DEFAULT && rule.pattern != QueuePattern::RequestReply,
             Capability::DelayedRetry,
         )
+}
+
+impl Route {
+    /// When a message that is published now is no longer worth handling.
+    pub(super) fn expiry_from_now(&self) -> Option<SystemTime> {
+        SystemTime::now().checked_add(self.expiry?)
+    }
 }

@@ -150,6 +150,23 @@ pub async fn notice_a_client_that_vanished(lab: &impl Lab) {
     within("the server's stream ends", ended.cancelled()).await;
 }
 
+/// A request that arrives twice while it is in progress is answered once.
+pub async fn answer_repeated_requests_once(lab: &impl Lab) {
+    let desk = Desk::default().list(|_| async { Ok(Response::new(Streaming::new(tokio_stream::pending()))) });
+    let _server = Running::start(lab, desk).await;
+    let mut client = Peer::new(lab).await;
+    let mut request = client.request("/test.v1.Desk/List", &encoded(""));
+    request.credit = Some(10);
+    client.publish::<List>(request.clone()).await;
+    assert_eq!(client.receive().await.frame, Frame::Open);
+    client.publish::<List>(request).await;
+    let mut other = client.request("/test.v1.Desk/List", &encoded(""));
+    other.credit = Some(10);
+    client.publish::<List>(other.clone()).await;
+    let answer = client.receive().await;
+    assert_eq!((answer.frame, answer.correlation), (Frame::Open, other.correlation));
+}
+
 /// A request that another consumer had taken is handled again only if that does no harm; its caller is told.
 pub async fn answer_requests_that_come_back(lab: &impl Lab) {
     let broker = lab.connect().await;

@@ -150,7 +150,7 @@ macro_rules! conformance {
             }
             faults::{
                 notice_gaps, ignore_duplicates, notice_a_server_that_fell_silent, notice_a_client_that_vanished,
-                follow_one_server_only, answer_requests_that_come_back
+                follow_one_server_only, answer_requests_that_come_back, answer_repeated_requests_once
             }
             shutdown::{drain, abort_after_the_grace_period, crash_without_loss, close_twice}
         }

@@ -25,6 +25,7 @@ pub(super) async fn call(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Ou
     envelope.correlation = Some(envelope.id.clone());
     envelope.reply_to = Some(link.inbox().clone());
     envelope.credit = Some(if method.streaming.server_streams() { WINDOW } else { 0 });
+    envelope.expiry = route.expiry_from_now();
     envelope.set_call_metadata(metadata)?;
     if method.streaming.client_streams() {
         publish(link, route, envelope).await?;

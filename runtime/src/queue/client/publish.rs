@@ -6,7 +6,6 @@ use crate::{
     deadline::TIMEOUT,
     queue::{Envelope, Target, envelope::encode, key},
 };
-use std::time::SystemTime;
 
 pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> Outcome<Messages> {
     let route = &known.route;
@@ -18,7 +17,7 @@ pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> 
     let mut envelope = Envelope::new(shared.ids.next());
     envelope.method = route.method.into();
     envelope.key = key::of_request(call.method, &*message)?;
-    envelope.expiry = route.expiry.and_then(|expiry| SystemTime::now().checked_add(expiry));
+    envelope.expiry = route.expiry_from_now();
     envelope.metadata = metadata;
     envelope.payload = encode(&*message);
     shared.broker.publish(Target::Route(route.clone()), envelope).await?;

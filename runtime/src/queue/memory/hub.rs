@@ -68,7 +68,7 @@ impl Hub {
     ) -> Result<Subscription, BrokerError> {
         self.declare(route)?;
         let queue = self.consumed(&route.address, &route.group)?;
-        let dead_letters = self.commands(&route.dead_letter)?;
+        let dead_letters = route.dead_letter.as_ref().map(|address| self.commands(address)).transpose()?;
         if route.ordered {
             queue.keep_order();
         }

@@ -31,7 +31,7 @@ pub(super) struct Subscription {
     /// Keeps the broker while somebody consumes.
     _hub: Arc<Hub>,
     queue: Arc<Queue>,
-    dead_letters: Arc<Queue>,
+    dead_letters: Option<Arc<Queue>>,
     member: u64,
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -40,7 +40,7 @@ impl Subscription {
     pub(super) fn new(
         hub: Arc<Hub>,
         queue: Arc<Queue>,
-        dead_letters: Arc<Queue>,
+        dead_letters: Option<Arc<Queue>>,
         connection: u64,
         max_in_flight: u32,
     ) -> Self {
@@ -105,7 +105,7 @@ impl Drop for Subscription {
 /// Settles one delivery; holds the message until then.
 struct Settler {
     queue: Arc<Queue>,
-    dead_letters: Arc<Queue>,
+    dead_letters: Option<Arc<Queue>>,
     member: u64,
     envelope: Option<Arc<Envelope>>,
 }
@@ -115,7 +115,11 @@ impl Settler {
         let mut dead = Envelope::clone(&envelope);
         dead.expiry = None;
         dead.death = Some(death);
-        match self.dead_letters.try_put(Arc::new(dead)) {
+        let stored = match &self.dead_letters {
+            Some(dead_letters) => dead_letters.try_put(Arc::new(dead)),
+            None => Ok(()),
+        };
+        match stored {
             Ok(()) => {
                 self.queue.done(self.member, &envelope);
                 Ok(())

@@ -6,13 +6,17 @@ use super::{
     upload::incoming,
 };
 use crate::{
-    Handler, Idempotency, Messages, Outcome, Request, Status,
+    Handler, Idempotency, Messages, Request, Response, Status,
     queue::{
         BrokerError, Delivery, Envelope, Settlement,
         session::{Link, OpenSession},
     },
 };
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 use tokio_util::sync::CancellationToken;
 
 /// A unary call that takes longer than this tells the client where it runs, so that it can be cancelled. Shorter ones
@@ -34,21 +38,41 @@ pub(super) async fn answer(
     delivery.settle(Settlement::Done).await
 }
 
-async fn serve(context: &Context, caller: &Caller, envelope: &Envelope, aborted: &CancellationToken) {
-    let begun = match begin(context, caller, envelope).await {
-        Ok(begun) => begun,
-        Err(status) => return caller.fail(status).await,
-    };
-    let Begun { served, request, mut session } = begun;
-    let outcome = tokio::select! {
-        biased;
-        outcome = run(&served.handler, request, caller, &mut session) => outcome,
-        () = aborted.cancelled() => Err(shutting_down()),
-    };
-    match outcome {
-        Ok(response) => caller.respond(response, session, aborted).await,
-        Err(status) => caller.fail(status).await,
+/// Why a request has no response.
+pub(super) enum Refusal {
+    /// It is answered with a failure.
+    Failed(Status),
+    /// It is in progress here already: it was published or delivered twice, and the first gets the answer.
+    Repeated,
+}
+
+impl<E: Into<Status>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
     }
+}
+
+async fn serve(context: &Context, caller: &Caller, envelope: &Envelope, aborted: &CancellationToken) {
+    match respond(context, caller, envelope, aborted).await {
+        Ok(()) => {}
+        Err(Refusal::Failed(status)) => caller.fail(status).await,
+        Err(Refusal::Repeated) => tracing::debug!(id = %envelope.id, "dropped a request that is in progress"),
+    }
+}
+
+async fn respond(
+    context: &Context,
+    caller: &Caller,
+    envelope: &Envelope,
+    aborted: &CancellationToken,
+) -> Result<(), Refusal> {
+    let Begun { served, request, mut session } = begin(context, caller, envelope).await?;
+    let response = tokio::select! {
+        biased;
+        response = run(&served.handler, request, caller, &mut session) => response?,
+        () = aborted.cancelled() => return Err(shutting_down().into()),
+    };
+    caller.respond(response, session, aborted).await
 }
 
 /// A request that is ready for its handler.
@@ -59,21 +83,22 @@ struct Begun<'a> {
     session: Option<OpenSession>,
 }
 
-async fn begin<'a>(context: &'a Context, caller: &Caller, envelope: &Envelope) -> Result<Begun<'a>, Status> {
+async fn begin<'a>(context: &'a Context, caller: &Caller, envelope: &Envelope) -> Result<Begun<'a>, Refusal> {
     let served = context
         .find(envelope)
         .ok_or_else(|| Status::unimplemented(format!("no method `{}` is served here", envelope.method)))?;
     check_repeated(served, envelope)?;
     let time_left = envelope.time_left()?;
-    if time_left.is_some_and(|left| left.is_zero()) {
-        return Err(Status::deadline_exceeded("the deadline had passed before the request was handled"));
+    if time_left.is_some_and(|left| left.is_zero()) || envelope.expired(SystemTime::now()) {
+        let late = Status::deadline_exceeded("the deadline had passed before the request was handled");
+        return Err(late.into());
     }
     let (body, session) = match served.handler.method().streaming.client_streams() {
         false => (Messages::One(decode(&served.handler, envelope)?), None),
         true => {
             let session = caller.open_session()?;
             let body = incoming(&session, served.handler.clone());
-            caller.accept_items().await.map_err(Status::from)?;
+            caller.accept_items().await?;
             (Messages::Many(body), Some(session))
         }
     };
@@ -100,20 +125,20 @@ async fn run(
     request: Request<Messages>,
     caller: &Caller,
     session: &mut Option<OpenSession>,
-) -> Outcome<Messages> {
+) -> Result<Response<Messages>, Refusal> {
     let mut call = pin!(handler.call(request));
     if session.is_none() && caller.keeps_protocol() {
         if let Ok(outcome) = tokio::time::timeout(ACCEPT_AFTER, &mut call).await {
-            return outcome;
+            return Ok(outcome?);
         }
         *session = Some(caller.open_session()?);
         caller.accept().await?;
     }
-    let Some(session) = session else { return call.await };
+    let Some(session) = session else { return Ok(call.await?) };
     tokio::select! {
         biased;
-        outcome = call => outcome,
-        () = session.over() => Err(Status::cancelled("the client cancelled the call")),
+        outcome = call => Ok(outcome?),
+        () = session.over() => Err(Status::cancelled("the client cancelled the call").into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a server sends to its caller.
 
-use super::answer::shutting_down;
+use super::answer::{Refusal, shutting_down};
 use crate::{
     Messages, Payload, Response, Status, Streaming,
     queue::{
@@ -38,12 +38,9 @@ impl Caller {
     }
 
     /// Makes the call one that goes on.
-    pub(super) fn open_session(&self) -> Result<OpenSession, Status> {
+    pub(super) fn open_session(&self) -> Result<OpenSession, Refusal> {
         let key = Key { client: Some(self.reply_to.clone()), call: self.correlation.clone() };
-        let session = self
-            .link
-            .session(key)
-            .ok_or_else(|| Status::already_exists("a call with this correlation id is in progress"))?;
+        let session = self.link.session(key).ok_or(Refusal::Repeated)?;
         if let Some(credit) = self.credit {
             session.set_peer(self.reply_to.clone());
             session.grant(credit);
@@ -75,7 +72,7 @@ impl Caller {
         response: Response<Messages>,
         session: Option<OpenSession>,
         aborted: &CancellationToken,
-    ) {
+    ) -> Result<(), Refusal> {
         let (metadata, messages, _) = response.into_parts();
         match messages {
             Messages::One(message) => {
@@ -85,15 +82,13 @@ impl Caller {
                 self.send_last(envelope).await;
             }
             Messages::Many(messages) => {
-                let session = match session.map_or_else(|| self.open_session(), Ok) {
-                    Ok(session) => session,
-                    Err(status) => return self.fail(status).await,
-                };
+                let session = session.map_or_else(|| self.open_session(), Ok)?;
                 let mut opening = self.envelope(Frame::Open);
                 opening.metadata = metadata;
                 self.stream(opening, messages, &session, aborted).await;
             }
         }
+        Ok(())
     }
 
     /// Sends a stream as far as the client's credit goes, until it ends or the client is gone.
