@@ -1,0 +1,47 @@
+//! Why a command did not succeed, and what its exit code says of it.
+
+use polywire_codegen::GeneratorError;
+use std::{io, path::Path, process::ExitCode};
+
+/// Fresh or done.
+pub(crate) const DONE: u8 = 0;
+/// `check` found that the output is stale.
+pub(crate) const STALE: u8 = 1;
+/// The input, the flags or the file system is to blame.
+pub(crate) const WRONG: u8 = 2;
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The input is wrong, or cannot be read.
+    Generator(GeneratorError),
+    /// Something else is, in one sentence, with what to do about it.
+    Message {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: Option<String>,
+    },
+    /// The output is stale; the difference has been printed.
+    Stale,
+}
+
+impl Failure {
+    /// The flags are to blame.
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Message { message: message.into(), help: Some(help.into()) }
+    }
+
+    /// The file system is to blame.
+    pub(crate) fn io(verb: &str, path: &Path, error: io::Error) -> Self {
+        Self::Message { message: format!("cannot {verb} `{}`: {error}", path.display()), help: None }
+    }
+
+    /// The code that the process ends with.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Stale => STALE,
+            Self::Generator(_) | Self::Message { .. } => WRONG,
+        })
+    }
+}

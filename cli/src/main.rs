@@ -1,0 +1,45 @@
+//! The polywire command line: a thin shell over `polywire-codegen`.
+
+mod arguments;
+mod check;
+mod console;
+mod diff;
+mod failure;
+mod generate;
+mod settings;
+mod table;
+
+use arguments::{Arguments, Command};
+use clap::{CommandFactory as _, Parser as _};
+use console::Console;
+use failure::{DONE, Failure};
+use std::{fs, io, path::Path, process::ExitCode};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let console = Console::new(&arguments.console);
+    match run(&arguments.command, &console) {
+        Ok(()) => ExitCode::from(DONE),
+        Err(failure) => {
+            console.failure(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(command: &Command, console: &Console) -> Result<(), Failure> {
+    match command {
+        Command::Generate(flags) => generate::run(flags, console),
+        Command::Check(flags) => check::run(flags, console),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "polywire", &mut io::stdout());
+            Ok(())
+        }
+        Command::Man { out } => man(out),
+    }
+}
+
+fn man(out: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(out).map_err(|error| Failure::io("create", out, error))?;
+    clap_mangen::generate_to(Arguments::command(), out).map_err(|error| Failure::io("write", out, error))
+}

@@ -1,0 +1,138 @@
+//! Flags and `polywire.toml`, joined: flags win.
+
+use crate::{arguments::GenerateArguments, failure::Failure};
+use serde::Deserialize;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The file that is read when there is one.
+const DEFAULT_FILE: &str = "polywire.toml";
+
+/// What to generate, from where, to where.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) inputs: Vec<PathBuf>,
+    pub(crate) includes: Vec<PathBuf>,
+    pub(crate) out: PathBuf,
+    pub(crate) descriptor_set: Option<PathBuf>,
+    pub(crate) extern_paths: Vec<(String, String)>,
+    pub(crate) clients: bool,
+    pub(crate) servers: bool,
+}
+
+/// `polywire.toml`: the flags, by the same names. Paths are relative to the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct SettingsFile {
+    inputs: Vec<PathBuf>,
+    include: Vec<PathBuf>,
+    out: Option<PathBuf>,
+    descriptor_set: Option<PathBuf>,
+    extern_path: std::collections::BTreeMap<String, String>,
+    no_clients: bool,
+    no_servers: bool,
+}
+
+impl Settings {
+    /// Joins `flags` with the settings file that they name, or with `polywire.toml`.
+    pub(crate) fn new(flags: &GenerateArguments) -> Result<Self, Failure> {
+        let file = SettingsFile::find(flags.config.as_deref())?;
+        let mut extern_paths: Vec<_> = file.extern_path.into_iter().collect();
+        for text in &flags.extern_paths {
+            extern_paths.push(split_extern_path(text)?);
+        }
+        let settings = Self {
+            inputs: first_given(&flags.inputs, file.inputs),
+            includes: first_given(&flags.includes, file.include),
+            out: flags.out.clone().or(file.out).ok_or_else(|| {
+                Failure::usage(
+                    "no output folder is given",
+                    "add `--out DIR`, or `out = \"DIR\"` to polywire.toml",
+                )
+            })?,
+            descriptor_set: flags.descriptor_set.clone().or(file.descriptor_set),
+            extern_paths,
+            clients: !(flags.no_clients || file.no_clients),
+            servers: !(flags.no_servers || file.no_servers),
+        };
+        if settings.inputs.is_empty() && settings.descriptor_set.is_none() {
+            return Err(Failure::usage(
+                "no input is given",
+                "name .proto files or folders, or use `--descriptor-set FILE`",
+            ));
+        }
+        Ok(settings)
+    }
+}
+
+fn first_given(flags: &[PathBuf], file: Vec<PathBuf>) -> Vec<PathBuf> {
+    if flags.is_empty() { file } else { flags.to_vec() }
+}
+
+fn split_extern_path(text: &str) -> Result<(String, String), Failure> {
+    match text.split_once('=') {
+        Some((proto, rust)) => Ok((proto.to_owned(), rust.to_owned())),
+        None => Err(Failure::usage(
+            format!("`{text}` is not of the form PROTO=RUST"),
+            "write for example `--extern-path .google.type=::google_types`",
+        )),
+    }
+}
+
+impl SettingsFile {
+    fn find(named: Option<&Path>) -> Result<Self, Failure> {
+        let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(Failure::io("read", path, error)),
+        };
+        let file: Self = toml::from_str(&text).map_err(|error| {
+            Failure::usage(
+                format!("`{}` is not a settings file: {error}", path.display()),
+                "see `polywire generate --help`",
+            )
+        })?;
+        Ok(file.relative_to(path.parent().unwrap_or(Path::new(""))))
+    }
+
+    fn relative_to(mut self, folder: &Path) -> Self {
+        for path in self
+            .inputs
+            .iter_mut()
+            .chain(&mut self.include)
+            .chain(&mut self.out)
+            .chain(&mut self.descriptor_set)
+        {
+            *path = folder.join(&*path);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_a_file_are_relative_to_it() {
+        let file: SettingsFile = toml::from_str("inputs = [\"a.proto\"]\nout = \"gen\"").unwrap();
+        let file = file.relative_to(Path::new("api"));
+        assert_eq!((file.inputs, file.out), (vec!["api/a.proto".into()], Some("api/gen".into())));
+    }
+
+    #[test]
+    fn unknown_settings_are_rejected() {
+        assert!(toml::from_str::<SettingsFile>("outt = \"gen\"").is_err());
+    }
+
+    #[test]
+    fn an_extern_path_needs_both_sides() {
+        assert!(split_extern_path(".google.type").is_err());
+        assert_eq!(split_extern_path(".a=::b").unwrap(), (".a".into(), "::b".into()));
+    }
+}

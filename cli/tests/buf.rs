@@ -1,0 +1,51 @@
+//! The plugin under the real buf: the same bytes as the command line.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
+
+mod support;
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+use support::{OPTIONS, PLUGIN, PROTOS, files_below, library_by_command_line};
+use tempfile::TempDir;
+
+/// Where tests/setup installs it.
+const BUF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/.venv/bin/buf");
+
+#[test]
+fn buf_and_the_command_line_write_the_same_bytes() {
+    let folder = TempDir::new().expect("a folder");
+    let workspace = folder.path().join("workspace");
+    copy_folder(&Path::new(PROTOS).join("library"), &workspace.join("protos/library"));
+    copy_folder(Path::new(OPTIONS), &workspace.join("options"));
+    let modules = "version: v2\nmodules:\n  - path: protos\n  - path: options\n";
+    fs::write(workspace.join("buf.yaml"), modules).expect("a file");
+    // `strategy: all`, because one root module joins all packages.
+    let generation = format!(
+        "version: v2\ninputs:\n  - directory: .\n    paths: [protos/library]\n\
+         plugins:\n  - local: {PLUGIN:?}\n    out: generated\n    strategy: all\n"
+    );
+    fs::write(workspace.join("buf.gen.yaml"), generation).expect("a file");
+
+    let output = buf_generate(&workspace);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let by_polywire = library_by_command_line(&folder.path().join("polywire"));
+    assert_eq!(files_below(&workspace.join("generated")), by_polywire);
+}
+
+fn buf_generate(workspace: &Path) -> Output {
+    let mut command = Command::new(BUF);
+    command.arg("generate").current_dir(workspace);
+    command.output().unwrap_or_else(|error| panic!("{BUF} cannot be run ({error}): run `tests/setup`"))
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for (name, text) in files_below(from) {
+        let path = to.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+}

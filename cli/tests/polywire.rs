@@ -1,0 +1,177 @@
+//! The command line as a user sees it: exit codes, what is written, and what is not.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on panics")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+use tempfile::TempDir;
+
+const GOOD: &str = "syntax = \"proto3\";\npackage shop.v1;\nmessage Item { string name = 1; }\n\
+                    service Shop { rpc Find(Item) returns (Item); }\n";
+
+struct Project(TempDir);
+
+impl Project {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let project = Self(TempDir::new().expect("a folder"));
+        for (path, text) in files {
+            let path = project.path(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_polywire"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("CLICOLOR_FORCE")
+            .output()
+            .expect("the program runs")
+    }
+
+    /// Every file below `folder` with its text, sorted.
+    fn tree(&self, folder: &str) -> Vec<(String, String)> {
+        let mut files = Vec::new();
+        collect(&self.path(folder), &self.path(folder), &mut files);
+        files.sort();
+        files
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).expect("below the root").display().to_string();
+            files.push((name, fs::read_to_string(&path).expect("text")));
+        }
+    }
+}
+
+#[track_caller]
+fn assert_exit(output: &Output, code: i32) {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{errors}");
+}
+
+fn names(tree: &[(String, String)]) -> Vec<&str> {
+    tree.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn generates_what_check_finds_fresh() {
+    let project = Project::new(&[("proto/shop.proto", GOOD)]);
+    assert_exit(&project.run(&["generate", "proto/shop.proto", "--out", "gen"]), 0);
+    assert_eq!(names(&project.tree("gen")), ["mod.rs", "shop/v1.rs"]);
+    assert_exit(&project.run(&["check", "proto/shop.proto", "--out", "gen"]), 0);
+}
+
+#[test]
+fn check_prints_the_difference_and_writes_nothing() {
+    let project = Project::new(&[("shop.proto", GOOD)]);
+    assert_exit(&project.run(&["generate", "shop.proto", "--out", "gen"]), 0);
+    fs::remove_file(project.path("gen/mod.rs")).expect("the file was written");
+    fs::write(project.path("gen/shop/v1.rs"), "// edited\n").expect("the file can be edited");
+    let before = project.tree("gen");
+    let output = project.run(&["check", "shop.proto", "--out", "gen"]);
+    assert_exit(&output, 1);
+    assert_eq!(project.tree("gen"), before);
+    let text = String::from_utf8(output.stdout).expect("text");
+    let removed: Vec<_> = text.lines().filter(|line| line.starts_with('-')).collect();
+    assert_eq!(removed, ["--- gen/mod.rs is missing", "--- gen/shop/v1.rs (found)", "-// edited"]);
+}
+
+#[test]
+fn a_second_run_touches_nothing() {
+    let project = Project::new(&[("shop.proto", GOOD)]);
+    assert_exit(&project.run(&["generate", "shop.proto", "--out", "gen"]), 0);
+    let written =
+        |path: &str| fs::metadata(project.path(path)).and_then(|data| data.modified()).expect("a time");
+    let before = (written("gen/mod.rs"), written("gen/shop/v1.rs"));
+    assert_exit(&project.run(&["generate", "shop.proto", "--out", "gen"]), 0);
+    assert_eq!((written("gen/mod.rs"), written("gen/shop/v1.rs")), before);
+}
+
+#[test]
+fn wrong_input_is_reported_whole_and_nothing_is_written() {
+    let bad = "syntax = \"proto3\";\npackage shop.v1;\nmessage Item { Missing a = 1; Gone b = 2; }\n";
+    let project = Project::new(&[("good.proto", GOOD), ("bad.proto", bad)]);
+    let output = project.run(&["generate", "good.proto", "bad.proto", "--out", "gen"]);
+    assert_exit(&output, 2);
+    assert!(!project.path("gen").exists());
+}
+
+#[test]
+fn inputs_that_are_not_there_are_wrong_input() {
+    let project = Project::new(&[("empty/readme.txt", "")]);
+    for input in ["missing.proto", "empty"] {
+        assert_exit(&project.run(&["generate", input, "--out", "gen"]), 2);
+    }
+    assert_exit(&project.run(&["generate", "--out", "gen"]), 2);
+    assert_exit(&project.run(&["generate", "--descriptor-set", "missing.binpb", "--out", "gen"]), 2);
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_is_said_so() {
+    let project = Project::new(&[("shop.proto", GOOD), ("gen", "a file, not a folder")]);
+    assert_exit(&project.run(&["generate", "shop.proto", "--out", "gen"]), 2);
+    assert_eq!(fs::read_to_string(project.path("gen")).expect("still there"), "a file, not a folder");
+}
+
+#[test]
+fn settings_come_from_the_file_and_flags_win() {
+    let settings = "inputs = [\"proto\"]\ninclude = [\"proto\"]\nout = \"from-file\"\nno-clients = true\n";
+    let project = Project::new(&[("proto/shop.proto", GOOD), ("polywire.toml", settings)]);
+    assert_exit(&project.run(&["generate"]), 0);
+    assert_exit(&project.run(&["generate", "--out", "from-flag"]), 0);
+    assert_eq!(project.tree("from-file"), project.tree("from-flag"));
+    assert_exit(&project.run(&["generate", "--config", "missing.toml"]), 2);
+}
+
+#[test]
+fn a_folder_and_the_order_of_inputs_give_the_same_bytes() {
+    let other = "syntax = \"proto3\";\npackage other.v1;\nimport \"shop/v1/shop.proto\";\n\
+                 message Box { shop.v1.Item item = 1; }\n";
+    let project = Project::new(&[("p/shop/v1/shop.proto", GOOD), ("p/other/v1/other.proto", other)]);
+    let files = ["p/shop/v1/shop.proto", "p/other/v1/other.proto"];
+    assert_exit(&project.run(&["generate", "p", "--out", "one"]), 0);
+    assert_exit(&project.run(&["generate", "-I", "p", files[0], files[1], "--out", "two"]), 0);
+    assert_exit(&project.run(&["generate", files[1], files[0], "--out", "three"]), 0);
+    assert_eq!(project.tree("one"), project.tree("three"));
+    assert_eq!(project.tree("one"), project.tree("two"));
+}
+
+#[test]
+fn json_is_for_machines() {
+    let project = Project::new(&[("shop.proto", GOOD)]);
+    let output = project.run(&["generate", "shop.proto", "--out", "gen", "--json"]);
+    assert_exit(&output, 0);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["files"][0]["path"], "mod.rs");
+    assert_eq!(report["files"][0]["action"], "written");
+}
+
+#[test]
+fn help_has_examples() {
+    for command in ["generate", "check", "completions", "man"] {
+        let output = Project::new(&[]).run(&[command, "--help"]);
+        assert_exit(&output, 0);
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(
+            text.lines().any(|line| line.trim_start().starts_with(&format!("polywire {command}"))),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! Clients from outside: curl, and a gRPC client in Python that learns all it knows from the server's reflection.
+
+use serde_json::Value;
+use std::{ffi::OsStr, path::Path, process::Command};
+
+/// What curl was answered with.
+#[derive(Debug, PartialEq)]
+pub struct HttpAnswer {
+    /// The HTTP status code.
+    pub code: u16,
+    /// The body; `null` where there is none.
+    pub body: Value,
+}
+
+/// Calls `url` by curl, with a JSON body where there is one.
+///
+/// # Panics
+/// When curl cannot be run, or the answer is not JSON.
+pub async fn curl(method: &str, url: String, body: Option<&Value>) -> HttpAnswer {
+    let mut arguments = vec!["--silent", "--show-error", "--max-time", "10", "--write-out", "\n%{http_code}"]
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+    arguments.extend(["--request".to_owned(), method.to_owned(), url]);
+    if let Some(body) = body {
+        let header = "content-type: application/json";
+        arguments.extend(["--header".to_owned(), header.to_owned(), "--data".to_owned(), body.to_string()]);
+    }
+    let (output, _) = run("curl", arguments).await;
+    let (body, code) = output.rsplit_once('\n').expect("curl writes the code on a line of its own");
+    let body = if body.is_empty() { Value::Null } else { parse(body) };
+    HttpAnswer { code: code.parse().expect("a status code"), body }
+}
+
+/// Calls `method`, `package.Service/Method`, of the server at `address` by gRPC: the responses, or the status.
+///
+/// # Errors
+/// The status that the server answered with, as JSON.
+///
+/// # Panics
+/// When the client cannot be run, or what it prints is not JSON.
+pub async fn grpc(address: &str, method: &str, requests: &[Value]) -> Result<Vec<Value>, Value> {
+    let mut arguments = vec!["call".to_owned(), method.to_owned()];
+    arguments.extend(requests.iter().map(Value::to_string));
+    let (output, success) = reflection_client(address, arguments).await;
+    let mut answers: Vec<Value> = output.lines().map(parse).collect();
+    if success { Ok(answers) } else { Err(answers.pop().expect("the client prints the status")) }
+}
+
+/// The names of the services that the server at `address` lists.
+///
+/// # Panics
+/// When the client cannot be run.
+pub async fn grpc_services(address: &str) -> Vec<String> {
+    let (output, success) = reflection_client(address, vec!["list".to_owned()]).await;
+    assert!(success, "{output}");
+    output.lines().map(str::to_owned).collect()
+}
+
+async fn reflection_client(address: &str, arguments: Vec<String>) -> (String, bool) {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find(|folder| folder.ends_with("tests"));
+    let tests = tests.expect("this package lies in the folder `tests`");
+    let script = tests.join("interop/reflection_client.py").display().to_string();
+    let arguments = [script, address.to_owned()].into_iter().chain(arguments).collect();
+    run(tests.join(".venv/bin/python"), arguments).await
+}
+
+/// What a program prints, and whether it ends well. Its complaints go where the test's go.
+async fn run(program: impl AsRef<OsStr>, arguments: Vec<String>) -> (String, bool) {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    let outcome = tokio::task::spawn_blocking(move || {
+        let output = command.stderr(std::process::Stdio::inherit()).output();
+        output.unwrap_or_else(|error| {
+            panic!("cannot run {:?}: {error}; run tests/setup", command.get_program())
+        })
+    });
+    let output = outcome.await.expect("the program runs");
+    (String::from_utf8(output.stdout).expect("UTF-8"), output.status.success())
+}
+
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
