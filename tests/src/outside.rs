@@ -1,7 +1,12 @@
 //! Clients from outside: curl, and a gRPC client in Python that learns all it knows from the server's reflection.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
+
 use serde_json::Value;
 use std::{ffi::OsStr, path::Path, process::Command};
+
+const CURL_OPTIONS: [&str; 6] =
+    ["--silent", "--show-error", "--max-time", "10", "--write-out", "\n%{http_code}"];
 
 /// What curl was answered with.
 #[derive(Debug, PartialEq)]
@@ -17,19 +22,26 @@ pub struct HttpAnswer {
 /// # Panics
 /// When curl cannot be run, or the answer is not JSON.
 pub async fn curl(method: &str, url: String, body: Option<&Value>) -> HttpAnswer {
-    let mut arguments = vec!["--silent", "--show-error", "--max-time", "10", "--write-out", "\n%{http_code}"]
-        .into_iter()
-        .map(str::to_owned)
-        .collect::<Vec<_>>();
-    arguments.extend(["--request".to_owned(), method.to_owned(), url]);
+    let (code, body) = curl_text(method, url, body).await;
+    let body = if body.is_empty() { Value::Null } else { parse(&body) };
+    HttpAnswer { code, body }
+}
+
+/// Calls `url` as [`curl`] does: the HTTP status code, and the text of the answer.
+///
+/// # Panics
+/// When curl cannot be run.
+pub async fn curl_text(method: &str, url: String, body: Option<&Value>) -> (u16, String) {
+    let mut arguments = CURL_OPTIONS.map(str::to_owned).to_vec();
+    arguments.extend(["--request".to_owned(), method.to_owned()]);
     if let Some(body) = body {
         let header = "content-type: application/json";
         arguments.extend(["--header".to_owned(), header.to_owned(), "--data".to_owned(), body.to_string()]);
     }
+    arguments.push(url);
     let (output, _) = run("curl", arguments).await;
     let (body, code) = output.rsplit_once('\n').expect("curl writes the code on a line of its own");
-    let body = if body.is_empty() { Value::Null } else { parse(body) };
-    HttpAnswer { code: code.parse().expect("a status code"), body }
+    (code.parse().expect("a status code"), body.to_owned())
 }
 
 /// Calls `method`, `package.Service/Method`, of the server at `address` by gRPC: the responses, or the status.

@@ -7,7 +7,7 @@ use outside::{HttpAnswer, curl, grpc, grpc_services};
 use polywire::Server;
 use polywire_pubsub::{
     PubSub,
-    v1::{PublisherServer, SubscriberServer},
+    v1::{PublisherClient, PublisherServer, SubscriberClient, SubscriberServer},
 };
 use serde_json::{Value, json};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -26,11 +26,21 @@ struct Running {
 impl Running {
     async fn start() -> Self {
         let service = PubSub::default();
-        let server = Server::new()
-            .add(PublisherServer::new(service.clone()))
-            .add(SubscriberServer::new(service))
-            .listen("http://127.0.0.1:0");
-        let server = server.bind().await.expect("a port is free");
+        let publisher = PublisherServer::new(service.clone());
+        Self::serve(Server::new().add(publisher).add(SubscriberServer::new(service))).await
+    }
+
+    /// A gateway: a server whose services are clients of `self`.
+    async fn gateway(&self) -> Self {
+        let uri = format!("grpc://{}", self.address);
+        let publisher = PublisherClient::connect(&uri).await.expect("the server answers");
+        let subscriber = SubscriberClient::connect(&uri).await.expect("the server answers");
+        let publisher = PublisherServer::new(publisher);
+        Self::serve(Server::new().add(publisher).add(SubscriberServer::new(subscriber))).await
+    }
+
+    async fn serve(server: Server) -> Self {
+        let server = server.listen("http://127.0.0.1:0").bind().await.expect("a port is free");
         let address = server.uris()[0].trim_start_matches("http://").to_owned();
         let stop = CancellationToken::new();
         tokio::spawn(server.serve_until(stop.clone().cancelled_owned()));
@@ -187,4 +197,18 @@ async fn errors_are_the_same() {
 
     assert_eq!(server.rest("DELETE", TOPIC, None).await, ok(json!({})));
     assert_eq!(server.rest("GET", TOPIC, None).await, not_found);
+}
+
+#[tokio::test]
+async fn a_gateway_answers_as_the_server_behind_it() {
+    let server = Running::start().await;
+    let gateway = server.gateway().await;
+    let topic = json!({"name": TOPIC, "labels": {"team": "a"}});
+    assert_eq!(gateway.rest("PUT", TOPIC, Some(topic.clone())).await, ok(topic.clone()));
+    assert_eq!(server.rest("GET", TOPIC, None).await, ok(topic.clone()));
+    assert_eq!(gateway.publisher("GetTopic", json!({"topic": TOPIC})).await, Ok(vec![topic]));
+
+    let missing = "projects/press/topics/none";
+    assert_eq!(gateway.rest("GET", missing, None).await.code, 404);
+    assert_eq!(gateway.rest("GET", missing, None).await, server.rest("GET", missing, None).await);
 }
