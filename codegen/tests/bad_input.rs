@@ -1,6 +1,8 @@
 //! Every file of `fixtures/bad` gives the diagnostic that stands beside it. With `POLYWIRE_BLESS=1` that is written
 //! instead.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use polywire_codegen::{Input, Options, generate};

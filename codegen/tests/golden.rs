@@ -1,6 +1,8 @@
 //! The output for the fixtures is what `fixtures/golden` holds, which compiles. With `POLYWIRE_BLESS=1` it is written
 //! instead.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::{

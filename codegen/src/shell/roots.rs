@@ -15,10 +15,13 @@ pub(super) struct Rooted {
 /// Finds the `.proto` files of `input`: the file itself, or all below the folder.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is neither.
 pub(super) fn find(input: &Path) -> io::Result<Vec<PathBuf>> {
     if !fs::metadata(input)?.is_dir() {
-        return Ok(vec![input.to_owned()]);
+        return match is_proto(input) {
+            true => Ok(vec![input.to_owned()]),
+            false => Err(io::Error::other("it is neither a .proto file nor a folder")),
+        };
     }
     let mut files = Vec::new();
     let mut pending = vec![input.to_owned()];
@@ -29,13 +32,17 @@ pub(super) fn find(input: &Path) -> io::Result<Vec<PathBuf>> {
             // Symbolic links to folders may lead in a circle, so they are not followed.
             if entry.file_type()?.is_dir() {
                 pending.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "proto") {
+            } else if is_proto(&path) {
                 files.push(path);
             }
         }
     }
     files.sort();
     Ok(files)
+}
+
+fn is_proto(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "proto")
 }
 
 /// The name of `file`: what follows the longest include path that holds it. Without one, the folders that mirror its

@@ -40,15 +40,12 @@ fn code(rest: &str, out: &mut String) -> usize {
         return ticks;
     };
     let content = &body[..end];
-    // The shortest marks, so that no line can start with a fence.
+    // Short marks, so that no line can start with a fence; a content that would need longer ones loses its backticks.
+    let content = if content.contains("``") { content.replace('`', "'") } else { content.to_owned() };
     let marks = if content.contains('`') { "``" } else { "`" };
-    if content.contains("``") {
-        out.push_str(&content.replace('`', "'"));
-    } else {
-        out.push_str(marks);
-        out.push_str(content);
-        out.push_str(marks);
-    }
+    out.push_str(marks);
+    out.push_str(&content);
+    out.push_str(marks);
     ticks + end + ticks
 }
 

@@ -176,3 +176,6 @@ fn is_token(text: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(valid)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The shell: which files are read, under which names, and what is written.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use polywire_codegen::{Generator, Options};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+const SHELF: &str = "syntax = \"proto3\";\npackage lib.shelf.v1;\nmessage Shelf { string name = 1; }\n";
+const BOOK: &str = "/* package no.v1; */\nsyntax = \"proto3\";\n// package no;\npackage lib.book.v1;\n\
+                    import \"lib/shelf/v1/shelf.proto\";\nmessage Book { lib.shelf.v1.Shelf shelf = 1; }\n";
+
+/// A folder with two packages below `protos`.
+fn library() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in [("lib/shelf/v1/shelf.proto", SHELF), ("lib/book/v1/book.proto", BOOK)] {
+        let path = folder.path().join("protos").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(next) = pending.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path)
+            } else {
+                files.push(path.strip_prefix(folder).unwrap().to_owned())
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn the_package_says_where_the_include_path_is() {
+    let folder = library();
+    let input = folder.path().join("protos/lib/book/v1/book.proto");
+    let (output, read) = Generator::new().with_input(&input).generate().unwrap();
+    let paths: Vec<&str> = output.files.iter().map(|file| file.path()).collect();
+    assert_eq!(paths, ["lib/book/v1.rs", "lib/shelf/v1.rs", "mod.rs"]);
+    assert_eq!(read, [input, folder.path().join("protos/lib/shelf/v1/shelf.proto")]);
+}
+
+#[test]
+fn files_folders_and_include_paths_give_the_same() {
+    let folder = library();
+    let protos = folder.path().join("protos");
+    let file = |path: &str| Generator::new().with_input(protos.join(path));
+    let files = file("lib/book/v1/book.proto").with_input(protos.join("lib/shelf/v1/shelf.proto"));
+    let expected = files.generate().unwrap().0.files;
+    assert_eq!(file("").generate().unwrap().0.files, expected);
+    assert_eq!(file("lib").with_include(&protos).generate().unwrap().0.files, expected);
+    assert_eq!(file("lib").generate().unwrap().0.files, expected);
+}
+
+#[test]
+fn only_what_changes_is_written() {
+    let folder = library();
+    let out = folder.path().join("out");
+    let generator = Generator::new().with_input(folder.path().join("protos")).with_out_dir(&out);
+    assert!(generator.write().unwrap().iter().all(|file| file.changed));
+    assert!(generator.write().unwrap().iter().all(|file| !file.changed));
+    fs::write(folder.path().join("protos/lib/shelf/v1/shelf.proto"), SHELF.replace("name", "title")).unwrap();
+    let changed = generator.write().unwrap().into_iter().filter(|file| file.changed);
+    let changed: Vec<PathBuf> =
+        changed.map(|file| file.path.strip_prefix(&out).unwrap().to_owned()).collect();
+    assert_eq!(changed, [PathBuf::from("lib/shelf/v1.rs"), PathBuf::from("mod.rs")]);
+    assert_eq!(files_below(&out).len(), 3);
+}
+
+#[test]
+fn bad_input_writes_nothing() {
+    let folder = library();
+    fs::write(folder.path().join("protos/lib/shelf/v1/shelf.proto"), "syntax = \"proto3\"; message {")
+        .unwrap();
+    let out = folder.path().join("out");
+    let generator = Generator::new().with_input(folder.path().join("protos")).with_out_dir(&out);
+    let error = generator.write().unwrap_err();
+    let report = error.diagnostics().expect("the definition is to blame");
+    assert!(report.has_errors());
+    assert!(!out.exists());
+}
+
+#[test]
+fn files_of_others_are_left_alone() {
+    let folder = library();
+    let out = folder.path().join("out");
+    fs::create_dir_all(out.join("lib/shelf")).unwrap();
+    fs::write(out.join("lib/shelf/v1.rs"), "fn precious() {}").unwrap();
+    let generator = Generator::new().with_input(folder.path().join("protos")).with_out_dir(&out);
+    assert!(generator.write().unwrap_err().diagnostics().is_none());
+    assert_eq!(files_below(&out), [PathBuf::from("lib/shelf/v1.rs")]);
+    assert_eq!(fs::read_to_string(out.join("lib/shelf/v1.rs")).unwrap(), "fn precious() {}");
+}
+
+#[test]
+fn an_output_folder_that_is_a_file() {
+    let folder = library();
+    let out = folder.path().join("out");
+    fs::write(&out, "not a folder").unwrap();
+    let generator = Generator::new().with_input(folder.path().join("protos")).with_out_dir(&out);
+    assert!(generator.write().is_err());
+    assert_eq!(fs::read_to_string(&out).unwrap(), "not a folder");
+}
+
+#[test]
+fn inputs_that_are_none() {
+    let folder = library();
+    fs::write(folder.path().join("lib.rs"), "").unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    for input in ["nowhere.proto", "lib.rs", "empty"] {
+        assert!(Generator::new().with_input(folder.path().join(input)).generate().is_err(), "{input}");
+    }
+    assert!(Generator::new().generate().is_err());
+}
+
+#[test]
+fn extern_paths_replace_what_they_name() {
+    let folder = library();
+    let generator = Generator::new().with_input(folder.path().join("protos/lib/book/v1/book.proto"));
+    let options = Options::new().with_extern_path(".lib.shelf.v1", "::shelves::v1");
+    let (output, _) = generator.clone().with_options(options).generate().unwrap();
+    let paths: Vec<&str> = output.files.iter().map(|file| file.path()).collect();
+    assert_eq!(paths, ["lib/book/v1.rs", "mod.rs"]);
+    for (proto, rust) in
+        [("lib", "::a"), (".lib", "a"), (".lib", "::a; evil"), (".google.protobuf", "::a"), ("", "")]
+    {
+        let options = Options::new().with_extern_path(proto, rust);
+        assert!(generator.clone().with_options(options).generate().is_err(), "{proto} {rust}");
+    }
+}
