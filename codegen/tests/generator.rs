@@ -31,9 +31,9 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
         for entry in fs::read_dir(next).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                pending.push(path)
+                pending.push(path);
             } else {
-                files.push(path.strip_prefix(folder).unwrap().to_owned())
+                files.push(path.strip_prefix(folder).unwrap().to_owned());
             }
         }
     }
