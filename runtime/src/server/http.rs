@@ -138,7 +138,7 @@ struct Dispatch {
 
 impl Dispatch {
     #[cfg_attr(not(feature = "grpc"), expect(clippy::unused_async))]
-    #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
+    #[cfg_attr(not(feature = "rest"), expect(unused_variables))]
     async fn new(
         uri: &str,
         scheme: &str,
@@ -161,6 +161,7 @@ impl Dispatch {
         })
     }
 
+    #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
     async fn call(&self, request: Request<Incoming>) -> Response<Body> {
         #[cfg(feature = "grpc")]
         if is_grpc(&request) {

@@ -5,7 +5,7 @@ mod error;
 #[cfg(feature = "http-server")]
 mod http;
 mod listener;
-#[cfg(feature = "queue")]
+#[cfg(feature = "memory")]
 mod queue;
 mod signal;
 
