@@ -98,6 +98,9 @@ pub(crate) struct GenerateArguments {
     /// Write no servers
     #[arg(long)]
     pub(crate) no_servers: bool,
+    /// Leave out HTTP bindings that cannot be served, with a warning, instead of refusing them
+    #[arg(long)]
+    pub(crate) no_invalid_http: bool,
     /// Read settings from FILE; flags win over it [default: polywire.toml, when there is one]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,

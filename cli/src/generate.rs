@@ -62,6 +62,9 @@ fn generator(settings: &Settings) -> Generator {
     if !settings.servers {
         options = options.without_servers();
     }
+    if !settings.invalid_http {
+        options = options.without_invalid_http();
+    }
     let mut generator = Generator::new().with_options(options);
     for input in &settings.inputs {
         generator = generator.with_input(input);

@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) extern_paths: Vec<(String, String)>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
+    /// Whether an HTTP binding that cannot be served is an error.
+    pub(crate) invalid_http: bool,
 }
 
 /// `polywire.toml`: the flags, by the same names. Paths are relative to the file.
@@ -33,6 +35,7 @@ struct SettingsFile {
     extern_path: std::collections::BTreeMap<String, String>,
     no_clients: bool,
     no_servers: bool,
+    no_invalid_http: bool,
 }
 
 impl Settings {
@@ -56,6 +59,7 @@ impl Settings {
             extern_paths,
             clients: !(flags.no_clients || file.no_clients),
             servers: !(flags.no_servers || file.no_servers),
+            invalid_http: !(flags.no_invalid_http || file.no_invalid_http),
         };
         if settings.inputs.is_empty() && settings.descriptor_set.is_none() {
             return Err(Failure::usage(

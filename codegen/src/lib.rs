@@ -57,8 +57,8 @@ pub struct Output {
 pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnostics> {
     let mut report = Diagnostics::default();
     let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
-    let Some(model) = model::Model::resolve(&idl, options, &mut report) else { return Err(report) };
-    check::check(&idl, &model, &mut report);
+    let Some(mut model) = model::Model::resolve(&idl, options, &mut report) else { return Err(report) };
+    check::check(&idl, &mut model, options, &mut report);
     if report.has_errors() {
         return Err(report);
     }

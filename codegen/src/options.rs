@@ -13,12 +13,14 @@ pub struct Options {
     pub(crate) extern_paths: Vec<(String, String)>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
+    /// Whether an HTTP binding that cannot be served is an error.
+    pub(crate) invalid_http: bool,
 }
 
 impl Options {
     /// Clients and servers, and every type that is not one of `google.protobuf`.
     pub fn new() -> Self {
-        Self { extern_paths: Vec::new(), clients: true, servers: true }
+        Self { extern_paths: Vec::new(), clients: true, servers: true, invalid_http: true }
     }
 
     /// Takes a package or message from a Rust path instead of generating it: `.google.rpc` from
@@ -33,6 +35,14 @@ impl Options {
     #[must_use]
     pub fn without_clients(mut self) -> Self {
         self.clients = false;
+        self
+    }
+
+    /// Leaves out HTTP bindings that cannot be served, with a warning, instead of refusing the definition: for
+    /// definitions of others.
+    #[must_use]
+    pub fn without_invalid_http(mut self) -> Self {
+        self.invalid_http = false;
         self
     }
 

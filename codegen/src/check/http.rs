@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::{
-    diagnostics::{Diagnostics, Location, texts},
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
     idl::Idl,
     model::{
         Method, Package, StreamingKind,
@@ -12,28 +12,41 @@ use crate::{
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::HashMap;
 
-pub(super) fn check(idl: &Idl, package: &Package, report: &mut Diagnostics) {
+/// A binding by its service, its method and its own index.
+pub(super) type Rejected = (usize, usize, usize);
+
+/// Reports what is wrong with the bindings of `package`, and returns those that cannot be served.
+pub(super) fn check(idl: &Idl, package: &Package, report: &mut Diagnostics) -> Vec<Rejected> {
     let mut seen: HashMap<Shape<'_>, (usize, Place<'_>)> = HashMap::new();
-    for (index, service) in package.services.iter().enumerate() {
-        for method in &service.methods {
+    let mut rejected = Vec::new();
+    for (service, methods) in package.services.iter().map(|service| &service.methods).enumerate() {
+        for (at, method) in methods.iter().enumerate() {
             for fault in &method.http.faults {
                 report_fault(idl, method, fault, report);
             }
-            for binding in &method.http.bindings {
+            for (index, binding) in method.http.bindings.iter().enumerate() {
                 let place = Place { idl, method, binding };
-                check_binding(place, report);
-                if let Some((service, first)) = seen.get(&Shape::of(binding)) {
-                    let text = format!("{} {}", binding.method, binding.template);
-                    let finding = match *service == index {
-                        true => texts::http_duplicate(&text, place.template(), first.template()),
-                        false => texts::http_duplicate_elsewhere(&text, place.template(), first.template()),
-                    };
-                    report.push(finding);
-                } else {
-                    seen.insert(Shape::of(binding), (index, place));
+                let mut findings = Diagnostics::default();
+                check_binding(place, &mut findings);
+                let (first_service, first) = *seen.entry(Shape::of(binding)).or_insert((service, place));
+                if !std::ptr::eq(first.binding, binding) {
+                    findings.push(duplicate(place, first, service == first_service));
                 }
+                if findings.has_errors() {
+                    rejected.push((service, at, index));
+                }
+                report.extend(findings);
             }
         }
+    }
+    rejected
+}
+
+fn duplicate(second: Place<'_>, first: Place<'_>, in_one_service: bool) -> Diagnostic {
+    let text = format!("{} {}", second.binding.method, second.binding.template);
+    match in_one_service {
+        true => texts::http_duplicate(&text, second.template(), first.template()),
+        false => texts::http_duplicate_elsewhere(&text, second.template(), first.template()),
     }
 }
 

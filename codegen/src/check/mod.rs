@@ -5,15 +5,34 @@ mod place;
 mod queue;
 mod types;
 
-use crate::{diagnostics::Diagnostics, idl::Idl, model::Model};
+use crate::{
+    Options,
+    diagnostics::Diagnostics,
+    idl::Idl,
+    model::{Model, Package},
+};
 
-/// Reports everything that is wrong with the definition.
-pub(crate) fn check(idl: &Idl, model: &Model<'_>, report: &mut Diagnostics) {
+/// Reports everything that is wrong with the definition, and takes out of the model what may be left out.
+pub(crate) fn check(idl: &Idl, model: &mut Model<'_>, options: &Options, report: &mut Diagnostics) {
     types::check(idl, model, report);
-    for package in &model.packages {
-        http::check(idl, package, report);
+    for package in &mut model.packages {
+        check_http(idl, package, options, report);
         for method in package.services.iter().flat_map(|service| &service.methods) {
             queue::check(idl, method, report);
         }
+    }
+}
+
+fn check_http(idl: &Idl, package: &mut Package, options: &Options, report: &mut Diagnostics) {
+    let mut findings = Diagnostics::default();
+    let rejected = http::check(idl, package, &mut findings);
+    if options.invalid_http {
+        report.extend(findings);
+        return;
+    }
+    report.extend(findings.into_warnings());
+    // From the last to the first, so that the indices of those before stay right.
+    for (service, method, binding) in rejected.into_iter().rev() {
+        package.services[service].methods[method].http.bindings.remove(binding);
     }
 }

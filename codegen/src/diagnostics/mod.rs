@@ -161,6 +161,21 @@ impl Diagnostics {
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         self.0.push(finding);
     }
+
+    pub(crate) fn extend(&mut self, findings: Self) {
+        self.0.extend(findings.0);
+    }
+
+    /// The same findings, none of them an error.
+    pub(crate) fn into_warnings(mut self) -> Self {
+        for finding in &mut self.0 {
+            finding.severity = Severity::Warning;
+            for other in &mut finding.elsewhere {
+                other.severity = Severity::Warning;
+            }
+        }
+        self
+    }
 }
 
 impl From<Diagnostic> for Diagnostics {

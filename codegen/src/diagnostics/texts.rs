@@ -182,7 +182,10 @@ pub(crate) fn http_template(fault: FaultKind, text: &str, location: Location) ->
         FaultKind::Glued => {
             ("a variable that is not a whole segment", "put a `/` between text and variables")
         }
-        FaultKind::RestNotLast => ("after `**`", "`**` matches all the rest: make it the last segment"),
+        FaultKind::StarAfterRest => (
+            "after `**`",
+            "only text can follow `**`, for it is not known where the rest ends; or see `no_invalid_http`",
+        ),
         FaultKind::DuplicateVariable => ("bound before", "bind each field once"),
     };
     Diagnostic::error(HTTP_TEMPLATE, format!("the path template `{}` is not valid", text.escape_debug()))
@@ -229,7 +232,7 @@ pub(crate) fn http_body_not_allowed(method: &str, location: Location) -> Diagnos
 pub(crate) fn http_client_streaming_path(location: Location) -> Diagnostic {
     Diagnostic::error(HTTP, "a path variable cannot be bound when the client streams")
         .at(location, "bound here")
-        .help("there is no one request message: leave the variable out, or let the client send one message")
+        .help("there is no one request message: leave the variable out, let the client send one message, or see `no_invalid_http`")
 }
 
 pub(crate) fn http_client_streaming_body(location: Location) -> Diagnostic {
@@ -248,7 +251,7 @@ pub(crate) fn http_duplicate(binding: &str, second: Location, first: Location) -
     Diagnostic::error(HTTP_DUPLICATE, format!("two bindings answer the same requests: {binding}"))
         .at(second, "this one")
         .at(first, "and this one")
-        .help("names of variables do not tell paths apart: change the text, the method or the verb of one")
+        .help("names of variables do not tell paths apart: change the text, the method or the verb of one, or see `no_invalid_http`")
 }
 
 pub(crate) fn http_duplicate_elsewhere(binding: &str, second: Location, first: Location) -> Diagnostic {
@@ -337,6 +340,7 @@ pub(crate) fn bad_request(error: &dyn Display) -> Diagnostic {
 }
 
 pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
-    Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug()))
-        .help("options are `extern_path=.package=::rust::path`, `no_clients` and `no_servers`")
+    Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug())).help(
+        "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers` and `no_invalid_http`",
+    )
 }

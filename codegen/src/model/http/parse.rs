@@ -6,9 +6,10 @@
 //! Segment  = "*" | "**" | LITERAL | "{" FieldPath [ "=" Segments ] "}" ;
 //! ```
 //!
-//! A literal is one or more `pchar` of RFC 3986 without `*`. Stricter than that grammar: `**` has to be the last
-//! segment, a variable has to be a whole segment, and no variable may stand within another. More lenient: `/` alone is
-//! the root.
+//! A literal is one or more `pchar` of RFC 3986 without `*`. Stricter than that grammar: a variable has to be a
+//! whole segment, no variable may stand within another, and neither `*` nor `**` may follow `**`, for then there are many
+//! ways to match. More lenient than what its comment says of `**`: text may follow it, as it does in Google's own APIs.
+//! And `/` alone is the root.
 
 use super::{Segment, Template, Variable};
 use std::ops::Range;
@@ -34,7 +35,7 @@ pub(crate) enum FaultKind {
     BadFieldPath,
     Nested,
     Glued,
-    RestNotLast,
+    StarAfterRest,
     DuplicateVariable,
 }
 
@@ -127,15 +128,21 @@ impl Parser<'_> {
             }
         }
         let range = start..self.at;
-        if self.segments.last() == Some(&Segment::Rest) {
-            return Err(self.fault(FaultKind::RestNotLast, range));
-        }
         let segment = match &self.text[range.clone()] {
             "" => return Err(self.fault(FaultKind::EmptySegment, start.saturating_sub(1)..self.at)),
             "*" => Segment::Single,
             "**" => Segment::Rest,
-            _ => Segment::Literal(literal(self.text, range)?),
+            _ => Segment::Literal(literal(self.text, range.clone())?),
         };
+        self.push(segment, range)
+    }
+
+    /// Adds the segment that stands at `range`.
+    fn push(&mut self, segment: Segment, range: Range<usize>) -> Result<(), Fault> {
+        let is_text = matches!(segment, Segment::Literal(_));
+        if !is_text && self.segments.contains(&Segment::Rest) {
+            return Err(self.fault(FaultKind::StarAfterRest, range));
+        }
         self.segments.push(segment);
         Ok(())
     }
@@ -159,10 +166,7 @@ impl Parser<'_> {
                 self.at += 1;
                 self.segments(end, Nesting::Variable)?;
             }
-            Some(b'}') if self.segments.last() == Some(&Segment::Rest) => {
-                return Err(self.fault(FaultKind::RestNotLast, open..self.at + 1));
-            }
-            Some(b'}') => self.segments.push(Segment::Single),
+            Some(b'}') => self.push(Segment::Single, open..self.at + 1)?,
             _ => return Err(self.fault(FaultKind::Unclosed, open..open + 1)),
         }
         if self.byte(end) != Some(b'}') {

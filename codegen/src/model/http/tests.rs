@@ -27,6 +27,9 @@ fn valid_templates() {
         ("/{name=segment/wi:th}", "segment/wi:th name:0..2 -"),
         ("/a:b/c", "a:b/c  -"),
         ("/**:verb", "**  verb"),
+        ("/a/**/b", "a/**/b  -"),
+        ("/{x=a/**}/b/c:d", "a/**/b/c x:0..2 d"),
+        ("/{x=**/a}", "**/a x:0..2 -"),
         ("/a%2fb/-._~!$&'()+,;=@", "a%2Fb/-._~!$&'()+,;=@  -"),
     ] {
         match parse(text) {
@@ -62,7 +65,6 @@ fn invalid_templates() {
         "/a/:verb",
         ":verb",
         "/:ping",
-        "/a/**/b",
         "/a/**/foo/**",
         "/a/**/*",
         "/{x=**}/{y}",
@@ -123,6 +125,9 @@ impl Random {
             segments.push(Segment::Rest);
             if let Some(last) = variables.last_mut().filter(|last| last.segments.end + 1 == segments.len()) {
                 last.segments.end += 1;
+            }
+            if self.below(2) == 0 {
+                segments.push(Segment::Literal(self.literal()));
             }
         }
         let verb = (self.below(3) == 0).then(|| ["archive", "a:b", "x%3A"][self.below(3)].to_owned());
