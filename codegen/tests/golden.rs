@@ -13,6 +13,11 @@ use std::{
 use support::{bless, fixtures, generate_fixtures, protos};
 
 #[test]
+fn json() {
+    check("json");
+}
+
+#[test]
 fn library() {
     check("library");
 }

@@ -95,7 +95,7 @@ fn the_table_states_what_the_definition_does() {
         .map(|field| (field.name, field.json_name(), field.number, field.label, format!("{:?}", field.kind)))
         .collect();
     let row = |name: &'static str, json: &'static str, number, label, kind: &str| {
-        (name, json, number, label, kind.to_owned())
+        (name, json.into(), number, label, kind.to_owned())
     };
     assert_eq!(
         rows,

@@ -1,6 +1,7 @@
 //! The fields of a message by name.
 
 use super::{Access, Field, FieldMut, FieldRef, Message, Table, Type, WellKnown};
+use std::borrow::Cow;
 
 /// Where a field is in a message.
 #[derive(Clone, Copy, Debug)]
@@ -13,14 +14,15 @@ pub(crate) struct Place {
     pub(crate) member: Option<usize>,
 }
 
-/// Every field of a message in the order of the table, the members of oneofs in their oneof's place; and a hash
-/// table of their JSON names and names.
+/// Every field of a message in the order of the table, the members of oneofs in their oneof's place; and their
+/// names, hashed.
 #[derive(Debug)]
 pub(crate) struct Index {
     places: Box<[Place]>,
-    /// Open addressing; a slot holds one more than the position in `places`, or 0.
-    slots: Box<[u16]>,
-    mask: usize,
+    /// JSON names and names, each with a position in `places`.
+    names: Vec<(Cow<'static, str>, usize)>,
+    /// Open addressing; a slot holds one more than the position in `names`, or 0.
+    slots: Box<[u32]>,
     well_known: Option<WellKnown>,
 }
 
@@ -36,21 +38,22 @@ impl Index {
                 _ => places.push(Place { field, row, member: None }),
             }
         }
+        let places: Box<[Place]> = places.into();
         // Two names a field, and the table at most half full.
-        let size = (places.len() * 4).next_power_of_two();
         let mut index = Self {
-            places: places.into(),
-            slots: vec![0; size].into(),
-            mask: size - 1,
+            names: Vec::with_capacity(places.len()),
+            slots: vec![0; (places.len() * 4).next_power_of_two()].into(),
+            places: Box::new([]),
             well_known: WellKnown::from_name(table.name()),
         };
         // A JSON name wins over another field's name of the same spelling.
-        for position in 0..index.places.len() {
-            index.enter(index.places[position].field.json_name(), position);
+        for (position, place) in places.iter().enumerate() {
+            index.enter(place.field.json_name(), position);
         }
-        for position in 0..index.places.len() {
-            index.enter(index.places[position].field.name, position);
+        for (position, place) in places.iter().enumerate() {
+            index.enter(Cow::Borrowed(place.field.name), position);
         }
+        index.places = places;
         index
     }
 
@@ -65,28 +68,30 @@ impl Index {
 
     /// The position in [`Index::places`] of the field with this JSON name or name.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        let mut slot = hash(name) & self.mask;
-        loop {
-            let position = usize::from(*self.slots.get(slot)?).checked_sub(1)?;
-            let field = self.places.get(position)?.field;
-            if field.name == name || field.json_name() == name {
-                return Some(position);
-            }
-            slot = (slot + 1) & self.mask;
-        }
+        let entry = *self.slots.get(self.slot(name))?;
+        self.names.get((entry as usize).checked_sub(1)?).map(|(_, position)| *position)
     }
 
-    fn enter(&mut self, name: &str, position: usize) {
-        if self.find(name).is_some() {
-            return;
+    /// The slot of `name`, or the free one where it would be. Some slot is always free.
+    fn slot(&self, name: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(name) & mask;
+        while let Some(entry) = self.slots[slot].checked_sub(1)
+            && self.names[entry as usize].0 != name
+        {
+            slot = (slot + 1) & mask;
         }
-        // The binary form allows fewer fields than `u16::MAX`, in practice by far.
-        let Ok(entry) = u16::try_from(position + 1) else { return };
-        let mut slot = hash(name) & self.mask;
-        while self.slots[slot] != 0 {
-            slot = (slot + 1) & self.mask;
+        slot
+    }
+
+    fn enter(&mut self, name: Cow<'static, str>, position: usize) {
+        let slot = self.slot(&name);
+        if self.slots[slot] == 0
+            && let Ok(entry) = u32::try_from(self.names.len() + 1)
+        {
+            self.slots[slot] = entry;
+            self.names.push((name, position));
         }
-        self.slots[slot] = entry;
     }
 }
 

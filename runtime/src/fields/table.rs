@@ -1,7 +1,9 @@
 //! Tables: what is known of a message's fields before any message.
 
 use super::{EnumType, Index, WellKnown};
+use crate::json;
 use crate::registry::TypeRegistry;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -72,9 +74,14 @@ pub struct Field {
 }
 
 impl Field {
-    /// The JSON name, escaped as in JSON.
-    pub fn json_name(&self) -> &'static str {
-        self.key.strip_prefix(",\"").and_then(|key| key.strip_suffix("\":")).unwrap_or(self.name)
+    /// The JSON name.
+    pub fn json_name(&self) -> Cow<'static, str> {
+        let escaped = self.key.strip_prefix(",\"").and_then(|key| key.strip_suffix("\":"));
+        match escaped {
+            Some(name) if !name.contains('\\') => Cow::Borrowed(name),
+            // The comma before it is not part of the string, the colon after it is not read.
+            _ => json::string_of(self.key.trim_start_matches(',')).unwrap_or(Cow::Borrowed(self.name)),
+        }
     }
 }
 

@@ -29,6 +29,7 @@ pub use options::{ReadOptions, WriteOptions};
 
 use crate::fields::{FieldRef, Message};
 use crate::payload::Payload;
+use std::borrow::Cow;
 
 /// How many messages, or values of a `google.protobuf.Value`, may be nested in each other, both ways.
 pub(crate) const DEPTH_LIMIT: usize = 100;
@@ -75,6 +76,11 @@ pub(crate) fn merge_message(message: &mut dyn Message, json: &str) -> Result<(),
 pub(crate) fn write_message(message: &dyn Message, output: &mut Vec<u8>) -> Result<(), Error> {
     let types = message.table().types();
     write::Writer::new(output, &WriteOptions::new(), types).message(message)
+}
+
+/// The string that `text` starts with.
+pub(crate) fn string_of(text: &str) -> Option<Cow<'_, str>> {
+    lexer::Lexer::new(text).string().and_then(|raw| raw.text()).ok()
 }
 
 /// The two fields of an Any.
