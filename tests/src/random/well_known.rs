@@ -74,13 +74,13 @@ impl Filler<'_> {
             "google.protobuf.Timestamp",
             "google.protobuf.Value",
         ];
-        let entries = self.shape.types.entries();
+        let entries = self.types.entries();
         let name = match self.random.one_in(2) {
             true => self.random.choose(WELL_KNOWN),
             false => entries[self.random.below(entries.len())].name(),
         };
         // The same budget bounds what is within.
-        let mut payload = self.shape.types.create(name);
+        let mut payload = self.types.create(name);
         if let Some(payload) = &mut payload {
             self.value(payload.value_mut(), &Type::String);
         }
