@@ -3,9 +3,7 @@
 mod scalar;
 mod well_known;
 
-use polywire::fields::{
-    Access, EnumType, FieldMut, Inserted, Label, List, Map, Message, Oneof, Table, Type,
-};
+use polywire::fields::{Access, EnumType, FieldMut, Inserted, Label, List, Map, Message, Oneof, Table, Type};
 use polywire::{Payload, TypeRegistry};
 
 /// A source of numbers: SplitMix64.

@@ -20,8 +20,8 @@ pub fn assert_match_definition(types: &'static TypeRegistry, file_descriptor_set
         .collect();
     for entry in types.entries() {
         missing.retain(|name| name != entry.name());
-        let descriptor = pool.get_message_by_name(entry.name()).expect(entry.name());
-        let payload = types.create(entry.name()).expect(entry.name());
+        let descriptor = pool.get_message_by_name(entry.name()).expect("a type of the definition");
+        let payload = types.create(entry.name()).expect("a type of the definition");
         if let FieldRef::Message(message) = payload.value() {
             assert_table(message.table(), &descriptor);
         }

@@ -1,4 +1,5 @@
 //! ProtoJSON against Google's own implementation, both ways, on seeded random messages.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -16,8 +17,9 @@ fn both_write_and_read_the_same() {
     let mut oracle = Oracle::start("json_oracle.py");
     oracle.ask(&json!({ "descriptors": BASE64.encode(FILE_DESCRIPTOR_SET) }).to_string());
     let own = TYPES.entries().iter().map(|entry| entry.name());
-    let well_known = ["Any", "Value", "Struct", "ListValue", "Timestamp", "Duration", "FieldMask", "Int64Value"]
-        .map(|name| format!("google.protobuf.{name}"));
+    let well_known =
+        ["Any", "Value", "Struct", "ListValue", "Timestamp", "Duration", "FieldMask", "Int64Value"]
+            .map(|name| format!("google.protobuf.{name}"));
     let names: Vec<String> = own.map(str::to_owned).chain(well_known).collect();
     for name in &names {
         for seed in 0..MESSAGES_PER_TYPE {

@@ -48,12 +48,37 @@ impl Random {
 
     pub(super) fn text(&mut self) -> String {
         const SIGNS: &[char] = &[
-            'a', 'B', '0', ' ', '_', '"', '\\', '/', '\n', '\t', '\r', '\u{8}', '\u{c}', '\0', '\u{1f}', '\u{7f}',
-            'é', '世', '\u{2028}', '\u{ffff}', '😀', '\u{10ffff}', '<', '&', '\'',
+            'a',
+            'B',
+            '0',
+            ' ',
+            '_',
+            '"',
+            '\\',
+            '/',
+            '\n',
+            '\t',
+            '\r',
+            '\u{8}',
+            '\u{c}',
+            '\0',
+            '\u{1f}',
+            '\u{7f}',
+            'é',
+            '世',
+            '\u{2028}',
+            '\u{ffff}',
+            '😀',
+            '\u{10ffff}',
+            '<',
+            '&',
+            '\'',
         ];
         let plain = self.one_in(2);
         let length = self.choose(&[0, 1, 3, 8, 17, 40]);
-        (0..length).map(|_| if plain { self.choose(&['a', 'z', '.', '-', '7']) } else { self.choose(SIGNS) }).collect()
+        (0..length)
+            .map(|_| if plain { self.choose(&['a', 'z', '.', '-', '7']) } else { self.choose(SIGNS) })
+            .collect()
     }
 
     pub(super) fn bytes(&mut self) -> Vec<u8> {
@@ -64,7 +89,8 @@ impl Random {
     /// A field path in snake case that has a form in camel case.
     pub(super) fn field_path(&mut self) -> String {
         let steps = self.below(3) + 1;
-        let steps: Vec<&str> = (0..steps).map(|_| self.choose(&["a", "foo", "foo_bar", "x_y_z", "b2"])).collect();
+        let steps: Vec<&str> =
+            (0..steps).map(|_| self.choose(&["a", "foo", "foo_bar", "x_y_z", "b2"])).collect();
         steps.join(".")
     }
 }
