@@ -41,7 +41,7 @@ impl Names {
             path => format!("{path}.{name}"),
         };
         Self {
-            json: join(&self.json, place.field.json_name()),
+            json: join(&self.json, &place.field.json_name()),
             definition: join(&self.definition, place.field.name),
         }
     }

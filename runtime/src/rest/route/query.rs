@@ -35,8 +35,9 @@ impl QueryFields {
             FieldRef::Message(message) => message.table().fields(),
             _ => &[],
         };
-        let names = fields.iter().flat_map(|field| [field.name, field.json_name()]);
-        let resolved = names.filter_map(|name| Some((name.into(), FieldPath::resolve(message, name).ok()?)));
+        let names = fields.iter().flat_map(|field| [field.name.into(), field.json_name()]);
+        let resolved =
+            names.filter_map(|name| Some((name.as_ref().into(), FieldPath::resolve(message, &name).ok()?)));
         Self { binds: true, bound, resolved: resolved.collect() }
     }
 
