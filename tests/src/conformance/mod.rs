@@ -1,6 +1,6 @@
 //! What every broker has to keep, as tests that are generic over the broker.
 //!
-//! A broker passes when [`conformance!`](crate::conformance) passes with a [`Lab`] of it. The rules are those that
+//! A broker passes when [`conformance!`](macro@crate::conformance) passes with a [`Lab`] of it. The rules are those that
 //! users of queues rely on; capabilities that a broker does not claim are not asked of it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
