@@ -7,6 +7,7 @@ use crate::{
     model::{
         Method, Package, StreamingKind,
         http::{self, Binding, Body, RuleFault, Segment, Verb},
+        literal::StrLit,
     },
 };
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
@@ -84,6 +85,11 @@ impl Place<'_> {
         place::quoted(self.rule(), &self.binding.template.text)
     }
 
+    /// Where the field `name` is named.
+    fn named(&self, name: &StrLit) -> Location {
+        place::quoted(self.rule(), name.value())
+    }
+
     /// Where the part `at` of the template stands.
     fn within(&self, at: &std::ops::Range<usize>) -> Location {
         place::within(self.rule(), &self.binding.template.text, at)
@@ -105,16 +111,17 @@ fn report_fault(idl: &Idl, method: &Method, fault: &RuleFault, report: &mut Diag
 fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
     let Place { method, binding, .. } = place;
     let request = method.descriptor.input();
-    for variable in &binding.template.variables {
-        check_variable(&request, &variable.field, &place.within(&variable.at), report);
+    for bound in &binding.template.variables {
+        report.extend_one(variable(&request, &bound.field, &|| place.within(&bound.at)));
         if method.streaming.client_streams() {
-            report.push(texts::http_client_streaming_path(place.within(&variable.at)));
+            report.push(texts::http_client_streaming_path(place.within(&bound.at)));
         }
     }
     check_body(place, &request, report);
     if let Some(field) = &binding.response_body {
-        let at = place::quoted(place.rule(), field.value());
-        check_body_field("response_body", field.value(), &method.descriptor.output(), at, report);
+        let finding =
+            body_field("response_body", field.value(), &method.descriptor.output(), &|| place.named(field));
+        report.extend_one(finding);
     }
     if method.streaming == StreamingKind::Bidi {
         report.push(texts::http_bidi(place.rule()));
@@ -135,49 +142,41 @@ fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagno
         report.push(texts::http_client_streaming_body(place.rule()));
     }
     if let Body::Field(field) = &binding.body {
-        let at = place::quoted(place.rule(), field.value());
-        check_body_field("body", field.value(), request, at, report);
+        report.extend_one(body_field("body", field.value(), request, &|| place.named(field)));
     }
 }
 
-fn check_body_field(
-    what: &str,
-    field: &str,
-    message: &MessageDescriptor,
-    at: Location,
-    report: &mut Diagnostics,
-) {
+/// Finds the place of a fault: it costs a walk through the file, so it is only asked when there is one.
+type At<'a> = dyn Fn() -> Location + 'a;
+
+/// What is wrong with a field that is to be a body.
+fn body_field(what: &str, field: &str, message: &MessageDescriptor, at: &At<'_>) -> Option<Diagnostic> {
     if message.get_field_by_name(field).is_some() {
-        return;
+        return None;
     }
-    report.push(match field.contains('.') {
-        true => texts::http_dotted_body(what, field, at),
-        false => texts::http_unknown_body(what, field, message.full_name(), at),
-    });
+    Some(match field.contains('.') {
+        true => texts::http_dotted_body(what, field, at()),
+        false => texts::http_unknown_body(what, field, message.full_name(), at()),
+    })
 }
 
-fn check_variable(request: &MessageDescriptor, path: &str, at: &Location, report: &mut Diagnostics) {
+/// What is wrong with the field path of a variable.
+fn variable(request: &MessageDescriptor, path: &str, at: &At<'_>) -> Option<Diagnostic> {
     let mut message = request.clone();
     let mut steps = path.split('.').peekable();
     while let Some(step) = steps.next() {
         let Some(field) = message.get_field_by_name(step) else {
-            report.push(texts::http_unknown_field(step, message.full_name(), at.clone()));
-            return;
+            return Some(texts::http_unknown_field(step, message.full_name(), at()));
         };
         if steps.peek().is_none() {
-            if let Some(kind) = unfit(&field) {
-                report.push(texts::http_not_a_scalar(path, kind, at.clone()));
-            }
-            return;
+            return unfit(&field).map(|kind| texts::http_not_a_scalar(path, kind, at()));
         }
         match field.kind() {
             Kind::Message(inner) if !field.is_list() && !field.is_map() => message = inner,
-            _ => {
-                report.push(texts::http_not_a_message(step, at.clone()));
-                return;
-            }
+            _ => return Some(texts::http_not_a_message(step, at())),
         }
     }
+    None
 }
 
 /// Why a field has no text for a path.
