@@ -162,10 +162,15 @@ impl Generator {
 }
 
 /// Why nothing was generated, or not all of it written.
+#[derive(thiserror::Error)]
+#[error(transparent)]
 pub struct GeneratorError(Kind);
 
+#[derive(Debug, thiserror::Error)]
 enum Kind {
+    #[error(transparent)]
     Diagnostics(Diagnostics),
+    #[error(transparent)]
     Io(io::Error),
 }
 
@@ -193,27 +198,9 @@ impl From<Diagnostics> for GeneratorError {
     }
 }
 
-impl fmt::Display for GeneratorError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Kind::Diagnostics(report) => report.fmt(formatter),
-            Kind::Io(error) => error.fmt(formatter),
-        }
-    }
-}
-
-/// As [`fmt::Display`]: a build script that returns the error from `main` shows it this way.
+/// The text to read: a build script that returns the error from `main` shows it this way.
 impl fmt::Debug for GeneratorError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "\n\n{self}")
-    }
-}
-
-impl std::error::Error for GeneratorError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0 {
-            Kind::Diagnostics(report) => Some(report),
-            Kind::Io(error) => Some(error),
-        }
     }
 }
