@@ -1,8 +1,6 @@
 //! Deadlines, which mean the same on every wire.
 
 use crate::{Request, Status, Streaming, metadata::MetadataMap};
-use futures_core::Stream;
-use futures_util::StreamExt as _;
 use std::{
     future::Future,
     time::{Duration, Instant},
@@ -103,34 +101,15 @@ pub(crate) async fn keep<T>(
 /// Ends `stream` with `DEADLINE_EXCEEDED` at the deadline.
 pub(crate) fn keep_stream<T: Send + 'static>(
     deadline: Option<Deadline>,
-    stream: impl Stream<Item = Result<T, Status>> + Send + 'static,
+    stream: Streaming<T>,
 ) -> Streaming<T> {
     match deadline {
-        None => Streaming::new(stream),
-        Some(Deadline(moment)) => {
-            let late = async move {
-                tokio::time::sleep_until(moment.into()).await;
-                Err(exceeded())
-            };
-            Streaming::new(until(stream, late))
-        }
+        None => stream,
+        Some(Deadline(moment)) => stream.until(async move {
+            tokio::time::sleep_until(moment.into()).await;
+            exceeded()
+        }),
     }
-}
-
-/// Yields from `stream` until it ends or `last` is ready, which is then the last item.
-fn until<T>(
-    stream: impl Stream<Item = T> + Send + 'static,
-    last: impl Future<Output = T> + Send + 'static,
-) -> impl Stream<Item = T> + Send {
-    let state = Some((Box::pin(stream), Box::pin(last)));
-    futures_util::stream::unfold(state, |state| async move {
-        let (mut stream, mut last) = state?;
-        tokio::select! {
-            biased;
-            item = stream.next() => Some((item?, Some((stream, last)))),
-            item = &mut last => Some((item, None)),
-        }
-    })
 }
 
 fn exceeded() -> Status {

@@ -4,6 +4,7 @@ use crate::{Status, metadata::MetadataMap};
 use futures_core::Stream;
 use std::{
     fmt,
+    future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
@@ -41,6 +42,25 @@ impl<T> Streaming<T> {
     /// The metadata that follows the last message: empty until the stream has ended.
     pub fn trailers(&self) -> &Trailers {
         &self.trailers
+    }
+
+    /// Ends with the error that `end` gives, unless the stream ends first; keeps the trailers.
+    pub(crate) fn until(self, end: impl Future<Output = Status> + Send + 'static) -> Self
+    where
+        T: Send + 'static,
+    {
+        use futures_util::StreamExt as _;
+        let trailers = self.trailers.clone();
+        let open = (self, Box::pin(end));
+        Self::new(futures_util::stream::unfold(open, |(mut stream, mut end)| async {
+            let item = tokio::select! {
+                biased;
+                item = stream.next() => item?,
+                status = &mut end => Err(status),
+            };
+            Some((item, (stream, end)))
+        }))
+        .with_trailers(trailers)
     }
 
     /// Changes each message; keeps the trailers.

@@ -57,11 +57,8 @@ async fn call<M: Method>(transport: &impl Transport, request: Request<Messages>)
     let reply = transport.call(Call { method: M::DESCRIPTOR, new_response, request });
     let response = deadline::keep(deadline, reply).await??;
     Ok(response.map(|messages| match messages {
-        Messages::Many(messages) if deadline.is_some() => {
-            let trailers = messages.trailers().clone();
-            Messages::Many(deadline::keep_stream(deadline, messages).with_trailers(trailers))
-        }
-        messages => messages,
+        Messages::One(message) => Messages::One(message),
+        Messages::Many(messages) => Messages::Many(deadline::keep_stream(deadline, messages)),
     }))
 }
 

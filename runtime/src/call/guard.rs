@@ -27,7 +27,7 @@ fn guard_stream<T: Send + 'static>(messages: Streaming<T>, deadline: Option<Dead
     let trailers = messages.trailers().clone();
     let caught =
         AssertUnwindSafe(messages).catch_unwind().map(|item| item.unwrap_or_else(|_| Err(panicked())));
-    deadline::keep_stream(deadline, caught).with_trailers(trailers)
+    deadline::keep_stream(deadline, Streaming::new(caught).with_trailers(trailers))
 }
 
 /// The text of a panic stays in the log: it may hold what a peer must not see.

@@ -9,7 +9,7 @@ use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::uri::PathAndQuery;
 use tonic::{
-    CancellationHandle,
+    CancellationHandle, TimeoutExpired,
     client::Grpc,
     codec::CompressionEncoding::{Gzip, Zstd},
     transport::{Channel, Endpoint},
@@ -65,16 +65,35 @@ impl Transport for GrpcTransport {
             grpc.ready().await.map_err(|error| Status::unavailable(format!("not connected: {error}")))?;
             let path = PathAndQuery::from_static(call.method.path);
             let codec = PayloadCodec::new(call.new_response);
-            let (request, failure) = outgoing(call.request);
+            let (request, failure, cancel) = outgoing(call.request);
             let replied = match call.method.streaming.server_streams() {
                 false => grpc
                     .client_streaming(request, path, codec)
                     .await
                     .map(|response| response.map(Messages::One)),
-                true => grpc.streaming(request, path, codec).await.map(incoming),
+                true => grpc.streaming(request, path, codec).await.map(|response| incoming(response, cancel)),
             };
-            replied.map_err(|status| failure.take().unwrap_or(status))
+            replied.map_err(|status| failure.take().unwrap_or_else(|| timely(status)))
         })
+    }
+}
+
+/// tonic says that a call was cancelled when its own timer ends it first.
+fn timely(status: Status) -> Status {
+    let expired = std::error::Error::source(&status).is_some_and(|source| {
+        std::iter::successors(Some(source), |error| error.source()).any(|error| error.is::<TimeoutExpired>())
+    });
+    if expired { Status::deadline_exceeded("the deadline has passed") } else { status }
+}
+
+/// Cancels the call when it is dropped: tonic resets a stream only once the request body has been dropped too.
+struct CancelOnDrop(Option<CancellationHandle>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        if let Some(handle) = self.0.take() {
+            handle.cancel();
+        }
     }
 }
 
@@ -82,20 +101,21 @@ impl Transport for GrpcTransport {
 /// if it were whole.
 fn outgoing(
     mut request: Request<Messages>,
-) -> (Request<impl Stream<Item = Box<dyn Payload>> + Send>, Failure) {
+) -> (Request<impl Stream<Item = Box<dyn Payload>> + Send>, Failure, CancelOnDrop) {
     let failure = Failure::default();
-    let cancel = request.cancellation_handle();
+    let streams = matches!(request.get_ref(), Messages::Many(_));
+    let cancel = streams.then(|| request.cancellation_handle());
     let request = request.map(|messages| match messages {
         Messages::One(message) => tokio_stream::once(message).left_stream(),
-        Messages::Many(messages) => until_error(messages, failure.clone(), cancel).right_stream(),
+        Messages::Many(messages) => until_error(messages, failure.clone(), cancel.clone()).right_stream(),
     });
-    (request, failure)
+    (request, failure, CancelOnDrop(cancel))
 }
 
 fn until_error(
     messages: Streaming<Box<dyn Payload>>,
     failure: Failure,
-    cancel: CancellationHandle,
+    cancel: Option<CancellationHandle>,
 ) -> impl Stream<Item = Box<dyn Payload>> + Send {
     let state = (messages, cancel);
     futures_util::stream::unfold(state, move |(mut messages, cancel)| {
@@ -105,7 +125,7 @@ fn until_error(
                 Ok(message) => message.map(|message| (message, (messages, cancel))),
                 Err(status) => {
                     failure.set(status);
-                    cancel.cancel();
+                    drop(CancelOnDrop(cancel));
                     std::future::pending().await
                 }
             }
@@ -113,16 +133,19 @@ fn until_error(
     })
 }
 
-fn incoming(response: Response<tonic::Streaming<Box<dyn Payload>>>) -> Response<Messages> {
+fn incoming(
+    response: Response<tonic::Streaming<Box<dyn Payload>>>,
+    cancel: CancelOnDrop,
+) -> Response<Messages> {
     response.map(|messages| {
         let trailers = crate::Trailers::default();
         let filled = trailers.clone();
-        let stream = futures_util::stream::unfold(Some(messages), move |messages| {
+        let stream = futures_util::stream::unfold(Some((messages, cancel)), move |open| {
             let filled = filled.clone();
             async move {
-                let mut messages = messages?;
+                let (mut messages, cancel) = open?;
                 match messages.message().await {
-                    Ok(Some(message)) => Some((Ok(message), Some(messages))),
+                    Ok(Some(message)) => Some((Ok(message), Some((messages, cancel)))),
                     Ok(None) => match messages.trailers().await {
                         Ok(metadata) => {
                             filled.set(metadata.unwrap_or_default());

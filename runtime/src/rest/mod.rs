@@ -17,6 +17,7 @@
 //!
 //! A value of the path wins over one of the body, and that over one of the query.
 
+mod ahead;
 mod body;
 mod client;
 mod config;

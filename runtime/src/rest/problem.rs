@@ -27,7 +27,10 @@ impl Problem {
 
     /// The path is known, but not with this method.
     pub(super) fn method_not_allowed(known: &[Method]) -> Self {
-        let known: Vec<_> = known.iter().map(Method::as_str).collect();
+        let head = known.contains(&Method::GET).then_some("HEAD");
+        let mut known: Vec<_> = known.iter().map(Method::as_str).chain(head).collect();
+        known.sort_unstable();
+        known.dedup();
         let known = known.join(", ");
         let status = Status::unimplemented(format!("this path is bound to {known} only"));
         Self::with_http(StatusCode::METHOD_NOT_ALLOWED, status).with_allow(&known)

@@ -2,7 +2,7 @@
 
 use super::{metadata, problem::Problem, server::Shared, stream};
 use crate::{Messages, Response, Status, StreamingKind, metadata::MetadataMap};
-use ::http::{HeaderValue, StatusCode, header};
+use ::http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use std::sync::Arc;
 use tonic::body::Body;
@@ -24,6 +24,7 @@ pub(super) async fn response(
     let (mut metadata, messages, extensions) = response.into_parts();
     let status = success_status(&mut metadata)?;
     let handler = &shared.routes[route].handler;
+    let trailers = announced(&messages);
     let (media, body) = match messages {
         Messages::One(message) => {
             let json = shared.routes[route].json(&*message, &shared.settings)?;
@@ -40,6 +41,9 @@ pub(super) async fn response(
     };
     let mut response = ::http::Response::new(body);
     metadata::append_to(response.headers_mut(), metadata);
+    if let Some(trailers) = trailers {
+        response.headers_mut().insert(header::TRAILER, trailers);
+    }
     *response.extensions_mut() = extensions;
     *response.status_mut() = status;
     if forbids_body(status) {
@@ -48,6 +52,14 @@ pub(super) async fn response(
         response.headers_mut().insert(header::CONTENT_TYPE, media);
     }
     Ok(response)
+}
+
+/// The trailers that are known before the stream: over HTTP/1.1 only announced ones are sent (RFC 9110, 6.6.2).
+fn announced(messages: &Messages) -> Option<HeaderValue> {
+    let Messages::Many(messages) = messages else { return None };
+    let trailers = messages.trailers().get().into_headers();
+    let names: Vec<&str> = trailers.keys().map(HeaderName::as_str).collect();
+    (!names.is_empty()).then(|| HeaderValue::try_from(names.join(", ")).ok())?
 }
 
 fn success_status(metadata: &mut MetadataMap) -> Result<StatusCode, Status> {

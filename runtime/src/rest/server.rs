@@ -1,7 +1,7 @@
 //! The REST server: a table of routes behind one HTTP service.
 
 use super::{
-    RouteError,
+    RouteError, ahead,
     config::Config,
     errors::Errors,
     metadata,
@@ -74,10 +74,21 @@ impl RestServer {
         let (head, body) = request.into_parts();
         let shared = &self.shared;
         let found = shared.router.find(&head.method, head.uri.path())?;
+        let handler = &shared.routes[found.route].handler;
+        let (body, gone) = match handler.method().streaming.client_streams() {
+            true => {
+                let (body, gone) = ahead::read(body);
+                (body, Some(gone))
+            }
+            false => (body, None),
+        };
         let messages = request::messages(shared, found, head.uri.query(), &head.headers, body).await?;
         let metadata = metadata::of_request(head.headers)?;
-        let call = Request::from_parts(metadata, head.extensions, messages);
-        let response = shared.routes[found.route].handler.call(call).await?;
+        let call = handler.call(Request::from_parts(metadata, head.extensions, messages));
+        let response = match gone {
+            Some(gone) => gone.end(call).await?.map(|messages| gone.end_stream(messages)),
+            None => call.await?,
+        };
         reply::response(response, shared, found.route).await
     }
 }

@@ -18,6 +18,7 @@ use reply::Reader;
 use route::Routes;
 use std::{error::Error as _, fmt, sync::Arc};
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
 /// A REST connection. Cloning is cheap; clones share connections, which are kept open between calls.
@@ -74,10 +75,14 @@ impl Transport for RestTransport {
             let streams = call.method.streaming.server_streams();
             let accept = if streams { CONTENT_TYPE } else { JSON };
             let failure = Failure::default();
-            let (request, route) = request::http(&transport.base, &routes, call.request, accept, &failure)?;
+            let cancel = CancellationToken::new();
+            let guard = cancel.clone().drop_guard();
+            let (request, route) =
+                request::http(&transport.base, &routes, call.request, accept, &failure, cancel)?;
             let answered = transport.client.request(request).await;
             let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
-            let reader = Reader { routes, route, failure, limit: transport.max_response_size };
+            let limit = transport.max_response_size;
+            let reader = Reader { routes, route, failure, limit, _cancel_on_drop: guard };
             match streams {
                 true => reader.many(answered.map(Body::new), call.new_response).await,
                 false => reader.one(answered.map(Body::new), response).await,

@@ -10,6 +10,7 @@ use crate::{
 use ::http::response::Parts;
 use futures_util::stream::unfold;
 use std::sync::Arc;
+use tokio_util::sync::DropGuard;
 use tonic::body::Body;
 
 /// A newer server may send fields that this client does not know.
@@ -24,6 +25,8 @@ pub(super) struct Reader {
     pub(super) failure: Failure,
     /// The largest message, in bytes.
     pub(super) limit: usize,
+    /// Gives the call up when nobody reads its response any more.
+    pub(super) _cancel_on_drop: DropGuard,
 }
 
 impl Reader {

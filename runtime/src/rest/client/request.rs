@@ -18,6 +18,7 @@ use ::http::{HeaderMap, HeaderValue, Uri, header};
 use bytes::Bytes;
 use http_body::Frame;
 use http_body_util::{Full, StreamBody};
+use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
 const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("polywire/", env!("CARGO_PKG_VERSION")));
@@ -39,11 +40,12 @@ pub(super) fn http(
     request: Request<Messages>,
     accept: HeaderValue,
     failure: &Failure,
+    cancel: CancellationToken,
 ) -> Result<(::http::Request<Body>, usize), Status> {
     let (metadata, extensions, messages) = request.into_parts();
     let (route, target) = match messages {
         Messages::One(message) => one(routes, message)?,
-        Messages::Many(messages) => many(routes, messages, failure.clone())?,
+        Messages::Many(messages) => many(routes, messages, failure.clone(), cancel)?,
     };
     let uri: Uri = format!("{base}{}", target.url)
         .parse()
@@ -105,6 +107,7 @@ fn many(
     routes: &[ClientRoute],
     messages: Streaming<Box<dyn Payload>>,
     failure: Failure,
+    cancel: CancellationToken,
 ) -> Result<(usize, Target), Status> {
     let unbound = || {
         let needed = "a stream of requests needs a binding with the body `*` and no variable";
@@ -119,6 +122,11 @@ fn many(
         })
         .inspect_err(|status| failure.set(status.clone()))
     });
+    // A call that is given up breaks its body: the connection would else wait for it to end.
+    let lines = lines.until(async move {
+        cancel.cancelled().await;
+        Status::cancelled("the call was given up")
+    });
     Ok((0, Target { url, body: Body::new(StreamBody::new(lines)), media: Some(stream::CONTENT_TYPE) }))
 }
 
@@ -129,6 +137,9 @@ fn headers(metadata: MetadataMap, media: Option<HeaderValue>, accept: HeaderValu
     }
     metadata::append_to(&mut headers, metadata);
     headers.insert(header::ACCEPT, accept);
+    // Without it a server leaves trailers out (RFC 9110, 10.1.4).
+    headers.insert(header::TE, HeaderValue::from_static("trailers"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("te"));
     headers.entry(header::USER_AGENT).or_insert(USER_AGENT);
     if let Some(media) = media {
         headers.insert(header::CONTENT_TYPE, media);

@@ -1,0 +1,77 @@
+//! The bench messages as plain serde structs, as one would write them by hand. Times and bytes stay text, so the derive
+//! has less to do than ProtoJSON has.
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// An order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Order {
+    /// The name.
+    pub name: String,
+    /// The state, by name.
+    pub state: String,
+    /// The total, as text.
+    pub total_micros: String,
+    /// A timestamp, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_time: Option<String>,
+    /// A duration, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_to_ship: Option<String>,
+    /// Bytes, as base64.
+    pub signature: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The labels.
+    pub labels: HashMap<String, String>,
+    /// How it is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<String>,
+    /// How it is paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// The weight.
+    pub weight: f64,
+    /// The tags.
+    pub tags: Vec<String>,
+    /// Counters, as text.
+    pub counters: HashMap<i32, String>,
+}
+
+/// One line.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Line {
+    /// What.
+    pub sku: String,
+    /// How many.
+    pub quantity: u32,
+    /// For how much, as text.
+    pub price_micros: String,
+    /// A note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Whether it is a gift.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub gift: bool,
+}
+
+/// A card.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Card {
+    /// Whose.
+    pub holder: String,
+    /// Its token, as text.
+    pub token: String,
+}
+
+/// Many orders.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Batch {
+    /// The orders.
+    pub orders: Vec<Order>,
+}

@@ -1,0 +1,92 @@
+//! Every wire, ready to be called.
+
+use crate::{
+    echo::v1::{EchoClient, EchoServer},
+    echo_server::{EchoService, Events},
+};
+use polywire::{Channel, InProcess, Server};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// A client of the echo service on one wire. The server ends when this is dropped.
+#[derive(Debug)]
+pub struct Wire {
+    /// The client: one type, whatever the wire.
+    pub client: EchoClient,
+    /// What the handlers live to see.
+    pub events: Events,
+    /// Which trailers arrive.
+    pub trailers: TrailersKept,
+    _server: Option<DropGuard>,
+}
+
+/// Which trailers of a stream arrive at the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrailersKept {
+    /// All.
+    All,
+    /// Those that are known before the stream begins: HTTP/1.1 has to announce them. A gateway knows none.
+    Announced,
+}
+
+impl Wire {
+    /// Calls within the process.
+    pub async fn in_process() -> Self {
+        let (service, events) = EchoService::new();
+        let channel = Channel::new(InProcess::new(EchoServer::new(service)));
+        Self { client: EchoClient::new(channel), events, trailers: TrailersKept::All, _server: None }
+    }
+
+    /// gRPC.
+    pub async fn grpc() -> Self {
+        Self::over("http://127.0.0.1:0", |uri| uri.replace("http://", "grpc://")).await
+    }
+
+    /// REST.
+    pub async fn rest() -> Self {
+        Self::over("http://127.0.0.1:0", str::to_owned).await
+    }
+
+    /// The in-memory queue, a broker for each test.
+    pub async fn memory() -> Self {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self::over(&format!("memory://matrix-{name}"), str::to_owned).await
+    }
+
+    /// A gateway: REST in front of gRPC, both ends generated.
+    pub async fn gateway() -> Self {
+        let behind = Self::grpc().await;
+        let front = EchoServer::new(behind.client.clone());
+        let (uri, guard) = serve(Server::new().add(front), "http://127.0.0.1:0").await;
+        let client = EchoClient::connect(uri).await.expect("the gateway answers");
+        let both = CancellationToken::new();
+        let stopped = both.clone();
+        tokio::spawn(async move {
+            stopped.cancelled().await;
+            drop((guard, behind._server));
+        });
+        Self {
+            client,
+            events: behind.events,
+            trailers: TrailersKept::Announced,
+            _server: Some(both.drop_guard()),
+        }
+    }
+
+    async fn over(listen: &str, connect: impl Fn(&str) -> String) -> Self {
+        let (service, events) = EchoService::new();
+        let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), listen).await;
+        let client = EchoClient::connect(connect(&uri)).await.expect("the server answers");
+        Self { client, events, trailers: TrailersKept::All, _server: Some(guard) }
+    }
+}
+
+/// Serves on `listen` until the guard is dropped; gives the URI with its port.
+pub async fn serve(server: Server, listen: &str) -> (String, DropGuard) {
+    let stop = CancellationToken::new();
+    let server = server.listen(listen).bind().await.expect("the wire opens");
+    let uri = server.uris()[0].clone();
+    tokio::spawn(server.serve_until(stop.clone().cancelled_owned()));
+    (uri, stop.drop_guard())
+}
