@@ -9,7 +9,7 @@ use std::{fs, process::Command};
 use support::{fixtures, generate_fixtures, protos};
 
 fn all() -> Vec<String> {
-    ["library", "nasty"].into_iter().flat_map(protos).collect()
+    ["json", "library", "nasty"].into_iter().flat_map(protos).collect()
 }
 
 fn generated(names: &[String]) -> Vec<GeneratedFile> {
