@@ -28,12 +28,14 @@ pub(super) fn parameters<'query>(
     if query.len() > config.max_query_size {
         return Err(Problem::invalid(format!("the query is longer than {} bytes", config.max_query_size)));
     }
-    let pairs = || query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with('='));
-    if pairs().nth(config.max_query_parameters).is_some() {
-        let message = format!("the query has more than {} parameters", config.max_query_parameters);
-        return Err(Problem::invalid(message));
-    }
-    Ok(pairs().map(parameter))
+    let most = config.max_query_parameters;
+    let pairs = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with('='));
+    Ok(pairs.enumerate().map(move |(index, pair)| {
+        if index >= most {
+            return Err(Problem::invalid(format!("the query has more than {most} parameters")));
+        }
+        parameter(pair)
+    }))
 }
 
 fn parameter(pair: &str) -> Result<Parameter<'_>, Problem> {

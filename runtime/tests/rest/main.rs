@@ -4,6 +4,7 @@
 mod bind;
 mod client;
 mod error;
+mod law;
 mod metadata;
 mod shop;
 mod stream;

@@ -171,6 +171,10 @@ methods! {
     Nested: Unary Item => Item, [bind(Get, path!("/v1/part/nested", [V1, Literal("part"), Literal("nested")])).with_response_body("nested")];
     Name: Unary Item => Item, [bind(Get, path!("/v1/part/name", [V1, Literal("part"), Literal("name")])).with_response_body("name")];
     Remove: Unary Item => (), [bind(Delete, path!("/v1/items/{name}", [V1, Literal("items"), Single], "name" = 2..3))];
+    ByRest: Unary Item => Item, [bind(Get, path!("/v1/by/{name=**}:find", [V1, Literal("by"), Rest], "name" = 2..3).with_verb("find"))];
+    ByNested: Unary Item => Item, [bind(Get, path!("/v1/by/nested/{nested.name}/of/{nested.item_id}",
+        [V1, Literal("by"), Literal("nested"), Single, Literal("of"), Single], "nested.name" = 3..4, "nested.item_id" = 5..6))];
+    Under: Unary Item => Item, [bind(Put, path!("/v1/under/{nested.name}", [V1, Literal("under"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested"))];
     Plain: Unary Item => Item;
     Fail: Unary Item => Item;
     Meet: Unary Item => Item;
@@ -190,7 +194,7 @@ macro_rules! echo {
     )*};
 }
 
-echo!(Find, Make, Tags, Nested, Name, Plain);
+echo!(Find, Make, ByRest, ByNested, Under, Tags, Nested, Name, Plain);
 
 impl Unary<Shop> for Remove {
     async fn call(_: &Shop, _: Request<Item>) -> Outcome<()> {
@@ -277,6 +281,9 @@ impl Service for ShopServer {
     fn visit<V: Visitor<Shop>>(visitor: &mut V) {
         visitor.unary(Find);
         visitor.unary(Make);
+        visitor.unary(ByRest);
+        visitor.unary(ByNested);
+        visitor.unary(Under);
         visitor.unary(Tags);
         visitor.unary(Nested);
         visitor.unary(Name);

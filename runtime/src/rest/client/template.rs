@@ -39,10 +39,29 @@ pub(super) fn expand(template: &PathTemplate, values: &[String]) -> Result<Strin
         }
     }
     if let Some(verb) = template.verb {
-        path.push(':');
-        path.push_str(verb);
+        append_verb(&mut path, template, values, verb)?;
     }
     Ok(path)
+}
+
+/// A verb follows a segment that is not empty: nothing for a last `**` is no segment at all, and a value that ends in
+/// a slash has no path.
+fn append_verb(
+    path: &mut String,
+    template: &PathTemplate,
+    values: &[String],
+    verb: &str,
+) -> Result<(), Unfit> {
+    if path.ends_with('/') {
+        let last = template.variables.iter().zip(values).next_back();
+        match last {
+            Some((_, value)) if value.is_empty() && path.len() > 1 => path.truncate(path.len() - 1),
+            _ => return Err(Unfit { field: last.map_or("", |(variable, _)| variable.field) }),
+        }
+    }
+    path.push(':');
+    path.push_str(verb);
+    Ok(())
 }
 
 fn append_value(
@@ -126,6 +145,8 @@ mod tests {
             ("/v1/{name=**}", &[""], "/v1/"),
             ("/v1/{a}/x/{b=y/**}/z", &["1", "y/2/3"], "/v1/1/x/y/2/3/z"),
             ("/v1/{b=y/**}/z", &["y"], "/v1/y/z"),
+            ("/v1/{name=**}:go", &[""], "/v1:go"),
+            ("/v1/{name=**}:go", &["/a"], "/v1//a:go"),
         ] {
             assert_eq!(expanded(text, values).as_deref(), Some(expected), "{text} {values:?}");
         }
@@ -141,6 +162,8 @@ mod tests {
             ("/v1/{name=mr/**}", "ms/a"),
             ("/v1/{name=mr/**}", ""),
             ("/v1/*/{name}", "a"),
+            ("/v1/{name=**}:go", "a/"),
+            ("/{name=**}:go", ""),
         ] {
             assert_eq!(expanded(text, &[value]), None, "{text} {value}");
         }
