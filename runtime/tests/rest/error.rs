@@ -31,7 +31,7 @@ async fn a_known_path_says_which_methods_it_has() {
     assert_eq!(answer.header("allow"), Some("POST"));
     assert_eq!(answer.body, r#"{"code":12,"message":"this path is bound to POST only"}"#);
     let answer = send("OPTIONS /v1/items/a", "").await;
-    assert_eq!(answer.header("allow"), Some("DELETE, GET, PATCH"));
+    assert_eq!(answer.header("allow"), Some("DELETE, GET, HEAD, PATCH"));
     expect(&[("GET /nothing", "", "404"), ("POST /v1/items/", "", "404")]).await;
 }
 
