@@ -1,6 +1,6 @@
 //! The gRPC client.
 
-use super::{codec::PayloadCodec, config::Compression};
+use super::{codec::PayloadCodec, config::Compression, sound::SoundChannel};
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Status, Streaming,
     Transport, call::Failure,
@@ -18,7 +18,7 @@ use tonic::{
 /// A gRPC connection. Cloning is cheap; clones share the connection, which is made again when it breaks.
 #[derive(Clone, Debug)]
 pub struct GrpcTransport {
-    grpc: Grpc<Channel>,
+    grpc: Grpc<SoundChannel>,
 }
 
 impl GrpcTransport {
@@ -40,7 +40,7 @@ impl GrpcTransport {
 
     /// Uses a tonic channel: for endpoints that a URI cannot describe.
     pub fn new(channel: Channel) -> Self {
-        Self { grpc: Grpc::new(channel).accept_compressed(Gzip).accept_compressed(Zstd) }
+        Self { grpc: Grpc::new(SoundChannel(channel)).accept_compressed(Gzip).accept_compressed(Zstd) }
     }
 
     /// Compresses requests.

@@ -5,6 +5,7 @@ mod codec;
 mod config;
 mod extras;
 mod server;
+mod sound;
 
 pub use client::GrpcTransport;
 pub use config::{Compression, Config};
