@@ -15,12 +15,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     peers()
 }
 
-/// What users of tonic would have instead.
+/// What users of tonic and of pbjson would have instead.
 fn peers() -> Result<(), Box<dyn Error>> {
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
-    let tonic = Path::new(&out).join("tonic");
+    let (tonic, pbjson) = (Path::new(&out).join("tonic"), Path::new(&out).join("pbjson"));
     fs::create_dir_all(&tonic)?;
-    let descriptors = protox::compile([ORDERS], [PROTOS, OPTIONS])?;
-    tonic_prost_build::configure().out_dir(&tonic).compile_fds(descriptors)?;
+    fs::create_dir_all(&pbjson)?;
+    let mut compiler = protox::Compiler::new([PROTOS, OPTIONS])?;
+    compiler.include_imports(true).open_file(ORDERS)?;
+    let descriptors = compiler.file_descriptor_set();
+    tonic_prost_build::configure().out_dir(&tonic).compile_fds(descriptors.clone())?;
+    prost_build::Config::new()
+        .out_dir(&pbjson)
+        .compile_well_known_types()
+        .extern_path(".google.protobuf", "::pbjson_types")
+        .compile_fds(descriptors)?;
+    pbjson_build::Builder::new()
+        .register_descriptors(&compiler.encode_file_descriptor_set())?
+        .out_dir(&pbjson)
+        .build(&[".bench"])?;
     Ok(())
 }
