@@ -8,7 +8,7 @@ use std::error::Error;
 /// | scheme | wire | cargo feature |
 /// |---|---|---|
 /// | `grpc`, `grpcs` | gRPC, in clear or over TLS | `grpc`; `tls` |
-/// | `http`, `https` | REST | `rest` |
+/// | `http` | REST | `rest` |
 /// | `memory` | the in-memory broker of that name | `memory` |
 ///
 /// Generated clients call it: `LibraryClient::connect("grpc://127.0.0.1:8080")`.
@@ -48,14 +48,13 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
         "grpc" => "grpc",
         "grpcs" => "tls",
         "http" => "rest",
-        "https" => "tls",
         "memory" => "memory",
         _ => return None,
     })
 }
 
 /// The schemes that this version of polywire knows, for messages.
-pub(crate) const SCHEMES: &str = "grpc, grpcs, http, https, memory";
+pub(crate) const SCHEMES: &str = "grpc, grpcs (clients), http, memory";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

@@ -37,7 +37,7 @@ pub(super) async fn open(
 }
 
 fn unusable(scheme: &str) -> ServeError {
-    match feature_of(scheme) {
+    match feature_of(scheme).filter(|_| scheme != "grpcs") {
         Some(feature) => ServeError::MissingFeature { scheme: scheme.to_owned(), feature },
         None => ServeError::UnknownScheme { scheme: scheme.to_owned() },
     }
