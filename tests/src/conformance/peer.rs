@@ -3,7 +3,7 @@
 use super::{Lab, desk::Ask, within};
 use polywire::{
     Method,
-    queue::{Broker, Deliveries, Envelope, Id, Inbox, Receive, Route, Settlement, Target},
+    queue::{Broker, Deliveries, Envelope, Frame, Id, Inbox, Receive, Route, Settlement, Target},
 };
 use std::{fmt, sync::Arc};
 use tokio::sync::mpsc;
@@ -71,9 +71,14 @@ impl Peer {
         self.broker.0.publish(Target::Route(route), request).await.unwrap();
     }
 
-    /// The next message in the inbox.
+    /// The next message in the inbox. That the other side is still there, which it may say at any time, is none.
     pub async fn receive(&mut self) -> Envelope {
-        within("a message arrives", self.replies.recv()).await.unwrap()
+        loop {
+            let envelope = within("a message arrives", self.replies.recv()).await.unwrap();
+            if envelope.frame != Frame::Alive {
+                return envelope;
+            }
+        }
     }
 
     /// Asks `method` at the address of [`Ask`].
