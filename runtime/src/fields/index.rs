@@ -1,6 +1,6 @@
 //! The fields of a message by name.
 
-use super::{Access, Field, FieldMut, FieldRef, Message, Table, Type, WellKnown};
+use super::{Access, Field, FieldMut, FieldRef, Label, Message, Table, Type, WellKnown};
 use std::borrow::Cow;
 
 /// Where a field is in a message.
@@ -12,12 +12,47 @@ pub(crate) struct Place {
     pub(crate) row: usize,
     /// The index in the oneof's table, when the row is a oneof.
     pub(crate) member: Option<usize>,
+    /// The field's key in JSON, for copying.
+    pub(crate) key: Key,
+}
+
+/// A field's key as it stands in a JSON object, padded so that it is copied by moves of fixed size.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    pub(crate) text: [u8; Self::SIZE],
+    /// How much of `text` is the key; 0 for one that is longer.
+    pub(crate) length: u8,
+}
+
+impl Key {
+    pub(crate) const SIZE: usize = 32;
+
+    fn new(key: &str) -> Self {
+        let mut text = [0; Self::SIZE];
+        match (text.get_mut(..key.len()), u8::try_from(key.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(key.as_bytes());
+                Self { text, length }
+            }
+            _ => Self { text, length: 0 },
+        }
+    }
+}
+
+/// A row of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    /// Whether the field is absent when it has its default value.
+    pub(crate) implicit: bool,
+    /// The position of the field, or of a oneof's first member, in [`Index::places`].
+    pub(crate) position: usize,
 }
 
 /// Every field of a message in the order of the table, the members of oneofs in their oneof's place; and their
 /// names, hashed.
 #[derive(Debug)]
 pub(crate) struct Index {
+    rows: Box<[Row]>,
     places: Box<[Place]>,
     /// JSON names and names, each with a position in `places`.
     names: Vec<(Cow<'static, str>, usize)>,
@@ -29,13 +64,16 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn new(table: &'static Table) -> Self {
         let mut places = Vec::with_capacity(table.fields().len());
+        let mut rows = Vec::with_capacity(table.fields().len());
         for (row, field) in table.fields().iter().enumerate() {
+            let implicit = matches!(field.label, Label::Implicit | Label::Repeated);
+            rows.push(Row { implicit, position: places.len() });
             match field.kind {
                 Type::Oneof(members) => {
                     let members = members().fields().iter().enumerate();
-                    places.extend(members.map(|(member, field)| Place { field, row, member: Some(member) }));
+                    places.extend(members.map(|(member, field)| Place::new(field, row, Some(member))));
                 }
-                _ => places.push(Place { field, row, member: None }),
+                _ => places.push(Place::new(field, row, None)),
             }
         }
         let places: Box<[Place]> = places.into();
@@ -44,6 +82,7 @@ impl Index {
             names: Vec::with_capacity(places.len()),
             slots: vec![0; (places.len() * 4).next_power_of_two()].into(),
             places: Box::new([]),
+            rows: rows.into(),
             well_known: WellKnown::from_name(table.name()),
         };
         // A JSON name wins over another field's name of the same spelling.
@@ -59,6 +98,11 @@ impl Index {
 
     pub(crate) fn well_known(&self) -> Option<WellKnown> {
         self.well_known
+    }
+
+    /// The rows of the table, in order.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
     }
 
     /// The fields, in order.
@@ -96,6 +140,10 @@ impl Index {
 }
 
 impl Place {
+    fn new(field: &'static Field, row: usize, member: Option<usize>) -> Self {
+        Self { field, row, member, key: Key::new(field.key) }
+    }
+
     /// The field's value.
     pub(crate) fn get<'a>(&self, message: &'a dyn Message) -> FieldRef<'a> {
         match (message.field(self.row), self.member) {

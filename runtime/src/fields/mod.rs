@@ -47,4 +47,4 @@ pub use table::{Field, Label, Table, Type};
 pub use value::Value;
 pub use well_known::WellKnown;
 
-pub(crate) use index::{Index, Place};
+pub(crate) use index::{Index, Key, Place};

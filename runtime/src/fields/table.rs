@@ -6,6 +6,10 @@ use crate::registry::TypeRegistry;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const JSON_SIZE_AT_FIRST: usize = 256;
+const JSON_SIZE_AT_MOST: usize = 1 << 20;
 
 /// The fields of a message, or the members of a oneof.
 pub struct Table {
@@ -13,12 +17,13 @@ pub struct Table {
     types: &'static TypeRegistry,
     fields: &'static [Field],
     index: OnceLock<Index>,
+    json_size: AtomicUsize,
 }
 
 impl Table {
     /// The table of the message with the full name `name`. `types` resolves the `google.protobuf.Any` in it.
     pub const fn message(name: &'static str, types: &'static TypeRegistry, fields: &'static [Field]) -> Self {
-        Self { name, types, fields, index: OnceLock::new() }
+        Self { name, types, fields, index: OnceLock::new(), json_size: AtomicUsize::new(JSON_SIZE_AT_FIRST) }
     }
 
     /// The table of a oneof.
@@ -44,6 +49,18 @@ impl Table {
     /// Which well-known type with a text form of its own the message is.
     pub fn well_known(&'static self) -> Option<WellKnown> {
         self.index().well_known()
+    }
+
+    /// How much room to give a message as JSON: somewhat more than the last one took. It spares the text from growing
+    /// step by step, and has no other effect.
+    pub(crate) fn json_size(&self) -> usize {
+        self.json_size.load(Ordering::Relaxed)
+    }
+
+    /// Notes how long a message was as JSON.
+    pub(crate) fn set_json_size(&self, size: usize) {
+        let room = size.saturating_add(size / 16 + 16).min(JSON_SIZE_AT_MOST);
+        self.json_size.store(room, Ordering::Relaxed);
     }
 
     /// What is worked out of the table on first use.

@@ -4,7 +4,7 @@ mod number;
 mod string;
 
 pub(crate) use number::Decimal;
-pub(crate) use string::{RawString, special};
+pub(crate) use string::{RawString, marks, special};
 
 use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};

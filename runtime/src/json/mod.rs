@@ -72,10 +72,12 @@ pub(crate) fn merge_message(message: &mut dyn Message, json: &str) -> Result<(),
     read::Reader::new(json, &ReadOptions::new(), types).whole(|reader| reader.message(message))
 }
 
-/// Appends one message as JSON.
-pub(crate) fn write_message(message: &dyn Message, output: &mut Vec<u8>) -> Result<(), Error> {
+/// Writes one message as JSON.
+pub(crate) fn write_message(message: &dyn Message) -> Result<Vec<u8>, Error> {
     let types = message.table().types();
-    write::Writer::new(output, &WriteOptions::new(), types).message(message)
+    let mut writer = write::Writer::new(Vec::new(), 64, WriteOptions::new(), types);
+    writer.message(message)?;
+    Ok(writer.finish())
 }
 
 /// The string that `text` starts with.

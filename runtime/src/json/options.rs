@@ -3,7 +3,7 @@
 use super::error::{Error, ErrorKind};
 use super::read::Reader;
 use super::write::Writer;
-use crate::fields::{FieldPath, FieldRef};
+use crate::fields::{FieldPath, FieldRef, Table, Type};
 use crate::payload::Payload;
 use crate::registry::TypeRegistry;
 
@@ -69,8 +69,7 @@ impl WriteOptions {
     /// # Errors
     /// When a value has no JSON form, such as a timestamp after the year 9999 or an Any of an unknown type.
     pub fn to_vec(&self, message: &dyn Payload) -> Result<Vec<u8>, Error> {
-        // The binary form is about half as long as JSON.
-        let mut output = Vec::with_capacity(message.encoded_len().saturating_mul(2).clamp(128, 1 << 20));
+        let mut output = Vec::new();
         self.append(message, &mut output)?;
         Ok(output)
     }
@@ -90,8 +89,15 @@ impl WriteOptions {
     /// # Errors
     /// As [`WriteOptions::to_vec`]; `output` then ends with part of the JSON.
     pub fn append(&self, message: &dyn Payload, output: &mut Vec<u8>) -> Result<(), Error> {
-        let value = message.value();
-        self.writer(value, output).root(value)
+        let root = message.value();
+        let table = table_of(root);
+        let room = table.map_or(64, Table::json_size);
+        let start = output.len();
+        self.write(root, output, room, |writer| writer.value(&root, &Type::String))?;
+        if let Some(table) = table {
+            table.set_json_size(output.len() - start);
+        }
+        Ok(())
     }
 
     /// Appends the value of one field to `output` as JSON: a message, scalar, list or map. A field that is not set
@@ -105,13 +111,22 @@ impl WriteOptions {
         field: &FieldPath,
         output: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        self.writer(message.value(), output)
-            .value(field.get(message), field.kind())
+        self.write(message.value(), output, 64, |writer| writer.value(&field.get(message), field.kind()))
             .map_err(|error| error.in_field(field.name()))
     }
 
-    fn writer<'o>(&'o self, root: FieldRef<'_>, output: &'o mut Vec<u8>) -> Writer<'o> {
-        Writer::new(output, self, self.types.unwrap_or_else(|| types_of(root)))
+    fn write(
+        &self,
+        root: FieldRef<'_>,
+        output: &mut Vec<u8>,
+        room: usize,
+        write: impl FnOnce(&mut Writer) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let types = self.types.unwrap_or_else(|| types_of(root));
+        let mut writer = Writer::new(std::mem::take(output), room, *self, types);
+        let result = write(&mut writer);
+        *output = writer.finish();
+        result
     }
 }
 
@@ -195,9 +210,13 @@ impl ReadOptions {
 
 /// The types of the definition that the outermost message comes from.
 fn types_of(root: FieldRef<'_>) -> &'static TypeRegistry {
+    table_of(root).map_or(&TypeRegistry::EMPTY, Table::types)
+}
+
+fn table_of(root: FieldRef<'_>) -> Option<&'static Table> {
     match root {
-        FieldRef::Message(message) => message.table().types(),
-        _ => &TypeRegistry::EMPTY,
+        FieldRef::Message(message) => Some(message.table()),
+        _ => None,
     }
 }
 

@@ -15,12 +15,15 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     STANDARD_ALPHABET.encode(bytes)
 }
 
-/// Appends what [`encode`] gives.
-pub(crate) fn write(bytes: &[u8], output: &mut Vec<u8>) {
-    let start = output.len();
-    output.resize(start + bytes.len().div_ceil(3) * 4, 0);
-    // The place is exactly as long as the text: this does not fail.
-    let _ = STANDARD_ALPHABET.encode_slice(bytes, &mut output[start..]);
+/// The length of what [`encode`] gives.
+pub(crate) fn length(bytes: &[u8]) -> usize {
+    bytes.len().div_ceil(3) * 4
+}
+
+/// Writes what [`encode`] gives into a place of its length.
+pub(crate) fn write(bytes: &[u8], place: &mut [u8]) {
+    // It fails only when the place is too short.
+    let _ = STANDARD_ALPHABET.encode_slice(bytes, place);
 }
 
 /// Either alphabet, padded or not.

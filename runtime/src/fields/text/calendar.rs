@@ -3,7 +3,7 @@
 //! Both directions work in eras of 400 years of 146 097 days, with years that start on 1 March, so that the leap
 //! day is the last one.
 
-const DAYS_PER_ERA: i64 = 146_097;
+const DAYS_PER_ERA: u32 = 146_097;
 /// From 0000-03-01 to 1970-01-01.
 const DAYS_TO_EPOCH: i64 = 719_468;
 
@@ -48,20 +48,24 @@ impl Date {
         // 153 days in each five months from March on.
         let day_of_year = (153 * months_since_march + 2) / 5 + day - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        era * DAYS_PER_ERA + day_of_era - DAYS_TO_EPOCH
+        era * i64::from(DAYS_PER_ERA) + day_of_era - DAYS_TO_EPOCH
     }
 
     /// The day that is `days` after 1970-01-01, when its year is between 1 and 9999.
     pub(super) fn from_days(days: i64) -> Option<Self> {
-        let days = days.checked_add(DAYS_TO_EPOCH)?;
-        let (era, day_of_era) = (days.div_euclid(DAYS_PER_ERA), days.rem_euclid(DAYS_PER_ERA));
+        // From year 0 on, none of this is negative.
+        let days = u32::try_from(days.checked_add(DAYS_TO_EPOCH)?).ok()?;
+        let (era, day_of_era) = (days / DAYS_PER_ERA, days % DAYS_PER_ERA);
         let year_of_era =
             (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let months_since_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * months_since_march + 2) / 5 + 1;
-        let month = (months_since_march + 2) % 12 + 1;
-        let year = era * 400 + year_of_era + i64::from(month <= 2);
-        Self::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+        let month = if months_since_march < 10 { months_since_march + 3 } else { months_since_march - 9 };
+        let year = era * 400 + year_of_era + u32::from(month <= 2);
+        if !(1..=9999).contains(&year) {
+            return None;
+        }
+        Some(Self { year: year as u16, month: month as u8, day: day as u8 })
     }
 }

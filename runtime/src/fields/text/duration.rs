@@ -1,27 +1,27 @@
 //! `google.protobuf.Duration` as text: seconds with an `s`.
 
+use super::short::Short;
 use super::{Pair, fraction};
-use std::io::Write;
 
 /// 10 000 years of 365.25 days: the range of the type.
 const LIMIT: i64 = 315_576_000_000;
 
-/// Appends the duration with 0, 3, 6 or 9 digits of a second's fraction. `None`, and nothing appended, when it is
-/// out of range or its parts differ in sign.
-pub(crate) fn write(duration: Pair, output: &mut Vec<u8>) -> Option<()> {
+/// The duration with 0, 3, 6 or 9 digits of a second's fraction; `None` when it is out of range or its parts differ
+/// in sign.
+pub(crate) fn write(duration: Pair) -> Option<Short> {
     let Pair { seconds, nanos } = duration;
     let mixed = (seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0);
     if mixed || seconds.unsigned_abs() > LIMIT.unsigned_abs() || nanos.unsigned_abs() >= 1_000_000_000 {
         return None;
     }
+    let mut output = Short::new();
     if seconds < 0 || nanos < 0 {
-        output.push(b'-');
+        output.put(b"-");
     }
-    // Writing to a vector does not fail.
-    let _ = write!(output, "{}", seconds.unsigned_abs());
-    fraction::write(nanos.unsigned_abs(), output);
-    output.push(b's');
-    Some(())
+    output.put(itoa::Buffer::new().format(seconds.unsigned_abs()).as_bytes());
+    fraction::write(nanos.unsigned_abs(), &mut output);
+    output.put(b"s");
+    Some(output)
 }
 
 /// Reads `-1.5s`.

@@ -1,19 +1,33 @@
 //! Fractions of a second.
 
-/// Appends `nanos` as a fraction of 0, 3, 6 or 9 digits, with its point. `nanos` is below 10⁹.
-pub(super) fn write(nanos: u32, output: &mut Vec<u8>) {
-    let (mut value, digits) = match nanos {
-        0 => return,
-        _ if nanos.is_multiple_of(1_000_000) => (nanos / 1_000_000, 3),
-        _ if nanos.is_multiple_of(1_000) => (nanos / 1_000, 6),
-        _ => (nanos, 9),
-    };
-    let mut text = *b".000000000";
-    for place in (1..=digits).rev() {
-        text[place] += (value % 10) as u8;
-        value /= 10;
+use super::short::Short;
+
+/// How many digits `nanos` is written with: 0, 3, 6 or 9. `nanos` is below 10⁹.
+pub(super) fn digits(nanos: u32) -> usize {
+    match nanos {
+        0 => 0,
+        _ if nanos.is_multiple_of(1_000_000) => 3,
+        _ if nanos.is_multiple_of(1_000) => 6,
+        _ => 9,
     }
-    output.extend_from_slice(&text[..=digits]);
+}
+
+/// Writes all nine digits of `nanos`, which is below 10⁹.
+pub(super) fn put(mut nanos: u32, place: &mut [u8]) {
+    for digit in place.iter_mut().take(9).rev() {
+        *digit = b'0' + (nanos % 10) as u8;
+        nanos /= 10;
+    }
+}
+
+/// Appends `nanos` as a fraction, with its point. `nanos` is below 10⁹.
+pub(super) fn write(nanos: u32, output: &mut Short) {
+    let digits = digits(nanos);
+    if digits > 0 {
+        let mut text = *b".000000000";
+        put(nanos, &mut text[1..]);
+        output.put(&text[..=digits]);
+    }
 }
 
 /// The nanoseconds that 1 to 9 digits after the point are.

@@ -7,10 +7,12 @@ pub(crate) mod field_mask;
 mod fraction;
 mod number;
 mod pair;
+mod short;
 pub(crate) mod timestamp;
 
 pub(crate) use number::is_plain_integer;
 pub(crate) use pair::{Pair, pair, set_pair};
+pub(crate) use short::Short;
 
 use super::error::FieldErrorKind;
 use super::{FieldMut, FieldRef, Message, Type, WellKnown};
@@ -150,10 +152,18 @@ fn message_text(message: &dyn Message) -> Result<Cow<'_, str>, FieldErrorKind> {
     let unrepresentable = |expected| FieldErrorKind::Unrepresentable { expected };
     let mut text = Vec::new();
     match message.table().well_known() {
-        Some(WellKnown::Timestamp) => timestamp::write(pair(message), &mut text)
-            .ok_or(unrepresentable("a time between the years 1 and 9999"))?,
-        Some(WellKnown::Duration) => duration::write(pair(message), &mut text)
-            .ok_or(unrepresentable("a duration of at most 10000 years"))?,
+        Some(WellKnown::Timestamp) => {
+            let time = timestamp::write(pair(message));
+            text.extend_from_slice(
+                time.ok_or(unrepresentable("a time between the years 1 and 9999"))?.as_bytes(),
+            );
+        }
+        Some(WellKnown::Duration) => {
+            let duration = duration::write(pair(message));
+            text.extend_from_slice(
+                duration.ok_or(unrepresentable("a duration of at most 10000 years"))?.as_bytes(),
+            );
+        }
         Some(WellKnown::FieldMask) => {
             field_mask::write(message, &mut text).ok_or(unrepresentable("field paths in snake case"))?;
         }
@@ -164,7 +174,7 @@ fn message_text(message: &dyn Message) -> Result<Cow<'_, str>, FieldErrorKind> {
             };
         }
         Some(WellKnown::Struct | WellKnown::Value | WellKnown::ListValue) => {
-            json::write_message(message, &mut text).map_err(FieldErrorKind::Json)?;
+            text = json::write_message(message).map_err(FieldErrorKind::Json)?;
         }
         Some(WellKnown::Any) | None => return Err(FieldErrorKind::NoText { kind: "message" }),
     }

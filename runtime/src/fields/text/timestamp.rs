@@ -1,34 +1,40 @@
 //! `google.protobuf.Timestamp` as text: RFC 3339, as ProtoJSON restricts it.
 
 use super::calendar::Date;
+use super::short::Short;
 use super::{Pair, fraction};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Appends the time in UTC, with 0, 3, 6 or 9 digits of a second's fraction. `None`, and nothing appended, when it
-/// is not between the years 1 and 9999.
-pub(crate) fn write(time: Pair, output: &mut Vec<u8>) -> Option<()> {
+/// The time in UTC, with 0, 3, 6 or 9 digits of a second's fraction; `None` when it is not between the years 1 and
+/// 9999.
+pub(crate) fn write(time: Pair) -> Option<Short> {
     let nanos = u32::try_from(time.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
     let date = Date::from_days(time.seconds.div_euclid(SECONDS_PER_DAY))?;
-    let second = time.seconds.rem_euclid(SECONDS_PER_DAY);
-    let mut text = *b"0000-00-00T00:00:00";
-    put(&mut text, 0, i64::from(date.year / 100));
-    put(&mut text, 2, i64::from(date.year % 100));
-    put(&mut text, 5, i64::from(date.month));
-    put(&mut text, 8, i64::from(date.day));
+    let second = u32::try_from(time.seconds.rem_euclid(SECONDS_PER_DAY)).ok()?;
+    let mut text = *b"0000-00-00T00:00:00.000000000Z\0\0";
+    put(&mut text, 0, u32::from(date.year) / 100);
+    put(&mut text, 2, u32::from(date.year) % 100);
+    put(&mut text, 5, date.month.into());
+    put(&mut text, 8, date.day.into());
     put(&mut text, 11, second / 3_600);
     put(&mut text, 14, second / 60 % 60);
     put(&mut text, 17, second % 60);
-    output.extend_from_slice(&text);
-    fraction::write(nanos, output);
-    output.push(b'Z');
-    Some(())
+    let length = match fraction::digits(nanos) {
+        0 => 20,
+        digits => {
+            fraction::put(nanos, &mut text[20..29]);
+            21 + digits
+        }
+    };
+    text[length - 1] = b'Z';
+    Some(Short::of(text, length))
 }
 
 /// Writes the two digits of `value`, which is below 100.
-fn put(text: &mut [u8; 19], at: usize, value: i64) {
-    text[at] += (value / 10) as u8;
-    text[at + 1] += (value % 10) as u8;
+fn put(text: &mut [u8; 32], at: usize, value: u32) {
+    text[at] = b'0' + (value / 10) as u8;
+    text[at + 1] = b'0' + (value % 10) as u8;
 }
 
 /// Reads a time with a zone: `Z` or an offset.

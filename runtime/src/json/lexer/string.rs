@@ -131,24 +131,28 @@ fn unit(bytes: &[u8], at: usize) -> Option<u32> {
 /// The index of the first quote, backslash or control character; the length when there is none.
 #[inline]
 pub(crate) fn special(bytes: &[u8]) -> usize {
-    // Eight bytes at a time: in `marks`, the highest bit of a byte is set where the byte is special. A borrow can
-    // set the bit of a byte above a special one too, so only the lowest mark counts.
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(ONES) & !word
-    }
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let quotes = zeros(word ^ (ONES * b'"' as u64));
-        let backslashes = zeros(word ^ (ONES * b'\\' as u64));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word;
-        let marks = (quotes | backslashes | controls) & HIGH;
+        let marks = marks(u64::from_le_bytes(*word));
         if marks != 0 {
             return index * 8 + (marks.trailing_zeros() / 8) as usize;
         }
     }
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     bytes.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
+}
+
+/// The highest bit of each byte that is a quote, a backslash or a control character. A borrow can set the bit of a byte
+/// above such a one too, so of the bits set only the lowest counts.
+#[inline]
+pub(crate) fn marks(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(ONES) & !word
+    }
+    let quotes = zeros(word ^ (ONES * b'"' as u64));
+    let backslashes = zeros(word ^ (ONES * b'\\' as u64));
+    let controls = word.wrapping_sub(ONES * 0x20) & !word;
+    (quotes | backslashes | controls) & HIGH
 }

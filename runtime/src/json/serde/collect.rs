@@ -10,28 +10,24 @@ use std::fmt;
 
 /// Writes what `deserializer` holds as JSON.
 pub(super) fn collect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-    let mut output = Vec::with_capacity(128);
-    Node { output: &mut output, depth: 0 }.deserialize(deserializer)?;
-    Ok(output)
+    let mut writer = Writer::new(Vec::new(), 256, WriteOptions::new(), &TypeRegistry::EMPTY);
+    Node { writer: &mut writer, depth: 0 }.deserialize(deserializer)?;
+    Ok(writer.finish())
 }
 
 /// Where the next value is written.
-struct Node<'o> {
-    output: &'o mut Vec<u8>,
+struct Node<'w> {
+    writer: &'w mut Writer,
     depth: usize,
 }
 
 impl Node<'_> {
-    fn write(self, write: impl FnOnce(&mut Writer<'_>)) {
-        write(&mut Writer::new(self.output, &WriteOptions::new(), &TypeRegistry::EMPTY));
-    }
-
     fn inner<E: de::Error>(&mut self) -> Result<Node<'_>, E> {
         // A message and the list or map that holds it are one level to the reader, and two here.
         if self.depth > 2 * DEPTH_LIMIT {
             return Err(E::custom(Error::of_value(ErrorKind::TooDeep)));
         }
-        Ok(Node { output: self.output, depth: self.depth + 1 })
+        Ok(Node { writer: self.writer, depth: self.depth + 1 })
     }
 }
 
@@ -51,42 +47,42 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.write(|writer| writer.boolean(value));
+        self.writer.boolean(value);
         Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.write(|writer| writer.integer(value));
+        self.writer.integer(value);
         Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.write(|writer| writer.integer(value));
+        self.writer.integer(value);
         Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.write(|writer| writer.double(value));
+        self.writer.double(value);
         Ok(())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.write(|writer| writer.string(value));
+        self.writer.string(value);
         Ok(())
     }
 
     fn visit_bytes<E>(self, value: &[u8]) -> Result<(), E> {
-        self.write(|writer| writer.bytes(value));
+        self.writer.bytes(value);
         Ok(())
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.write(|writer| writer.null());
+        self.writer.null();
         Ok(())
     }
 
     fn visit_none<E>(self) -> Result<(), E> {
-        self.write(|writer| writer.null());
+        self.writer.null();
         Ok(())
     }
 
@@ -99,37 +95,31 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        let open = self.output.len();
+        self.writer.output.push(b'[');
+        let open = self.writer.output.len();
         loop {
-            let at = self.output.len();
-            self.output.push(b',');
+            let before = self.writer.output.len();
+            if before > open {
+                self.writer.output.push(b',');
+            }
             if items.next_element_seed(self.inner()?)?.is_none() {
-                self.output.truncate(at);
+                self.writer.output.truncate(before);
                 break;
             }
         }
-        close(self.output, open, b"[]");
+        self.writer.output.push(b']');
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
-        let open = self.output.len();
+        let open = self.writer.output.len();
         while let Some(key) = entries.next_key::<String>()? {
-            self.output.push(b',');
-            self.inner()?.visit_str::<A::Error>(&key)?;
-            self.output.push(b':');
+            self.writer.output.push(b',');
+            self.writer.string(&key);
+            self.writer.output.push(b':');
             entries.next_value_seed(self.inner()?)?;
         }
-        close(self.output, open, b"{}");
+        self.writer.close_object(open);
         Ok(())
     }
-}
-
-/// Puts brackets around what was written from `open` on, each item with a comma before it.
-fn close(output: &mut Vec<u8>, open: usize, [left, right]: &[u8; 2]) {
-    match output.get_mut(open) {
-        Some(comma) => *comma = *left,
-        None => output.push(*left),
-    }
-    output.push(*right);
 }

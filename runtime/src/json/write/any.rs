@@ -6,11 +6,11 @@ use crate::json::any_parts;
 use crate::json::error::{Error, ErrorKind};
 use bytes::Bytes;
 
-impl Writer<'_> {
+impl Writer {
     pub(super) fn any(&mut self, message: &dyn Message) -> Result<(), Error> {
         let (url, bytes) = any_parts(message);
         if url.is_empty() && bytes.is_empty() {
-            self.output.extend_from_slice(b"{}");
+            self.output.put(b"{}");
             return Ok(());
         }
         let name = url.rsplit_once('/').map(|(_, name)| name);
@@ -21,15 +21,15 @@ impl Writer<'_> {
             .merge(Bytes::copy_from_slice(bytes))
             .map_err(|_| Error::of_value(ErrorKind::InvalidAny(url.to_owned())))?;
         self.enter()?;
-        self.output.extend_from_slice(b"{\"@type\":");
+        self.output.put(b"{\"@type\":");
         self.string(url);
         match payload.value() {
             FieldRef::Message(inner) if inner.table().well_known().is_none() => {
-                self.fields(inner, inner.table())?;
+                self.fields(inner, inner.table().index())?;
             }
             value => {
-                self.output.extend_from_slice(b",\"value\":");
-                self.value(value, &Type::String).map_err(|error| error.in_field("value"))?;
+                self.output.put(b",\"value\":");
+                self.value(&value, &Type::String).map_err(|error| error.in_field("value"))?;
             }
         }
         self.output.push(b'}');

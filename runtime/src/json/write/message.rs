@@ -1,17 +1,17 @@
 //! Messages.
 
 use super::Writer;
-use crate::fields::{Field, FieldRef, Label, Message, Table};
+use crate::fields::{Field, FieldRef, Index, Message};
 use crate::json::error::Error;
 
-impl Writer<'_> {
+impl Writer {
     /// A message, or the form of its own that a well-known type has.
     pub(in crate::json) fn message(&mut self, message: &dyn Message) -> Result<(), Error> {
-        let table = message.table();
-        match table.well_known() {
+        let index = message.table().index();
+        match index.well_known() {
             None => {
                 let open = self.output.len();
-                self.fields(message, table)?;
+                self.fields(message, index)?;
                 self.close_object(open);
                 Ok(())
             }
@@ -20,21 +20,20 @@ impl Writer<'_> {
     }
 
     /// The fields, each with a comma before it.
-    pub(super) fn fields(&mut self, message: &dyn Message, table: &'static Table) -> Result<(), Error> {
+    pub(super) fn fields(&mut self, message: &dyn Message, index: &'static Index) -> Result<(), Error> {
         self.enter()?;
-        for (index, field) in table.fields().iter().enumerate() {
-            match message.field(index) {
+        for (number, row) in index.rows().iter().enumerate() {
+            // By reference: moving the value makes the processor wait for its parts to be stored.
+            match &message.field(number) {
                 FieldRef::Unset => {}
                 FieldRef::Oneof(oneof) => {
-                    if let Some((member, value)) = oneof.active()
-                        && let Some(field) = oneof.table().fields().get(member)
-                    {
-                        self.field(field, value)?;
+                    if let Some((member, value)) = oneof.active() {
+                        self.field(index, row.position + member, &value)?;
                     }
                 }
                 value => {
-                    if self.is_written(field.label, &value) {
-                        self.field(field, value)?;
+                    if !row.implicit || !value.is_default() || self.options.defaults {
+                        self.field(index, row.position, value)?;
                     }
                 }
             }
@@ -43,22 +42,33 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn is_written(&self, label: Label, value: &FieldRef<'_>) -> bool {
-        match label {
-            Label::Implicit | Label::Repeated => self.options.defaults || !value.is_default(),
-            Label::Optional | Label::Required => true,
+    #[inline]
+    fn field(&mut self, index: &'static Index, position: usize, value: &FieldRef<'_>) -> Result<(), Error> {
+        let Some(place) = index.places().get(position) else { return Ok(()) };
+        if place.key.length > 0 && !self.options.proto_names {
+            self.output.put_key(&place.key);
+        } else {
+            self.long_key(place.field);
         }
+        let result = match value {
+            FieldRef::String(text) => {
+                self.string(text);
+                return Ok(());
+            }
+            FieldRef::Message(message) => self.message(*message),
+            value => self.value(value, &place.field.kind),
+        };
+        result.map_err(|error| error.in_field(place.field.name))
     }
 
-    #[inline]
-    fn field(&mut self, field: &'static Field, value: FieldRef<'_>) -> Result<(), Error> {
+    #[cold]
+    fn long_key(&mut self, field: &Field) {
         if self.options.proto_names {
-            self.output.extend_from_slice(b",\"");
-            self.output.extend_from_slice(field.name.as_bytes());
-            self.output.extend_from_slice(b"\":");
+            self.output.put(b",\"");
+            self.output.put(field.name.as_bytes());
+            self.output.put(b"\":");
         } else {
-            self.output.extend_from_slice(field.key.as_bytes());
+            self.output.put(field.key.as_bytes());
         }
-        self.value(value, &field.kind).map_err(|error| error.in_field(field.name))
     }
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod message;
+mod output;
 mod scalar;
 mod value;
 mod well_known;
@@ -11,34 +12,37 @@ use super::error::{Error, ErrorKind};
 use super::options::WriteOptions;
 use crate::fields::{FieldRef, List, Map, Type};
 use crate::registry::TypeRegistry;
+use output::Output;
 use std::ops::ControlFlow;
 
 /// Writes one JSON text.
-pub(super) struct Writer<'o> {
-    output: &'o mut Vec<u8>,
-    options: &'o WriteOptions,
+pub(super) struct Writer {
+    pub(super) output: Output,
+    options: WriteOptions,
     types: &'static TypeRegistry,
     depth: usize,
 }
 
-impl<'o> Writer<'o> {
-    /// A writer that appends to `output`; `types` resolves any `google.protobuf.Any`.
+impl Writer {
+    /// A writer that appends to `output`, probably about `room` bytes; `types` resolves any `google.protobuf.Any`.
     pub(super) fn new(
-        output: &'o mut Vec<u8>,
-        options: &'o WriteOptions,
+        output: Vec<u8>,
+        room: usize,
+        options: WriteOptions,
         types: &'static TypeRegistry,
     ) -> Self {
-        Self { output, options, types, depth: 0 }
+        Self { output: Output::new(output, room), options, types, depth: 0 }
     }
 
-    /// Writes the outermost message; a bare value stands for its wrapper, whose storage says enough of its type.
-    pub(super) fn root(&mut self, root: FieldRef<'_>) -> Result<(), Error> {
-        self.value(root, &Type::String)
+    /// What `output` was, and all that was written.
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.output.into_bytes()
     }
 
-    /// Writes a value of any kind.
-    pub(super) fn value(&mut self, value: FieldRef<'_>, kind: &Type) -> Result<(), Error> {
-        match value {
+    /// Writes a value of any kind. Where a value stands for a wrapper, its storage says enough: any type will do.
+    #[inline]
+    pub(super) fn value(&mut self, value: &FieldRef<'_>, kind: &Type) -> Result<(), Error> {
+        match *value {
             FieldRef::String(value) => self.string(value),
             FieldRef::I32(value) => match kind {
                 Type::Enum(kind) => self.enumeration(value, kind),
@@ -65,7 +69,7 @@ impl<'o> Writer<'o> {
             if index > 0 {
                 self.output.push(b',');
             }
-            self.value(list.at(index), kind).map_err(|error| error.in_item(index))?;
+            self.value(&list.at(index), kind).map_err(|error| error.in_item(index))?;
         }
         self.output.push(b']');
         Ok(())
@@ -78,7 +82,7 @@ impl<'o> Writer<'o> {
             self.output.push(b',');
             self.map_key(key);
             self.output.push(b':');
-            match self.value(value, kind) {
+            match self.value(&value, kind) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     result = Err(error.in_entry(&Self::key_text(key)));
@@ -91,11 +95,8 @@ impl<'o> Writer<'o> {
     }
 
     /// Ends an object that starts at `open`, where each entry was written with a comma before it.
-    fn close_object(&mut self, open: usize) {
-        match self.output.get_mut(open) {
-            Some(comma) => *comma = b'{',
-            None => self.output.push(b'{'),
-        }
+    pub(super) fn close_object(&mut self, open: usize) {
+        self.output.set(open, b'{');
         self.output.push(b'}');
     }
 

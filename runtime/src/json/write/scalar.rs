@@ -6,29 +6,27 @@ use crate::fields::{EnumType, FieldRef};
 use crate::json::lexer::special;
 use std::borrow::Cow;
 
-impl Writer<'_> {
+impl Writer {
     pub(in crate::json) fn null(&mut self) {
-        self.output.extend_from_slice(b"null");
+        self.output.put(b"null");
     }
 
     pub(in crate::json) fn boolean(&mut self, value: bool) {
         let text: &[u8] = if value { b"true" } else { b"false" };
-        self.output.extend_from_slice(text);
+        self.output.put(text);
     }
 
     pub(in crate::json) fn integer(&mut self, value: impl itoa::Integer) {
-        self.output.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+        self.output.put(itoa::Buffer::new().format(value).as_bytes());
     }
 
     pub(super) fn quoted_integer(&mut self, value: impl itoa::Integer) {
-        self.output.push(b'"');
-        self.integer(value);
-        self.output.push(b'"');
+        self.output.put_quoted(itoa::Buffer::new().format(value).as_bytes());
     }
 
     pub(super) fn float(&mut self, value: f32) {
         if value.is_finite() {
-            self.output.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+            self.output.put(zmij::Buffer::new().format_finite(value).as_bytes());
         } else {
             self.not_finite(value.is_nan(), value > 0.0);
         }
@@ -36,7 +34,7 @@ impl Writer<'_> {
 
     pub(in crate::json) fn double(&mut self, value: f64) {
         if value.is_finite() {
-            self.output.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+            self.output.put(zmij::Buffer::new().format_finite(value).as_bytes());
         } else {
             self.not_finite(value.is_nan(), value > 0.0);
         }
@@ -44,7 +42,7 @@ impl Writer<'_> {
 
     #[cold]
     fn not_finite(&mut self, is_nan: bool, is_positive: bool) {
-        self.output.extend_from_slice(match (is_nan, is_positive) {
+        self.output.put(match (is_nan, is_positive) {
             (true, _) => b"\"NaN\"",
             (_, true) => b"\"Infinity\"",
             (_, false) => b"\"-Infinity\"",
@@ -53,7 +51,7 @@ impl Writer<'_> {
 
     pub(in crate::json) fn bytes(&mut self, value: &[u8]) {
         self.output.push(b'"');
-        base64::write(value, self.output);
+        base64::write(value, self.output.next(base64::length(value)));
         self.output.push(b'"');
     }
 
@@ -64,35 +62,26 @@ impl Writer<'_> {
         let name = if self.options.enum_numbers { None } else { kind.value_name(number) };
         match name {
             // An identifier: nothing to escape.
-            Some(name) => {
-                self.output.push(b'"');
-                self.output.extend_from_slice(name.as_bytes());
-                self.output.push(b'"');
-            }
+            Some(name) => self.output.put_quoted(name.as_bytes()),
             None => self.integer(number),
         }
     }
 
     #[inline]
     pub(in crate::json) fn string(&mut self, value: &str) {
-        let bytes = value.as_bytes();
-        self.output.reserve(bytes.len() + 2);
-        self.output.push(b'"');
-        let plain = special(bytes);
-        if plain == bytes.len() {
-            self.output.extend_from_slice(bytes);
-        } else {
-            self.escaped(bytes, plain);
+        if !self.output.put_string(value.as_bytes()) {
+            self.escaped(value.as_bytes());
         }
-        self.output.push(b'"');
     }
 
-    /// Writes a string whose first character to be escaped is at `next`.
+    /// Writes a string that needs escapes.
     #[cold]
-    fn escaped(&mut self, mut bytes: &[u8], mut next: usize) {
+    fn escaped(&mut self, mut bytes: &[u8]) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        self.output.push(b'"');
+        let mut next = special(bytes);
         while let Some((plain, [sign, rest @ ..])) = bytes.split_at_checked(next) {
-            self.output.extend_from_slice(plain);
+            self.output.put(plain);
             let short = match sign {
                 b'"' | b'\\' => *sign,
                 b'\n' => b'n',
@@ -104,26 +93,26 @@ impl Writer<'_> {
             };
             if short == 0 {
                 let (high, low) = (DIGITS[usize::from(sign >> 4)], DIGITS[usize::from(sign & 15)]);
-                self.output.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+                self.output.put(&[b'\\', b'u', b'0', b'0', high, low]);
             } else {
-                self.output.extend_from_slice(&[b'\\', short]);
+                self.output.put(&[b'\\', short]);
             }
             bytes = rest;
             next = special(bytes);
         }
-        self.output.extend_from_slice(bytes);
+        self.output.put(bytes);
+        self.output.push(b'"');
     }
 
     /// A map's key, which is a string whatever its type.
     pub(super) fn map_key(&mut self, key: FieldRef<'_>) {
         match key {
             FieldRef::String(key) => self.string(key),
-            other => {
-                let text = Self::key_text(other);
-                self.output.push(b'"');
-                self.output.extend_from_slice(text.as_bytes());
-                self.output.push(b'"');
-            }
+            FieldRef::I32(key) => self.quoted_integer(key),
+            FieldRef::U32(key) => self.quoted_integer(key),
+            FieldRef::I64(key) => self.quoted_integer(key),
+            FieldRef::U64(key) => self.quoted_integer(key),
+            other => self.output.put_quoted(Self::key_text(other).as_bytes()),
         }
     }
 

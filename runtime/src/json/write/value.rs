@@ -4,7 +4,7 @@ use super::Writer;
 use crate::fields::{FieldRef, Message, Type};
 use crate::json::error::{Error, ErrorKind};
 
-impl Writer<'_> {
+impl Writer {
     /// A Value; one that holds nothing is `null`.
     pub(super) fn dynamic_value(&mut self, message: &dyn Message) -> Result<(), Error> {
         let FieldRef::Oneof(oneof) = message.field(0) else {
@@ -19,7 +19,7 @@ impl Writer<'_> {
             Some((_, FieldRef::F64(value))) if !value.is_finite() => {
                 Err(Error::of_value(ErrorKind::Unrepresentable("a finite number")))
             }
-            Some((_, value)) => self.value(value, &Type::String),
+            Some((_, value)) => self.value(&value, &Type::String),
         }
     }
 
