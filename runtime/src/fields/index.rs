@@ -37,6 +37,22 @@ impl Key {
             _ => Self { text, length: 0 },
         }
     }
+
+    /// Whether `text` starts with the key, which is not a long one.
+    #[inline]
+    pub(crate) fn starts(&self, text: &[u8; Self::SIZE]) -> bool {
+        let half = |bytes: &[u8; Self::SIZE], at: usize| {
+            let half = bytes.get(at..).and_then(|rest| rest.first_chunk()).copied();
+            u128::from_le_bytes(half.unwrap_or_default())
+        };
+        let (low, high) = (half(text, 0) ^ half(&self.text, 0), half(text, 16) ^ half(&self.text, 16));
+        // Of the 32 bytes, those after the key may differ.
+        match self.length {
+            0 => false,
+            length @ ..=16 => low << (8 * (16 - u32::from(length))) == 0,
+            length => low == 0 && high << (8 * (32 - u32::from(length))) == 0,
+        }
+    }
 }
 
 /// A row of a table.

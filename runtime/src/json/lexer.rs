@@ -8,6 +8,7 @@ pub(crate) use string::{RawString, marks, special};
 
 use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};
+use crate::fields::Key;
 
 /// A place in a JSON text.
 #[derive(Clone)]
@@ -62,6 +63,17 @@ impl<'a> Lexer<'a> {
         let found = rest.starts_with(text);
         if found {
             self.at += text.len();
+        }
+        found
+    }
+
+    /// Consumes a comma, a key and its colon, if they come next without white space.
+    #[inline]
+    pub(crate) fn eat_key(&mut self, key: &Key) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let found = rest.first_chunk().is_some_and(|text| key.starts(text));
+        if found {
+            self.at += usize::from(key.length);
         }
         found
     }

@@ -36,7 +36,17 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The same in quotes.
+    /// Consumes a number of at most 15 digits without exponent.
+    /// The most frequent form; all others are left to [`Lexer::number`].
+    #[inline]
+    pub(crate) fn short_decimal(&mut self) -> Option<f64> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let (value, length) = short_decimal(rest)?;
+        self.at += length;
+        Some(value)
+    }
+
+    /// The same as [`Lexer::short_integer`] in quotes.
     #[inline]
     pub(crate) fn quoted_short_integer(&mut self) -> Option<i64> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -49,6 +59,38 @@ impl<'a> Lexer<'a> {
             None
         }
     }
+}
+
+/// Powers of ten are exact in double precision up to the 22nd, integers up to 2⁵³: one division of two of them is
+/// rounded once, so it gives the nearest number.
+const POWERS: [f64; 16] =
+    [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+fn short_decimal(bytes: &[u8]) -> Option<(f64, usize)> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    let (mut value, mut length, mut point) = (0_u64, 0, None);
+    loop {
+        match digits.get(length) {
+            Some(digit @ b'0'..=b'9') => value = value * 10 + u64::from(digit - b'0'),
+            Some(b'.') if point.is_none() => point = Some(length),
+            Some(b'.' | b'e' | b'E') => return None,
+            _ => break,
+        }
+        length += 1;
+        if length == 16 {
+            return None;
+        }
+    }
+    let whole = point.unwrap_or(length);
+    let fraction = length - point.map_or(length, |point| point + 1);
+    if whole == 0 || (whole > 1 && digits.first() == Some(&b'0')) || (point.is_some() && fraction == 0) {
+        return None;
+    }
+    let value = value as f64 / POWERS.get(fraction)?;
+    Some(if negative { (-value, length + 1) } else { (value, length) })
 }
 
 #[inline]

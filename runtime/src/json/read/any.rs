@@ -81,8 +81,8 @@ impl Reader<'_> {
                     self.lexer.skip()?;
                 }
                 "value" if place.is_some() => {
-                    let place = place.take().unwrap_or(FieldMut::Unset);
-                    self.value(place, &Type::String).map_err(|error| error.in_field("value"))?;
+                    let mut place = place.take().unwrap_or(FieldMut::Unset);
+                    self.value(&mut place, &Type::String).map_err(|error| error.in_field("value"))?;
                 }
                 "@type" | "value" => {
                     return Err(Error::at(raw.offset(), ErrorKind::Duplicate(key.into_owned())));

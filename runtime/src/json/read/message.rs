@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::seen::Seen;
-use crate::fields::{Index, Message, Table};
+use crate::fields::{Access, Index, Label, Message, Table};
 use crate::json::error::{Error, ErrorKind};
 
 /// Which keys an object may have besides its message's fields.
@@ -46,16 +46,20 @@ impl<'a> Reader<'a> {
         // Most objects have their fields in the order of the definition: each key is first taken for the one after
         // the last.
         let mut guess = 0;
-        let mut more = !self.lexer.eat(b'}');
-        while more {
-            match self.key(index, guess)? {
+        let mut next = if self.lexer.eat(b'}') { None } else { Some(self.key(index, guess)?) };
+        while let Some(key) = next {
+            match key {
                 Key::Field(position) => {
                     guess = position + 1;
                     self.field(message, index, position, &mut seen)?;
                 }
                 Key::Other(name, offset) => self.other(table, context, &name, offset, &mut seen)?,
             }
-            more = self.lexer.more(b'}', "`,` or `}`")?;
+            next = match index.places().get(guess) {
+                Some(place) if self.lexer.eat_key(&place.key) => Some(Key::Field(guess)),
+                _ if self.lexer.more(b'}', "`,` or `}`")? => Some(self.key(index, guess)?),
+                _ => None,
+            };
         }
         self.lexer.leave();
         Ok(())
@@ -101,8 +105,12 @@ impl<'a> Reader<'a> {
             let oneof = message.table().fields().get(place.row).map_or("", |row| row.name);
             return Err(Error::at(self.lexer.offset(), ErrorKind::OneofConflict(oneof)));
         }
-        self.labelled(&field.kind, field.label, || place.get_mut(message))
-            .map_err(|error| error.in_field(field.name))
+        let result = match (field.label, place.member) {
+            (Label::Repeated, _) => self.value(&mut message.field_mut(place.row, Access::Set), &field.kind),
+            (_, None) => self.single(&field.kind, || message.field_mut(place.row, Access::Set)),
+            (_, Some(_)) => self.single(&field.kind, || place.get_mut(message)),
+        };
+        result.map_err(|error| error.in_field(field.name))
     }
 
     /// A key that is no field's.

@@ -34,17 +34,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the outermost message; a bare value stands for its wrapper, whose storage says enough of its type.
-    pub(super) fn root(&mut self, root: FieldMut<'_>) -> Result<(), Error> {
-        self.value(root, &Type::String)
+    pub(super) fn root(&mut self, mut root: FieldMut<'_>) -> Result<(), Error> {
+        self.value(&mut root, &Type::String)
     }
 
     /// Reads the field at `path`, whatever it is.
     pub(super) fn field_at(&mut self, message: &mut dyn Payload, path: &FieldPath) -> Result<(), Error> {
-        if self.is_unset(path.kind(), path.label())? {
+        let (kind, label) = (path.kind(), path.label());
+        if self.is_unset(kind, label)? {
             path.clear(message);
             return Ok(());
         }
-        self.labelled(path.kind(), path.label(), || path.get_mut(message))
+        match label {
+            Label::Repeated => self.value(&mut path.get_mut(message), kind),
+            _ => self.single(kind, || path.get_mut(message)),
+        }
     }
 
     /// Consumes a `null` that unsets a field.
@@ -57,56 +61,37 @@ impl<'a> Reader<'a> {
         Ok(unset)
     }
 
-    /// Reads a field's value.
-    #[inline]
-    fn labelled<'m>(
-        &mut self,
-        kind: &Type,
-        label: Label,
-        place: impl FnOnce() -> FieldMut<'m>,
-    ) -> Result<(), Error> {
-        match label {
-            Label::Repeated => self.value(place(), kind),
-            _ => self.single(kind, || Ok(place())),
-        }
-    }
-
     /// Reads one value into the place that `place` makes. For an enum's name that is unknown and to be ignored, no
     /// place is made.
     #[inline]
-    fn single<'m>(
-        &mut self,
-        kind: &Type,
-        place: impl FnOnce() -> Result<FieldMut<'m>, Error>,
-    ) -> Result<(), Error> {
+    fn single<'m>(&mut self, kind: &Type, place: impl FnOnce() -> FieldMut<'m>) -> Result<(), Error> {
         let Type::Enum(enumeration) = kind else {
-            let place = place()?;
-            return self.value(place, kind);
+            return self.value(&mut place(), kind);
         };
         if let Some(number) = self.enumeration(enumeration)?
-            && let FieldMut::I32(place) = place()?
+            && let FieldMut::I32(place) = place()
         {
             *place = number;
         }
         Ok(())
     }
 
-    /// Reads into `place`.
-    fn value(&mut self, place: FieldMut<'_>, kind: &Type) -> Result<(), Error> {
+    /// Reads into `place`. By reference: moving a place makes the processor wait for its parts to be stored.
+    fn value(&mut self, place: &mut FieldMut<'_>, kind: &Type) -> Result<(), Error> {
         match place {
-            FieldMut::Bool(place) => *place = self.lexer.boolean()?,
-            FieldMut::I32(place) => *place = self.integer("an integer of 32 bits")?,
-            FieldMut::U32(place) => *place = self.integer("an unsigned integer of 32 bits")?,
-            FieldMut::I64(place) => *place = self.integer("an integer of 64 bits")?,
-            FieldMut::U64(place) => *place = self.integer("an unsigned integer of 64 bits")?,
-            FieldMut::F32(place) => *place = self.float()?,
-            FieldMut::F64(place) => *place = self.double()?,
             FieldMut::String(place) => self.text(place)?,
-            FieldMut::Bytes(place) => *place = self.bytes()?,
-            FieldMut::SharedBytes(place) => *place = self.bytes()?.into(),
-            FieldMut::Message(place) => self.message(place)?,
-            FieldMut::List(place) => self.list(place, kind)?,
-            FieldMut::Map(place) => self.map(place, kind.item())?,
+            FieldMut::Bool(place) => **place = self.lexer.boolean()?,
+            FieldMut::I32(place) => **place = self.integer("an integer of 32 bits")?,
+            FieldMut::U32(place) => **place = self.integer("an unsigned integer of 32 bits")?,
+            FieldMut::I64(place) => **place = self.integer("an integer of 64 bits")?,
+            FieldMut::U64(place) => **place = self.integer("an unsigned integer of 64 bits")?,
+            FieldMut::F32(place) => **place = self.float()?,
+            FieldMut::F64(place) => **place = self.double()?,
+            FieldMut::Bytes(place) => **place = self.bytes()?,
+            FieldMut::SharedBytes(place) => **place = self.bytes()?.into(),
+            FieldMut::Message(place) => self.message(*place)?,
+            FieldMut::List(place) => self.list(*place, kind)?,
+            FieldMut::Map(place) => self.map(*place, kind.item())?,
             // A table that is not the message's own; a derived one is.
             FieldMut::Oneof(_) | FieldMut::Unset => return Err(self.lexer.unexpected("no value")),
         }
@@ -119,7 +104,7 @@ impl<'a> Reader<'a> {
         let mut more = !self.lexer.eat(b']');
         let mut index = 0;
         while more {
-            self.single(kind, || Ok(list.push())).map_err(|error| error.in_item(index))?;
+            self.single(kind, || list.push()).map_err(|error| error.in_item(index))?;
             index += 1;
             more = self.lexer.more(b']', "`,` or `]`")?;
         }
@@ -142,13 +127,26 @@ impl<'a> Reader<'a> {
         let raw = self.lexer.string()?;
         let key = raw.text()?;
         self.lexer.expect(b':', "`:`")?;
-        self.single(kind, || match map.insert(&key) {
-            Inserted::New(place) => Ok(place),
-            Inserted::Duplicate => Err(Error::at(raw.offset(), ErrorKind::Duplicate(key.to_string()))),
+        self.entry_value(map, kind, &key, raw.offset()).map_err(|error| error.in_entry(&key))
+    }
+
+    fn entry_value(&mut self, map: &mut dyn Map, kind: &Type, key: &str, offset: usize) -> Result<(), Error> {
+        let number = match kind {
+            Type::Enum(kind) => match self.enumeration(kind)? {
+                // The name is unknown and to be ignored, and the entry with it.
+                None => return Ok(()),
+                number => number,
+            },
+            _ => None,
+        };
+        match map.insert(key) {
+            Inserted::New(FieldMut::I32(place)) if let Some(number) = number => *place = number,
+            Inserted::New(mut place) => self.value(&mut place, kind)?,
+            Inserted::Duplicate => return Err(Error::at(offset, ErrorKind::Duplicate(key.to_owned()))),
             Inserted::InvalidKey => {
-                Err(Error::at(raw.offset(), ErrorKind::Expected("a key of the map's key type")))
+                return Err(Error::at(offset, ErrorKind::Expected("a key of the map's key type")));
             }
-        })
-        .map_err(|error| error.in_entry(&key))
+        }
+        Ok(())
     }
 }

@@ -52,6 +52,10 @@ impl<'a> Reader<'a> {
 
     /// The same in double precision.
     pub(super) fn double(&mut self) -> Result<f64, Error> {
+        self.lexer.peek();
+        if let Some(value) = self.lexer.short_decimal() {
+            return Ok(value);
+        }
         self.real("a number", f64::is_infinite, [f64::NAN, f64::INFINITY, f64::NEG_INFINITY])
     }
 

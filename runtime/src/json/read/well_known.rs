@@ -17,7 +17,7 @@ impl Reader<'_> {
             WellKnown::FieldMask => self.field_mask(message),
             WellKnown::Wrapper => {
                 let Some(field) = message.table().fields().first() else { return Ok(()) };
-                self.value(message.field_mut(0, Access::Set), &field.kind)
+                self.value(&mut message.field_mut(0, Access::Set), &field.kind)
             }
             WellKnown::Any => self.any(message),
             WellKnown::Struct => self.struct_value(message),
