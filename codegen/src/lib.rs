@@ -6,22 +6,29 @@
 //! Data flows one way: `idl` reads and links descriptors, `model` decides every name, type and rule, `check` rejects,
 //! `emit` writes.
 
+// Without the writer of messages, a build uses the parts of the core that its caller asks for.
+#![cfg_attr(not(feature = "proto"), allow(dead_code))]
+
 mod check;
 mod diagnostics;
 mod emit;
 mod idl;
 mod model;
 mod options;
+#[cfg(feature = "proto")]
 pub mod plugin;
+#[cfg(feature = "proto")]
 mod shell;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, SourceFile};
 pub use emit::GeneratedFile;
 pub use idl::{Input, SourceText, Sources};
 pub use options::Options;
+#[cfg(feature = "proto")]
 pub use shell::{Generator, GeneratorError, Written, write_files};
 
 /// What [`generate`] returns.
+#[cfg(feature = "proto")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Output {
@@ -54,6 +61,7 @@ pub struct Output {
 /// assert_eq!(paths, ["greeter/v1.rs", "mod.rs"]);
 /// # Ok::<(), polywire_codegen::Diagnostics>(())
 /// ```
+#[cfg(feature = "proto")]
 pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnostics> {
     let mut report = Diagnostics::default();
     let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };

@@ -1,5 +1,7 @@
 //! What is wrong with an input, where, and what helps.
 
+#[cfg(feature = "miette")]
+mod miette;
 mod render;
 mod source;
 pub(crate) mod texts;
@@ -33,8 +35,8 @@ impl Label {
     }
 }
 
-/// One finding. It is data: [`fmt::Display`] gives the message alone, [`miette::Diagnostic`] lets a terminal show
-/// the source line with carets.
+/// One finding. It is data: [`fmt::Display`] gives the message alone, `miette::Diagnostic` (feature `miette`) lets
+/// a terminal show the source line with carets.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Diagnostic {
@@ -95,46 +97,6 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
-
-impl miette::Diagnostic for Diagnostic {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Error => miette::Severity::Error,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        let source = self.labels.first()?.location.source();
-        source.text().is_some().then_some(source as &dyn miette::SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        let main = self.labels.first()?;
-        Some(Box::new(
-            self.labels.iter().filter(|label| label.location.same_file(&main.location)).filter_map(|label| {
-                let text = (!label.text.is_empty()).then(|| label.text.clone());
-                let range = label.location.range()?;
-                Some(miette::LabeledSpan::new(text, range.start, range.len()))
-            }),
-        ))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        if self.elsewhere.is_empty() {
-            return None;
-        }
-        Some(Box::new(self.elsewhere.iter().map(|other| other as &dyn miette::Diagnostic)))
-    }
-}
 
 /// Everything found in one run, in the order of the inputs.
 ///

@@ -1,6 +1,5 @@
 //! Input files and places in them.
 
-use miette::{MietteError, SourceSpan, SpanContents};
 use std::{fmt, ops::Range, sync::Arc};
 
 /// A file of the input.
@@ -42,26 +41,6 @@ impl SourceFile {
         let before = self.text().and_then(|text| text.get(..offset)).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.matches('\n').count(), before[line_start..].chars().count())
-    }
-}
-
-impl miette::SourceCode for SourceFile {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        context_lines_before: usize,
-        context_lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.text.as_deref().unwrap_or_default();
-        let contents = text.read_span(span, context_lines_before, context_lines_after)?;
-        Ok(Box::new(miette::MietteSpanContents::new_named(
-            self.name.clone(),
-            contents.data(),
-            *contents.span(),
-            contents.line(),
-            contents.column(),
-            contents.line_count(),
-        )))
     }
 }
 

@@ -1,15 +1,24 @@
 //! The model as files.
 
+#[cfg(feature = "proto")]
 mod attributes;
+#[cfg(feature = "proto")]
 mod descriptor_set;
+#[cfg(feature = "proto")]
 mod markers;
+#[cfg(feature = "proto")]
 mod messages;
+#[cfg(feature = "proto")]
 mod modules;
+#[cfg(feature = "proto")]
 mod package;
+#[cfg(feature = "proto")]
 mod rename;
 mod rules;
+#[cfg(feature = "proto")]
 mod types;
 
+#[cfg(feature = "proto")]
 use crate::{Options, diagnostics::Diagnostic, idl::Idl, model::Model};
 
 /// The contract between generated code and the runtime: `polywire::__codegen::VERSION`.
@@ -46,6 +55,7 @@ impl GeneratedFile {
 }
 
 /// Writes everything; fails when a message cannot be written.
+#[cfg(feature = "proto")]
 pub(crate) fn emit(
     idl: &Idl,
     model: &Model<'_>,

@@ -7,6 +7,7 @@ use prost_types::SourceCodeInfo;
 use std::sync::Arc;
 
 /// Option files; a file of the user's own under such a name wins.
+#[cfg(feature = "proto")]
 pub(super) fn text(name: &str) -> Option<&'static str> {
     Some(match name {
         "google/api/annotations.proto" => include_str!("../../protos/google/api/annotations.proto"),

@@ -1,6 +1,8 @@
 //! Follows imports, from the inputs down.
 
-use super::{Origin, Sources, builtin, decode, parse, parse::OptionSite};
+use super::{OptionSite, Origin, builtin, decode};
+#[cfg(feature = "proto")]
+use super::{Sources, parse};
 use crate::diagnostics::{Diagnostics, Location, SourceFile, texts};
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use std::{
@@ -20,6 +22,7 @@ pub(crate) struct Unlinked {
 /// What a file is linked from.
 pub(super) enum Form {
     /// A parsed text; custom options are not interpreted yet.
+    #[cfg(feature = "proto")]
     Parsed(Box<FileDescriptorProto>),
     /// An encoded descriptor without source info, and what of it is known without custom options.
     Encoded { bytes: Vec<u8>, descriptor: Box<FileDescriptorProto> },
@@ -37,6 +40,7 @@ pub(super) struct Imported {
 /// Longer chains of imports are taken for an attack on the stack.
 const MAX_DEPTH: usize = 256;
 
+#[cfg(feature = "proto")]
 pub(super) fn protos(sources: &dyn Sources, inputs: &[String], report: &mut Diagnostics) -> Imported {
     walk(inputs, report, |name, importer, report| {
         if let Some(file) = builtin::well_known(name) {

@@ -1,6 +1,8 @@
 //! Adds files to a pool, which resolves names and custom options.
 
-use super::{File, Idl, Unlinked, import::Form, import::Imported, reject, verify};
+#[cfg(feature = "proto")]
+use super::reject;
+use super::{File, Idl, Unlinked, import::Form, import::Imported, verify};
 use crate::diagnostics::{Diagnostics, texts};
 use prost_reflect::{DescriptorError, DescriptorPool};
 
@@ -37,6 +39,7 @@ pub(super) fn link(imported: Imported, report: &mut Diagnostics) -> Option<Idl> 
 fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) -> Option<Unlinked> {
     let result = match std::mem::replace(&mut file.form, Form::WellKnown) {
         Form::WellKnown => Ok(()),
+        #[cfg(feature = "proto")]
         Form::Parsed(descriptor) => pool.add_file_descriptor_proto(*descriptor),
         Form::Encoded { bytes, descriptor } => {
             if let Err(finding) = verify::verify(&file.source, &descriptor) {
@@ -49,16 +52,28 @@ fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) 
     match result {
         Ok(()) => Some(file),
         Err(error) => {
-            let error = with_places(pool, &file).unwrap_or(error);
-            if !reject::unlinkable(&file.source, &error, report) {
-                report.push(texts::invalid_descriptor(&file.source, &error));
-            }
+            reject(pool, &file, error, report);
             None
         }
     }
 }
 
+#[cfg(feature = "proto")]
+fn reject(pool: &mut DescriptorPool, file: &Unlinked, error: DescriptorError, report: &mut Diagnostics) {
+    let error = with_places(pool, file).unwrap_or(error);
+    if !reject::unlinkable(&file.source, &error, report) {
+        report.push(texts::invalid_descriptor(&file.source, &error));
+    }
+}
+
+/// Without texts there are no places.
+#[cfg(not(feature = "proto"))]
+fn reject(_: &mut DescriptorPool, file: &Unlinked, error: DescriptorError, report: &mut Diagnostics) {
+    report.push(texts::invalid_descriptor(&file.source, &error));
+}
+
 /// The same failure with places in the text.
+#[cfg(feature = "proto")]
 fn with_places(pool: &mut DescriptorPool, file: &Unlinked) -> Option<DescriptorError> {
     let text = file.source.text()?;
     // The name does not matter: places are looked up in this file alone.

@@ -5,10 +5,13 @@
 
 mod builtin;
 mod decode;
+#[cfg(feature = "proto")]
 mod float;
 mod import;
 mod link;
+#[cfg(feature = "proto")]
 mod parse;
+#[cfg(feature = "proto")]
 mod reject;
 mod sources;
 mod verify;
@@ -17,6 +20,7 @@ mod wire;
 pub(crate) use import::Unlinked;
 pub(crate) use sources::Origin;
 pub use sources::{Input, SourceText, Sources};
+#[cfg(feature = "proto")]
 pub(crate) use wire::without_source_info;
 
 use crate::diagnostics::{Diagnostics, Location, SourceFile};
@@ -39,14 +43,22 @@ pub(crate) struct File {
     /// The places with comments, by the path of what they describe.
     commented: HashMap<Vec<i32>, usize>,
     /// Where method options stand that the parser left uninterpreted.
-    pub(crate) options: Vec<parse::OptionSite>,
+    pub(crate) options: Vec<OptionSite>,
     pub(crate) origin: Origin,
+}
+
+/// Where a custom option of a method stands in the parser's list.
+pub(crate) struct OptionSite {
+    pub(crate) method: [i32; 4],
+    pub(crate) name: String,
+    pub(crate) index: i32,
 }
 
 impl Idl {
     /// Reads and links `input`; `None` when that failed.
     pub(crate) fn read(input: &Input<'_>, report: &mut Diagnostics) -> Option<Self> {
         let files = match input {
+            #[cfg(feature = "proto")]
             Input::Protos { sources, files } => import::protos(*sources, files, report),
             Input::Descriptors { set, files } => import::descriptors(set, files, report),
         };

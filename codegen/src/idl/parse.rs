@@ -1,16 +1,9 @@
 //! One `.proto` text.
 
-use super::{Unlinked, float, import::Form, reject};
+use super::{OptionSite, Unlinked, float, import::Form, reject};
 use crate::diagnostics::{Diagnostics, SourceFile};
 use prost_types::{FileDescriptorProto, UninterpretedOption};
 use std::sync::Arc;
-
-/// Where a custom option of a method stands in the parser's list.
-pub(crate) struct OptionSite {
-    pub(crate) method: [i32; 4],
-    pub(crate) name: String,
-    pub(crate) index: i32,
-}
 
 /// Parses the file imported as `name`; reports and returns `None` when it is not valid.
 pub(super) fn parse(name: &str, source: Arc<SourceFile>, report: &mut Diagnostics) -> Option<Unlinked> {

@@ -1,6 +1,6 @@
 //! What the caller hands over.
 
-use std::{collections::BTreeMap, fmt, io};
+use std::{borrow::Cow, collections::BTreeMap, fmt, io};
 
 /// Where `.proto` texts come from. The core asks for every file by the name under which it is imported; it opens
 /// nothing itself.
@@ -40,6 +40,7 @@ impl Sources for BTreeMap<String, String> {
 #[non_exhaustive]
 pub enum Input<'a> {
     /// `.proto` files.
+    #[cfg(feature = "proto")]
     Protos {
         /// Where texts come from.
         sources: &'a dyn Sources,
@@ -49,7 +50,7 @@ pub enum Input<'a> {
     /// Encoded descriptors, as protoc writes them.
     Descriptors {
         /// An encoded `google.protobuf.FileDescriptorSet`, imports included.
-        set: Vec<u8>,
+        set: Cow<'a, [u8]>,
         /// The files to generate, by name; all of the set when empty.
         files: Vec<String>,
     },
@@ -57,6 +58,7 @@ pub enum Input<'a> {
 
 impl<'a> Input<'a> {
     /// The `.proto` files `files`, by the names under which they are imported.
+    #[cfg(feature = "proto")]
     pub fn protos(sources: &'a dyn Sources, files: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::Protos { sources, files: files.into_iter().map(Into::into).collect() }
     }
@@ -64,7 +66,7 @@ impl<'a> Input<'a> {
     /// The files `files` of an encoded `google.protobuf.FileDescriptorSet`, which holds their imports too; every file
     /// of the set when `files` is empty.
     pub fn descriptor_set(
-        set: impl Into<Vec<u8>>,
+        set: impl Into<Cow<'a, [u8]>>,
         files: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self::Descriptors { set: set.into(), files: files.into_iter().map(Into::into).collect() }
@@ -73,7 +75,11 @@ impl<'a> Input<'a> {
 
 impl fmt::Debug for Input<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Protos { files, .. } | Self::Descriptors { files, .. }) = self;
+        let files = match self {
+            #[cfg(feature = "proto")]
+            Self::Protos { files, .. } => files,
+            Self::Descriptors { files, .. } => files,
+        };
         formatter.debug_struct("Input").field("files", files).finish_non_exhaustive()
     }
 }
