@@ -22,6 +22,10 @@ mod shell;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, SourceFile};
 pub use emit::GeneratedFile;
+/// What the macros share with this crate. Not covered by semantic versioning.
+#[cfg(feature = "rust")]
+#[doc(hidden)]
+pub use idl::rust;
 pub use idl::{Input, SourceText, Sources};
 pub use options::Options;
 #[cfg(feature = "proto")]

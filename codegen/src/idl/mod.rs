@@ -13,6 +13,8 @@ mod link;
 mod parse;
 #[cfg(feature = "proto")]
 mod reject;
+#[cfg(feature = "rust")]
+pub mod rust;
 mod sources;
 mod verify;
 mod wire;

@@ -1,0 +1,134 @@
+//! `#[http(…)]`
+
+use super::{
+    arguments::{self, Entry},
+    fault::Faults,
+    texts,
+};
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, LitStr, spanned::Spanned as _};
+
+/// How HTTP reaches a method, as `google.api.HttpRule` says it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRule {
+    /// The attribute.
+    pub span: Span,
+    /// The binding.
+    pub binding: HttpBinding,
+    /// More of them.
+    pub additional: Vec<HttpBinding>,
+}
+
+/// One method and path template.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpBinding {
+    /// The key that names the method.
+    pub span: Span,
+    /// The method.
+    pub verb: HttpVerb,
+    /// The path template.
+    pub path: LitStr,
+    /// The field that is the body of the request, or `*`.
+    pub body: Option<LitStr>,
+    /// The field that is the body of the response.
+    pub response_body: Option<LitStr>,
+}
+
+/// A method of HTTP.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "the names are those of HTTP")]
+pub enum HttpVerb {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Patch,
+    /// Any other: `HEAD`, or `*` for every method.
+    Custom(LitStr),
+}
+
+impl HttpRule {
+    pub(super) fn read(attribute: &Attribute, faults: &mut Faults) -> Option<Self> {
+        let entries = arguments::of(attribute, faults);
+        let entries = arguments::keyed(entries, faults);
+        let (additional, own): (Vec<Entry>, Vec<Entry>) =
+            entries.into_iter().partition(|entry| entry.key == "additional");
+        let binding = HttpBinding::read(&own, attribute.span(), faults);
+        let additional = additional
+            .iter()
+            .filter_map(|entry| {
+                let entries = arguments::entries(entry.list(faults)?, faults);
+                HttpBinding::read(&entries, entry.span(), faults)
+            })
+            .collect();
+        Some(Self { span: attribute.span(), binding: binding?, additional })
+    }
+}
+
+impl HttpBinding {
+    fn read(entries: &[Entry], span: Span, faults: &mut Faults) -> Option<Self> {
+        let (mut pattern, mut body, mut response_body) = (None, None, None);
+        for entry in entries {
+            match entry.name().as_str() {
+                "get" | "put" | "post" | "delete" | "patch" | "custom" => {
+                    if pattern.is_some() {
+                        faults.push(texts::second_verb(entry.span()));
+                    } else {
+                        pattern = verb(entry, faults).map(|(verb, path)| (verb, path, entry.span()));
+                    }
+                }
+                "body" => arguments::set(&mut body, entry.text(faults), entry, faults),
+                "response_body" => arguments::set(&mut response_body, entry.text(faults), entry, faults),
+                "additional" => faults.push(texts::nested_additional(entry.span())),
+                _ => faults.push(texts::unknown_argument(
+                    &entry.key,
+                    "`get`, `put`, `post`, `delete`, `patch`, `custom`, `body`, `response_body` and `additional`",
+                )),
+            }
+        }
+        let Some((verb, path, span)) = pattern else {
+            let named = |entry: &Entry| {
+                matches!(entry.name().as_str(), "get" | "put" | "post" | "delete" | "patch" | "custom")
+            };
+            // A method whose value is wrong was reported.
+            if !entries.iter().any(named) {
+                faults.push(texts::no_verb(span));
+            }
+            return None;
+        };
+        Some(Self { span, verb, path, body, response_body })
+    }
+}
+
+fn verb(entry: &Entry, faults: &mut Faults) -> Option<(HttpVerb, LitStr)> {
+    let verb = match entry.name().as_str() {
+        "get" => HttpVerb::Get,
+        "put" => HttpVerb::Put,
+        "post" => HttpVerb::Post,
+        "delete" => HttpVerb::Delete,
+        "patch" => HttpVerb::Patch,
+        _ => return custom(entry.list(faults)?, entry.span(), faults),
+    };
+    Some((verb, entry.text(faults)?))
+}
+
+/// `custom(kind = "HEAD", path = "…")`
+fn custom(list: TokenStream, span: Span, faults: &mut Faults) -> Option<(HttpVerb, LitStr)> {
+    let (mut kind, mut path) = (None, None);
+    for entry in arguments::entries(list, faults) {
+        match entry.name().as_str() {
+            "kind" => arguments::set(&mut kind, entry.text(faults), &entry, faults),
+            "path" => arguments::set(&mut path, entry.text(faults), &entry, faults),
+            _ => faults.push(texts::unknown_argument(&entry.key, "`kind` and `path`")),
+        }
+    }
+    match (kind, path) {
+        (Some(kind), Some(path)) => Some((HttpVerb::Custom(kind), path)),
+        _ => {
+            faults.push(texts::custom_incomplete(span));
+            None
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Methods of annotated traits.
+
+use super::{
+    arguments,
+    docs::{Docs, is_deprecated},
+    fault::{Faults, Spanned},
+    http::HttpRule,
+    names,
+    queue::QueueRule,
+    signature::{self, Payload, Shape},
+    texts,
+};
+use syn::{Attribute, Block, Ident, TraitItemFn};
+
+/// A method of a service.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RustMethod {
+    /// The function.
+    pub ident: Ident,
+    /// The name in the definition: `GetBook`.
+    pub name: String,
+    /// How the function is written.
+    pub shape: Shape,
+    /// The name of the argument.
+    pub argument: Ident,
+    /// What the method takes.
+    pub request: Payload,
+    /// What it returns.
+    pub response: Payload,
+    /// Whether it may be called again.
+    pub idempotency: Option<Spanned<Idempotency>>,
+    /// How HTTP reaches it.
+    pub http: Option<HttpRule>,
+    /// How queues carry it.
+    pub queue: Option<QueueRule>,
+    /// The body of a default method.
+    pub default: Option<Block>,
+    /// The doc comment.
+    pub docs: Docs,
+    /// Whether it is `#[deprecated]`.
+    pub deprecated: bool,
+}
+
+/// Whether a call may be repeated, as `google.protobuf.MethodOptions` says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// It reads.
+    NoSideEffects,
+    /// Twice is as good as once.
+    Idempotent,
+}
+
+impl RustMethod {
+    pub(super) fn read(item: &TraitItemFn, faults: &mut Faults) -> Option<Self> {
+        signature::check(&item.sig, faults);
+        let request = signature::request(&item.sig, faults);
+        let response = signature::response(&item.sig, faults);
+        let attributes = &item.attrs;
+        let name = name(&item.sig.ident, attributes, faults);
+        let http = arguments::one(attributes, "http", faults);
+        let http = http.and_then(|attribute| HttpRule::read(attribute, faults));
+        let queue = arguments::one(attributes, "queue", faults);
+        let queue = queue.map(|attribute| QueueRule::read(attribute, faults));
+        let idempotency = arguments::one(attributes, "idempotency", faults);
+        let idempotency = idempotency.and_then(|attribute| read_idempotency(attribute, faults));
+        let (argument, request) = request?;
+        let (shape, response) = response?;
+        Some(Self {
+            ident: item.sig.ident.clone(),
+            name,
+            shape,
+            argument,
+            request,
+            response,
+            idempotency,
+            http,
+            queue,
+            default: item.default.clone(),
+            docs: Docs::read(attributes),
+            deprecated: is_deprecated(attributes),
+        })
+    }
+}
+
+/// `#[rpc(name = "…")]`, else the function's name in upper camel case.
+fn name(ident: &Ident, attributes: &[Attribute], faults: &mut Faults) -> String {
+    let mut name = None;
+    if let Some(attribute) = arguments::one(attributes, "rpc", faults) {
+        let found = arguments::of(attribute, faults);
+        for entry in arguments::keyed(found, faults) {
+            match entry.name().as_str() {
+                "name" => arguments::set(&mut name, entry.text(faults), &entry, faults),
+                _ => faults.push(texts::unknown_argument(&entry.key, "`name`")),
+            }
+        }
+    }
+    match name {
+        Some(name) => names::checked(&name, faults),
+        None => {
+            names::plain(ident, faults);
+            names::method(ident)
+        }
+    }
+}
+
+fn read_idempotency(attribute: &Attribute, faults: &mut Faults) -> Option<Spanned<Idempotency>> {
+    let mut found = None;
+    let entries = arguments::of(attribute, faults);
+    for entry in arguments::keyed(entries, faults) {
+        let level = match entry.name().as_str() {
+            "no_side_effects" => Idempotency::NoSideEffects,
+            "idempotent" => Idempotency::Idempotent,
+            _ => {
+                faults.push(texts::unknown_argument(&entry.key, "`no_side_effects` or `idempotent`"));
+                return None;
+            }
+        };
+        let level = entry.flag(faults).map(|span| Spanned::new(level, span));
+        arguments::set(&mut found, level, &entry, faults);
+    }
+    if found.is_none() {
+        faults.push(texts::empty_idempotency(attribute));
+    }
+    found
+}

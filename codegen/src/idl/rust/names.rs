@@ -1,0 +1,96 @@
+//! Names that follow from Rust's.
+
+use super::{fault::Faults, texts};
+use heck::{ToShoutySnakeCase as _, ToUpperCamelCase as _};
+use proc_macro2::Span;
+use syn::{Attribute, Ident, LitStr, ext::IdentExt as _};
+
+/// The attributes that an item's reader understands and rustc does not.
+const HELPERS: [&str; 7] = ["field", "http", "idempotency", "oneof", "queue", "rpc", "value"];
+
+/// Whether `attribute` is one that stands within an annotated item and means nothing to rustc, so that a macro has to
+/// take it away.
+pub fn is_helper(attribute: &Attribute) -> bool {
+    HELPERS.iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// An identifier without its `r#`, which has to be one of a definition too.
+pub(super) fn plain(ident: &Ident, faults: &mut Faults) -> String {
+    let name = ident.unraw().to_string();
+    check(&name, ident.span(), faults);
+    name
+}
+
+/// The name that is given, else the one that follows from `ident`.
+pub(super) fn given(given: Option<&LitStr>, ident: &Ident, faults: &mut Faults) -> String {
+    match given {
+        Some(text) => checked(text, faults),
+        None => plain(ident, faults),
+    }
+}
+
+/// The name that is given.
+pub(super) fn checked(text: &LitStr, faults: &mut Faults) -> String {
+    check(&text.value(), text.span(), faults);
+    text.value()
+}
+
+fn check(name: &str, span: Span, faults: &mut Faults) {
+    if !is_name(name) {
+        faults.push(texts::bad_name(name, span));
+    }
+}
+
+/// Reports a name that is not made of names with `.` between them.
+pub(super) fn check_dotted(text: &LitStr, faults: &mut Faults) {
+    if !text.value().split('.').all(is_name) {
+        faults.push(texts::bad_name(&text.value(), text.span()));
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let mut signs = name.chars();
+    signs.next().is_some_and(|sign| sign.is_ascii_alphabetic() || sign == '_')
+        && signs.all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+}
+
+/// `GetBook` of `get_book`
+pub(super) fn method(ident: &Ident) -> String {
+    ident.unraw().to_string().to_upper_camel_case()
+}
+
+/// `BINDING_HARDCOVER` of the variant `Hardcover` of `Binding`
+pub(super) fn value(of: &str, variant: &Ident) -> String {
+    let of = of.rsplit('.').next().unwrap_or(of);
+    format!("{}_{}", of.to_shouty_snake_case(), variant.unraw().to_string().to_shouty_snake_case())
+}
+
+/// `given_name` of the variant `GivenName`: an underscore before each capital but the first, all in lower case.
+pub(super) fn member(variant: &Ident) -> String {
+    let variant = variant.unraw().to_string();
+    let mut name = String::with_capacity(variant.len() + 4);
+    for (index, sign) in variant.chars().enumerate() {
+        if sign.is_uppercase() && index > 0 {
+            name.push('_');
+        }
+        name.extend(sign.to_lowercase());
+    }
+    name
+}
+
+/// The JSON name that follows from the name of a field.
+pub(super) fn json(name: &str) -> String {
+    let mut json = String::with_capacity(name.len());
+    let mut after_underscore = false;
+    for sign in name.chars() {
+        match sign {
+            '_' => after_underscore = true,
+            sign if after_underscore => {
+                json.push(sign.to_ascii_uppercase());
+                after_underscore = false;
+            }
+            sign => json.push(sign),
+        }
+    }
+    json
+}
