@@ -1,5 +1,9 @@
 //! HTTP bindings, as generated code states them: `google.api.http` rules, parsed and checked at generation time.
 
+/// A body of any kind: what the HTTP side of a server takes and gives.
+#[cfg(feature = "http-server")]
+pub type BoxBody = tonic::body::Body;
+
 /// One way to reach a method over HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -43,6 +43,8 @@ pub use method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, Strea
 pub use payload::Payload;
 pub use polywire_macros::Message;
 pub use registry::{TypeEntry, TypeRegistry};
+#[cfg(feature = "http-server")]
+pub use server::HttpService;
 pub use server::{BoundServer, ServeError, Server};
 pub use service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};
 pub use streaming::{Streaming, Trailers};

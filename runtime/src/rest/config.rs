@@ -1,5 +1,8 @@
 //! What a REST server can be told.
 
+use super::stream::StreamFormat;
+use std::time::Duration;
+
 /// The settings of a REST server.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -18,6 +21,13 @@ pub struct Config {
     /// Whether fields without presence are written when they have their default value. Default: no, as ProtoJSON
     /// writes them.
     pub emit_defaults: bool,
+    /// The form of a stream of responses when `Accept` asks for none in particular. Default: NDJSON.
+    pub stream_format: StreamFormat,
+    /// Whether each message of a stream is wrapped as `{"result":…}`, as grpc-gateway does. Default: no.
+    pub stream_envelope: bool,
+    /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
+    /// a ping. Also how long the head of a stream of events waits for its first message at most. Default: 15 s.
+    pub keep_alive: Duration,
 }
 
 impl Default for Config {
@@ -29,6 +39,9 @@ impl Default for Config {
             reject_unknown_parameters: false,
             reject_unknown_fields: false,
             emit_defaults: false,
+            stream_format: StreamFormat::default(),
+            stream_envelope: false,
+            keep_alive: Duration::from_secs(15),
         }
     }
 }
@@ -73,6 +86,27 @@ impl Config {
     #[must_use]
     pub fn with_defaults_emitted(mut self) -> Self {
         self.emit_defaults = true;
+        self
+    }
+
+    /// Sets the form of a stream of responses when `Accept` asks for none in particular.
+    #[must_use]
+    pub fn with_stream_format(mut self, format: StreamFormat) -> Self {
+        self.stream_format = format;
+        self
+    }
+
+    /// Wraps each message of a stream as `{"result":…}`.
+    #[must_use]
+    pub fn with_stream_envelope(mut self) -> Self {
+        self.stream_envelope = true;
+        self
+    }
+
+    /// Sets how long a stream may be silent before it is kept alive.
+    #[must_use]
+    pub fn with_keep_alive(mut self, silence: Duration) -> Self {
+        self.keep_alive = silence;
         self
     }
 }

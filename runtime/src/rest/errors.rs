@@ -20,7 +20,7 @@ impl Errors {
 
     /// The response that is an error.
     pub(super) fn response(&self, problem: Problem) -> ::http::Response<Body> {
-        let json = json::to_vec(&self.types.to_json(&problem.status)).unwrap_or_default();
+        let json = self.body(&problem.status);
         let mut response = ::http::Response::new(Body::new(Full::from(json)));
         *response.status_mut() = problem.http;
         let headers = response.headers_mut();
@@ -30,6 +30,11 @@ impl Errors {
             headers.insert(header::ALLOW, allow);
         }
         response
+    }
+
+    /// A status as the body of a response.
+    pub(super) fn body(&self, status: &Status) -> Vec<u8> {
+        json::to_vec(&self.types.to_json(status)).unwrap_or_default()
     }
 
     /// The line that ends a stream.

@@ -8,15 +8,16 @@
 //! |---|---|
 //! | a method with a binding | by its bindings, main and additional |
 //! | a method without one | `POST /package.Service/Method`, the message as the body |
-//! | a stream of responses | NDJSON (`application/x-ndjson`): one JSON value on each line |
+//! | a stream of responses | by `Accept`: NDJSON (the default), a JSON array, or server-sent events |
 //! | a stream of requests | NDJSON |
 //! | an error | `google.rpc.Status` in JSON, with the HTTP status of its code |
-//! | an error within a stream | a last line `{"error":{…}}` |
+//! | an error within a stream | a last line or element `{"error":{…}}`, or an event `error` |
 //! | metadata | headers of the same name, both ways; `-bin` in base64 |
 //! | the deadline | `Grpc-Timeout` |
 //!
 //! A value of the path wins over one of the body, and that over one of the query.
 
+mod accept;
 mod ahead;
 mod body;
 mod client;
@@ -24,6 +25,7 @@ mod config;
 mod details;
 mod error;
 mod errors;
+mod incoming;
 mod lines;
 mod metadata;
 mod percent;
@@ -44,3 +46,4 @@ pub use config::Config;
 pub use error::RouteError;
 pub use router::TemplateError;
 pub use server::RestServer;
+pub use stream::StreamFormat;

@@ -1,8 +1,14 @@
 //! From the response of a handler to that of HTTP.
 
-use super::{metadata, problem::Problem, server::Shared, stream};
+use super::{
+    accept::StreamMedia,
+    metadata,
+    problem::Problem,
+    server::Shared,
+    stream::{self, StreamFormat},
+};
 use crate::{Messages, Response, Status, StreamingKind, metadata::MetadataMap};
-use ::http::{HeaderName, HeaderValue, StatusCode, header};
+use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use std::sync::Arc;
 use tonic::body::Body;
@@ -12,12 +18,13 @@ const STATUS: &str = "x-http-code";
 
 pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The HTTP response for what the handler of a route gave.
+/// The HTTP response for what the handler of a route gave; a stream is sent as `media`.
 ///
 /// # Errors
 /// When the message has no JSON form, or the stream begins with an error.
 pub(super) async fn response(
     response: Response<Messages>,
+    media: Option<StreamMedia>,
     shared: &Arc<Shared>,
     route: usize,
 ) -> Result<::http::Response<Body>, Problem> {
@@ -25,18 +32,21 @@ pub(super) async fn response(
     let status = success_status(&mut metadata)?;
     let handler = &shared.routes[route].handler;
     let trailers = announced(&messages);
-    let (media, body) = match messages {
+    let (content_type, stream, body) = match messages {
         Messages::One(message) => {
             let json = shared.routes[route].json(&*message, &shared.settings)?;
-            (JSON, Body::new(Full::from(json)))
+            (JSON, None, Body::new(Full::from(json)))
         }
         Messages::Many(messages) => {
+            let usual = || StreamMedia::usual(shared.settings.config.stream_format);
+            let media = media.unwrap_or_else(usual);
             // A caller that streams too may wait for the head of the response before it sends anything.
             let messages = match handler.method().streaming {
                 StreamingKind::Bidi => messages,
-                _ => stream::started(messages).await?,
+                _ => stream::started(messages, stream::patience(&media, shared)).await?,
             };
-            (stream::CONTENT_TYPE, stream::body(messages, shared.clone(), route))
+            let body = stream::body(messages, &media, shared.clone(), route);
+            (media.content_type, Some(media.format), body)
         }
     };
     let mut response = ::http::Response::new(body);
@@ -49,9 +59,20 @@ pub(super) async fn response(
     if forbids_body(status) {
         *response.body_mut() = Body::empty();
     } else {
-        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    }
+    if let Some(format) = stream {
+        negotiated(response.headers_mut(), format);
     }
     Ok(response)
+}
+
+/// What caches have to know of a stream.
+fn negotiated(headers: &mut HeaderMap, format: StreamFormat) {
+    headers.append(header::VARY, HeaderValue::from_static("accept"));
+    if format == StreamFormat::EventStream {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    }
 }
 
 /// The trailers that are known before the stream: over HTTP/1.1 only announced ones are sent (RFC 9110, 6.6.2).

@@ -2,6 +2,7 @@
 
 use super::{
     body::{self, Media},
+    incoming,
     lines::Lines,
     problem::Problem,
     router::{Match, RouteId},
@@ -60,7 +61,7 @@ fn stream(
     origin: Origin<'_>,
     body: Body,
 ) -> Streaming<Box<dyn Payload>> {
-    let lines = Lines::new(body, shared.settings.config.max_request_size);
+    let lines = Lines::new(incoming::Incoming::new(body), shared.settings.config.max_request_size);
     let path = origin.path.to_owned();
     let query = origin.query.map(str::to_owned);
     let incoming = Incoming { lines, shared, route, path, query };

@@ -1,7 +1,9 @@
 //! The REST server: a table of routes behind one HTTP service.
 
 use super::{
-    RouteError, ahead,
+    RouteError,
+    accept::StreamMedia,
+    ahead,
     config::Config,
     errors::Errors,
     metadata,
@@ -83,13 +85,16 @@ impl RestServer {
             false => (body, None),
         };
         let messages = request::messages(shared, found, head.uri.query(), &head.headers, body).await?;
+        let format = shared.settings.config.stream_format;
+        let streams = handler.method().streaming.server_streams();
+        let media = streams.then(|| StreamMedia::wanted(&head.headers, format));
         let metadata = metadata::of_request(head.headers)?;
         let call = handler.call(Request::from_parts(metadata, head.extensions, messages));
         let response = match gone {
             Some(gone) => gone.end(call).await?.map(|messages| gone.end_stream(messages)),
             None => call.await?,
         };
-        reply::response(response, shared, found.route).await
+        reply::response(response, media, shared, found.route).await
     }
 }
 

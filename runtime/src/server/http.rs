@@ -1,6 +1,6 @@
 //! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
 
-use super::{ServeError, Settings, listener::Listener};
+use super::{ServeError, Settings, listener::Listener, service::HttpService};
 use crate::{BoxFuture, Handlers};
 use ::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -8,7 +8,13 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
-use std::{convert::Infallible, io, time::Duration};
+use std::{
+    convert::Infallible,
+    error::Error,
+    io,
+    task::{Context, Poll},
+    time::Duration,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
@@ -26,6 +32,8 @@ pub(super) struct HttpListener {
     uri: String,
     socket: TcpListener,
     dispatch: Dispatch,
+    /// The same within the user's layers, when there are any.
+    layered: Option<HttpService>,
 }
 
 impl HttpListener {
@@ -37,10 +45,11 @@ impl HttpListener {
     ) -> Result<Self, ServeError> {
         let (scheme, authority) = split(uri)?;
         let dispatch = Dispatch::new(uri, scheme, services, settings).await?;
+        let layered = settings.layers.around(|| HttpService::new(dispatch.clone()));
         let failed = |error: io::Error| ServeError::failed(uri, error);
         let socket = TcpListener::bind(authority).await.map_err(failed)?;
         let uri = format!("{scheme}://{}", socket.local_addr().map_err(failed)?);
-        Ok(Self { uri, socket, dispatch })
+        Ok(Self { uri, socket, dispatch, layered })
     }
 }
 
@@ -76,7 +85,8 @@ impl Listener for HttpListener {
                     () = stop.cancelled() => break,
                     accepted = self.socket.accept() => match accepted {
                         Ok((stream, _)) => {
-                            connections.spawn(serve_connection(stream, self.dispatch.clone(), graceful.watcher()));
+                            let answer = Answer { dispatch: self.dispatch.clone(), layered: self.layered.clone() };
+                            connections.spawn(serve_connection(stream, answer, graceful.watcher()));
                         }
                         Err(error) => rest(&error).await,
                     },
@@ -103,11 +113,7 @@ async fn rest(error: &io::Error) {
     }
 }
 
-async fn serve_connection(
-    stream: TcpStream,
-    dispatch: Dispatch,
-    watcher: hyper_util::server::graceful::Watcher,
-) {
+async fn serve_connection(stream: TcpStream, answer: Answer, watcher: hyper_util::server::graceful::Watcher) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY is not set");
     }
@@ -116,13 +122,29 @@ async fn serve_connection(
     builder.http2().timer(TokioTimer::new());
     let peer = TcpConnectInfo { local_addr: stream.local_addr().ok(), remote_addr: stream.peer_addr().ok() };
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        let dispatch = dispatch.clone();
+        let answer = answer.clone();
         request.extensions_mut().insert(peer.clone());
-        async move { Ok::<_, Infallible>(dispatch.call(request).await) }
+        async move { Ok::<_, Infallible>(answer.to(request).await) }
     });
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(error, "a connection broke");
+    }
+}
+
+/// What answers the requests of a connection.
+#[derive(Clone)]
+struct Answer {
+    dispatch: Dispatch,
+    layered: Option<HttpService>,
+}
+
+impl Answer {
+    async fn to(self, request: Request<Incoming>) -> Response<Body> {
+        match self.layered {
+            None => self.dispatch.answer(request).await,
+            Some(layered) => layered.answer(request).await,
+        }
     }
 }
 
@@ -162,7 +184,11 @@ impl Dispatch {
     }
 
     #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
-    async fn call(&self, request: Request<Incoming>) -> Response<Body> {
+    async fn answer<B>(&self, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn Error + Send + Sync>> + Send,
+    {
         #[cfg(feature = "grpc")]
         if is_grpc(&request) {
             return self.grpc.call(request).await;
@@ -179,6 +205,21 @@ impl Dispatch {
     async fn stop_serving(&self) {
         #[cfg(feature = "grpc")]
         self.grpc.stop_serving().await;
+    }
+}
+
+impl tower::Service<Request<Body>> for Dispatch {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let dispatch = self.clone();
+        Box::pin(async move { Ok(dispatch.answer(request).await) })
     }
 }
 

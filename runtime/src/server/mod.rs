@@ -7,11 +7,17 @@ mod http;
 mod listener;
 #[cfg(feature = "memory")]
 mod queue;
+#[cfg(feature = "http-server")]
+mod service;
 mod signal;
 
 pub use bound::BoundServer;
 pub use error::ServeError;
+#[cfg(feature = "http-server")]
+pub use service::HttpService;
 
+#[cfg(feature = "http-server")]
+use crate::http::BoxBody;
 use crate::{Handlers, Service};
 use std::{future::Future, time::Duration};
 
@@ -38,6 +44,8 @@ pub struct Server {
 #[derive(Debug)]
 struct Settings {
     grace: Duration,
+    #[cfg(feature = "http-server")]
+    layers: service::Layers,
     #[cfg(feature = "grpc")]
     grpc: crate::grpc::Config,
     #[cfg(feature = "rest")]
@@ -55,6 +63,8 @@ impl Server {
     pub fn new() -> Self {
         let settings = Settings {
             grace: Duration::from_secs(30),
+            #[cfg(feature = "http-server")]
+            layers: service::Layers::default(),
             #[cfg(feature = "grpc")]
             grpc: crate::grpc::Config::default(),
             #[cfg(feature = "rest")]
@@ -97,6 +107,42 @@ impl Server {
     #[cfg(feature = "rest")]
     pub fn with_rest(mut self, config: crate::rest::Config) -> Self {
         self.settings.rest = config;
+        self
+    }
+
+    /// Puts a tower layer around everything that `http://` and `grpc://` wires answer: compression, CORS, limits,
+    /// traces, authentication. A layer that is added later stands outside of those before it.
+    ///
+    /// Layers of `tower-http` fit as they are. They see every request, gRPC among them; for layers around REST alone,
+    /// put a [`rest::RestServer`](crate::rest::RestServer), which is a tower service, behind a router of your own.
+    ///
+    /// ```no_run
+    /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
+    /// use tower_http::{compression::CompressionLayer, cors::CorsLayer};
+    /// polywire::Server::new()
+    ///     .add(library)
+    ///     .with_http_layer(CompressionLayer::new())
+    ///     .with_http_layer(CorsLayer::permissive())
+    ///     .listen("http://127.0.0.1:8080")
+    ///     .serve()
+    ///     .await
+    /// # }
+    /// ```
+    #[cfg(feature = "http-server")]
+    pub fn with_http_layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: tower::Layer<HttpService> + Send + Sync + 'static,
+        L::Service: tower::Service<::http::Request<BoxBody>, Response = ::http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        <L::Service as tower::Service<::http::Request<BoxBody>>>::Future: Send,
+        <L::Service as tower::Service<::http::Request<BoxBody>>>::Error: Into<std::convert::Infallible>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.settings.layers.push(layer);
         self
     }
 

@@ -4,7 +4,9 @@
 mod bind;
 mod client;
 mod error;
+mod format;
 mod law;
+mod layer;
 mod metadata;
 mod shop;
 mod stream;

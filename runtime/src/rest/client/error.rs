@@ -26,6 +26,14 @@ pub(super) fn of_response(head: Parts, body: &[u8], response: &dyn Payload) -> S
     }
 }
 
+/// The status of an event that is an error.
+pub(super) fn of_event(body: &[u8], response: &dyn Payload) -> Status {
+    match READ.from_slice::<rpc::JsonStatus>(body) {
+        Ok(status) if status.code > 0 => status_of(status, MetadataMap::new(), response),
+        _ => Status::unknown("the stream ended with an error that cannot be read"),
+    }
+}
+
 /// The status that ends a stream, when the line is one.
 pub(super) fn of_line(line: &[u8], key: ErrorKey, response: &dyn Payload) -> Option<Status> {
     if !begins_with(line, key.name()) {

@@ -5,9 +5,10 @@ mod query;
 mod reply;
 mod request;
 mod route;
+mod stream;
 mod template;
 
-use super::{reply::JSON, stream::CONTENT_TYPE};
+use super::reply::JSON;
 use crate::{BoxFuture, Call, ConnectError, Messages, Outcome, Status, Transport, call::Failure};
 use ::http::Uri;
 use hyper_util::{
@@ -73,7 +74,7 @@ impl Transport for RestTransport {
             let response = (call.new_response)();
             let routes = transport.routes.of(call.method, call.request.get_ref(), &*response)?;
             let streams = call.method.streaming.server_streams();
-            let accept = if streams { CONTENT_TYPE } else { JSON };
+            let accept = if streams { stream::ACCEPT } else { JSON };
             let failure = Failure::default();
             let cancel = CancellationToken::new();
             let guard = cancel.clone().drop_guard();

@@ -1,11 +1,16 @@
 //! From an HTTP response to the response of a call.
 
-use super::{error, route::ClientRoute};
+use super::{
+    error,
+    route::ClientRoute,
+    stream::{Piece, Pieces},
+};
 use crate::{
     Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
     call::Failure,
+    fields::FieldPath,
     json::ReadOptions,
-    rest::{body, lines::Lines, metadata},
+    rest::{body, metadata},
 };
 use ::http::response::Parts;
 use futures_util::stream::unfold;
@@ -56,8 +61,8 @@ impl Reader {
     ) -> Outcome<Messages> {
         let (head, body) = self.begun(answered, &*new()).await?;
         let trailers = Trailers::default();
-        let incoming =
-            Incoming { lines: Lines::new(body, self.limit), reader: self, new, trailers: trailers.clone() };
+        let pieces = Pieces::new(&head.headers, body, self.limit);
+        let incoming = Incoming { pieces, reader: self, new, trailers: trailers.clone() };
         let stream = unfold(Some(incoming), |incoming| async { incoming?.next().await });
         Ok(response(head, Messages::Many(Streaming::new(stream).with_trailers(trailers))))
     }
@@ -94,7 +99,7 @@ fn response(head: Parts, messages: Messages) -> Response<Messages> {
 
 /// What is left of a stream.
 struct Incoming {
-    lines: Lines,
+    pieces: Pieces,
     reader: Reader,
     new: fn() -> Box<dyn Payload>,
     trailers: Trailers,
@@ -102,22 +107,40 @@ struct Incoming {
 
 impl Incoming {
     async fn next(mut self) -> Option<(Result<Box<dyn Payload>, Status>, Option<Self>)> {
-        let line = match self.lines.next().await {
-            Ok(Some(line)) => line,
+        let piece = match self.pieces.next().await {
+            Ok(Some(piece)) => piece,
             Ok(None) => {
-                self.trailers.set(metadata::of_response(self.lines.take_trailers()));
+                self.trailers.set(metadata::of_response(self.pieces.take_trailers()));
                 return None;
             }
             Err(status) => return Some((Err(self.reader.broken(status)), None)),
         };
-        let mut message = (self.new)();
-        let key = self.reader.routes[self.reader.route].error_key;
-        if let Some(status) = error::of_line(&line, key, &*message) {
-            return Some((Err(status), None));
-        }
-        match self.reader.read(&mut *message, &line) {
-            Ok(()) => Some((Ok(message), Some(self))),
+        match self.read(&piece) {
+            Ok(message) => Some((Ok(message), Some(self))),
             Err(status) => Some((Err(status), None)),
         }
     }
+
+    fn read(&self, piece: &Piece) -> Result<Box<dyn Payload>, Status> {
+        let mut message = (self.new)();
+        let route = &self.reader.routes[self.reader.route];
+        let json = match piece {
+            Piece::Error(body) => return Err(error::of_event(body, &*message)),
+            Piece::Message(json) => json,
+        };
+        if let Some(status) = error::of_line(json, route.error_key, &*message) {
+            return Err(status);
+        }
+        let json = enveloped(json, &*message).unwrap_or(json);
+        self.reader.read(&mut *message, json)?;
+        Ok(message)
+    }
+}
+
+/// What is within `{"result":…}`, the envelope of grpc-gateway, when the message has no field of that name.
+fn enveloped<'json>(json: &'json [u8], message: &dyn Payload) -> Option<&'json [u8]> {
+    let inside = json.trim_ascii().strip_prefix(b"{")?.strip_suffix(b"}")?;
+    let value =
+        inside.trim_ascii_start().strip_prefix(b"\"result\"")?.trim_ascii_start().strip_prefix(b":")?;
+    FieldPath::resolve(message, "result").is_err().then_some(value)
 }

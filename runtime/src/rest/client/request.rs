@@ -127,7 +127,7 @@ fn many(
         cancel.cancelled().await;
         Status::cancelled("the call was given up")
     });
-    Ok((0, Target { url, body: Body::new(StreamBody::new(lines)), media: Some(stream::CONTENT_TYPE) }))
+    Ok((0, Target { url, body: Body::new(StreamBody::new(lines)), media: Some(stream::NDJSON) }))
 }
 
 fn headers(metadata: MetadataMap, media: Option<HeaderValue>, accept: HeaderValue) -> HeaderMap {

@@ -1,0 +1,149 @@
+//! Response streams, in the form that the client asks for.
+//!
+//! An error after the first message is the last line or element, `{"error":{"code":…,"message":…,"details":[…]}}`, or
+//! the event `error`, and the body then ends as a whole one does. Where the message has a field `error` of its own,
+//! the key is `@error`. Trailers follow the last message.
+
+mod format;
+
+use super::{accept::StreamMedia, metadata, router::RouteId, server::Shared};
+use crate::{Payload, Status, Streaming, fields::FieldPath};
+use ::http::{HeaderMap, HeaderValue};
+use bytes::Bytes;
+pub use format::StreamFormat;
+use format::{Framing, KEEP_ALIVE};
+use futures_util::{StreamExt as _, stream::unfold};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use std::{convert::Infallible, future::pending, sync::Arc, time::Duration};
+use tonic::body::Body;
+
+/// The media type of a stream of requests.
+pub(super) const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
+
+/// The key of the line that is an error, chosen so that no message can be taken for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ErrorKey {
+    /// `error`
+    Plain,
+    /// `@error`: the message has a field `error`.
+    Marked,
+}
+
+impl ErrorKey {
+    /// The key.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "error",
+            Self::Marked => "@error",
+        }
+    }
+
+    /// The key for a stream of messages like `message`.
+    pub(super) fn of(message: &dyn Payload) -> Self {
+        match FieldPath::resolve(message, "error") {
+            Ok(_) => Self::Marked,
+            Err(_) => Self::Plain,
+        }
+    }
+}
+
+type Payloads = Streaming<Box<dyn Payload>>;
+
+/// Waits for the first message, so that an error before it can be the HTTP status; no longer than `patience`, after
+/// which the response begins without it.
+///
+/// # Errors
+/// The error that the stream begins with.
+pub(super) async fn started(mut messages: Payloads, patience: Option<Duration>) -> Result<Payloads, Status> {
+    let trailers = messages.trailers().clone();
+    let first = tokio::select! {
+        first = messages.next() => first.transpose()?,
+        () = silence(patience) => return Ok(messages),
+    };
+    let first = tokio_stream::iter(first.map(Ok));
+    Ok(Streaming::new(first.chain(messages)).with_trailers(trailers))
+}
+
+/// How long a stream of this form may be silent.
+pub(super) fn patience(media: &StreamMedia, shared: &Shared) -> Option<Duration> {
+    (media.format == StreamFormat::EventStream).then_some(shared.settings.config.keep_alive)
+}
+
+async fn silence(patience: Option<Duration>) {
+    match patience {
+        Some(patience) => tokio::time::sleep(patience).await,
+        None => pending().await,
+    }
+}
+
+/// The body of a stream.
+pub(super) fn body(messages: Payloads, media: &StreamMedia, shared: Arc<Shared>, route: RouteId) -> Body {
+    let framing = Framing::new(media.format, shared.settings.config.stream_envelope);
+    let patience = patience(media, &shared);
+    let state = Some(Outgoing::Messages(Frames { messages, framing, patience, shared, route }));
+    Body::new(StreamBody::new(unfold(state, |outgoing| async { outgoing?.next().await })))
+}
+
+type Item = Result<Frame<Bytes>, Infallible>;
+
+/// What is left of a stream.
+enum Outgoing {
+    Messages(Frames),
+    Trailers(HeaderMap),
+}
+
+impl Outgoing {
+    async fn next(self) -> Option<(Item, Option<Self>)> {
+        match self {
+            Self::Messages(frames) => frames.next().await,
+            Self::Trailers(trailers) => Some((Ok(Frame::trailers(trailers)), None)),
+        }
+    }
+}
+
+struct Frames {
+    messages: Payloads,
+    framing: Framing,
+    patience: Option<Duration>,
+    shared: Arc<Shared>,
+    route: RouteId,
+}
+
+impl Frames {
+    async fn next(mut self) -> Option<(Item, Option<Outgoing>)> {
+        let message = tokio::select! {
+            biased;
+            message = self.messages.next() => message,
+            () = silence(self.patience) => {
+                return Some((data(KEEP_ALIVE), Some(Outgoing::Messages(self))));
+            }
+        };
+        let Some(message) = message else { return self.end() };
+        let Shared { routes, errors, settings, .. } = &*self.shared;
+        let route = &routes[self.route];
+        Some(match message.and_then(|message| route.json(&*message, settings)) {
+            Ok(json) => (data(self.framing.message(json)), Some(Outgoing::Messages(self))),
+            Err(status) => {
+                let key = if settings.config.stream_envelope { ErrorKey::Plain } else { route.error_key };
+                let last = self.framing.error(errors.line(&status, key), &errors.body(&status));
+                (data(last), None)
+            }
+        })
+    }
+
+    fn end(self) -> Option<(Item, Option<Outgoing>)> {
+        let mut trailers = HeaderMap::new();
+        metadata::append_to(&mut trailers, self.messages.trailers().get());
+        let trailers = (!trailers.is_empty()).then_some(Outgoing::Trailers(trailers));
+        match (self.framing.end(), trailers) {
+            (Some(end), trailers) => Some((data(end), trailers)),
+            (None, Some(Outgoing::Trailers(trailers))) => Some((Ok(Frame::trailers(trailers)), None)),
+            (None, _) => None,
+        }
+    }
+}
+
+fn data(bytes: impl Into<Bytes>) -> Item {
+    Ok(Frame::data(bytes.into()))
+}
