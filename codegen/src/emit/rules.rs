@@ -5,6 +5,7 @@ use crate::model::{
     http::{Binding, Body, Segment, Verb},
     literal::StrLit,
     queue::Rule,
+    wrapping::Wrap,
 };
 use askama::Template;
 use std::fmt;
@@ -80,7 +81,23 @@ impl fmt::Display for Rule {
 }
 
 /// What the templates ask of a method's types.
-impl Method {
+impl<D, S> Method<D, S> {
+    /// What the function of the trait takes.
+    pub(super) fn parameter(&self) -> String {
+        match self.wrapping.request {
+            Wrap::Metadata => format!("::polywire::Request<{}>", self.argument()),
+            Wrap::Bare => self.argument(),
+        }
+    }
+
+    /// What the function of the trait returns in the end.
+    pub(super) fn output(&self) -> String {
+        match self.wrapping.response {
+            Wrap::Metadata => format!("::polywire::Outcome<{}>", self.outcome()),
+            Wrap::Bare => format!("::core::result::Result<{}, ::polywire::Status>", self.outcome()),
+        }
+    }
+
     /// What a request carries.
     pub(super) fn argument(&self) -> String {
         self.argument_of(&self.request.to_string())

@@ -8,6 +8,7 @@ use super::{
     names::Names,
     path::{ModulePath, TypePath},
     queue,
+    wrapping::Wrapping,
 };
 use crate::idl::Idl;
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
@@ -82,12 +83,16 @@ impl fmt::Display for Idempotency {
     }
 }
 
-/// One method.
-pub(crate) struct Method {
+/// One method, as it is known by descriptors, or without them (`()`) as it stands in Rust.
+pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
-    /// The function.
+    /// The function of the trait.
     pub(crate) name: Ident,
+    /// The function of the client, beside that of the trait.
+    pub(crate) function: Ident,
+    /// What the function of the trait takes and returns around the messages.
+    pub(crate) wrapping: Wrapping,
     /// The type of the method value.
     pub(crate) value: Ident,
     /// The name in the definition.
@@ -102,9 +107,9 @@ pub(crate) struct Method {
     pub(crate) response: TypePath,
     pub(crate) http: http::Rules,
     pub(crate) queue: Option<queue::Rule>,
-    pub(crate) descriptor: MethodDescriptor,
+    pub(crate) descriptor: D,
     /// Where it is defined.
-    pub(crate) site: Site,
+    pub(crate) site: S,
 }
 
 /// A method's place in the definition.
@@ -116,20 +121,8 @@ pub(crate) struct Site {
     pub(crate) path: Vec<i32>,
 }
 
-impl Method {
-    /// The request message, as the module of the method values names it.
-    pub(crate) fn request_below(&self) -> TypePath {
-        self.request.below()
-    }
-
-    /// The response message, as the module of the method values names it.
-    pub(crate) fn response_below(&self) -> TypePath {
-        self.response.below()
-    }
-}
-
 /// Names of functions that every client has, and of methods that users' types are likely to have already.
-const RESERVED: [&str; 4] = ["new", "connect", "clone", "drop"];
+pub(super) const RESERVED: [&str; 4] = ["new", "connect", "clone", "drop"];
 
 pub(super) fn resolve_all(
     idl: &Idl,
@@ -152,7 +145,7 @@ pub(super) fn resolve_all(
 }
 
 /// The identifier, with `_` and then with numbers at its end until it is free.
-fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
+pub(super) fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
     let with_suffixes = std::iter::once("_".to_owned()).chain((2..u32::MAX).map(|n| format!("_{n}")));
     let free = std::iter::once(ident.clone())
         .chain(with_suffixes.map(|suffix| ident.with_suffix(&suffix)))
@@ -201,6 +194,8 @@ fn resolve(
         queue: custom.as_ref().and_then(|options| readers.queue.read(options)),
         site: Site { file, path: method.path().to_vec() },
         descriptor: method,
+        function: name.clone(),
+        wrapping: Wrapping::WRAPPED,
         name,
         value,
     }

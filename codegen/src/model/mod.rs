@@ -11,9 +11,12 @@ pub(crate) mod path;
 pub(crate) mod queue;
 mod reach;
 mod service;
+mod visibility;
+pub(crate) mod wrapping;
 
 pub(crate) use method::{Method, StreamingKind};
 pub(crate) use service::Service;
+pub(crate) use visibility::Visibility;
 
 use crate::{Options, diagnostics::Diagnostics, idl::Idl};
 use names::Names;

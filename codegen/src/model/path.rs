@@ -48,16 +48,6 @@ impl TypePath {
         let common = from.idents().iter().zip(module).take_while(|(a, b)| a == b).count();
         Self::Relative { up: from.depth() - common, down: module[common..].to_vec(), name }
     }
-
-    /// The path as a module inside of the one it was made for names it.
-    pub(crate) fn below(&self) -> Self {
-        match self {
-            Self::Absolute(path) => Self::Absolute(path.clone()),
-            Self::Relative { up, down, name } => {
-                Self::Relative { up: up + 1, down: down.clone(), name: name.clone() }
-            }
-        }
-    }
 }
 
 impl fmt::Display for TypePath {

@@ -5,7 +5,7 @@
 //! `LibraryService`, then of `LibraryService2` and so on.
 
 use super::{
-    Package,
+    Package, Visibility,
     docs::Docs,
     ident::{Ident, is_proto_ident},
     literal::StrLit,
@@ -21,7 +21,7 @@ use prost_reflect::ServiceDescriptor;
 use std::collections::BTreeMap;
 
 /// One service.
-pub(crate) struct Service {
+pub(crate) struct Service<M = Method> {
     pub(crate) docs: Docs,
     /// `library.v1.Library`
     pub(crate) full_name: StrLit,
@@ -34,7 +34,9 @@ pub(crate) struct Service {
     pub(crate) module: Ident,
     /// How that module's parent names the root of the tree.
     pub(crate) root: String,
-    pub(crate) methods: Vec<Method>,
+    /// Of the items, as their module declares them.
+    pub(crate) visibility: Visibility,
+    pub(crate) methods: Vec<M>,
 }
 
 /// The packages of `files`, with their services, sorted by module.
@@ -95,6 +97,7 @@ fn resolve(
             .as_ref()
             .is_some_and(|options| options.deprecated()),
         root: module.to_root(),
+        visibility: Visibility::Public,
         methods: method::resolve_all(idl, file_index, service, module, names),
         name,
         server,

@@ -1,0 +1,59 @@
+//! What a method takes and returns around its messages.
+
+/// Whether a method of a trait sees metadata. Traits of `.proto` files always do; those that users write may leave the
+/// request or the response bare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wrapping {
+    pub(crate) request: Wrap,
+    pub(crate) response: Wrap,
+}
+
+/// One side of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrap {
+    /// `Request<Book>`, `Response<Book>`
+    Metadata,
+    /// `Book`
+    Bare,
+}
+
+impl Wrapping {
+    pub(crate) const WRAPPED: Self = Self { request: Wrap::Metadata, response: Wrap::Metadata };
+
+    /// Whether something has to be put on or taken off.
+    pub(crate) fn is_plain(self) -> bool {
+        self != Self::WRAPPED
+    }
+
+    /// The argument of the trait's function, of the `request` with metadata.
+    pub(crate) fn to_argument(self) -> &'static str {
+        match self.request {
+            Wrap::Metadata => "request",
+            Wrap::Bare => "::polywire::Request::into_inner(request)",
+        }
+    }
+
+    /// The request with metadata, of the `request` of the trait's function.
+    pub(crate) fn from_argument(self) -> &'static str {
+        match self.request {
+            Wrap::Metadata => "request",
+            Wrap::Bare => "::polywire::Request::new(request)",
+        }
+    }
+
+    /// What makes an outcome with metadata of that of the trait's function.
+    pub(crate) fn to_outcome(self) -> &'static str {
+        match self.response {
+            Wrap::Metadata => "",
+            Wrap::Bare => ".map(::polywire::Response::new)",
+        }
+    }
+
+    /// What makes the outcome of the trait's function of one with metadata.
+    pub(crate) fn from_outcome(self) -> &'static str {
+        match self.response {
+            Wrap::Metadata => "",
+            Wrap::Bare => ".map(::polywire::Response::into_inner)",
+        }
+    }
+}
