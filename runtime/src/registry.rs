@@ -9,7 +9,7 @@ pub struct TypeRegistry {
 }
 
 /// One message type: its full name and how to make one.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct TypeEntry {
     name: &'static str,
     new: fn() -> Box<dyn Payload>,

@@ -14,11 +14,16 @@ const ATTRIBUTES: &str = "#[automatically_derived] #[allow(deprecated, clippy::a
 pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream, Error> {
     let scope = Scope::new(item);
     let Scope { root, target } = &scope;
-    let (mut rows, mut reads, mut writes) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut rows, mut flat, mut nested) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut reads, mut writes) = (TokenStream::new(), TokenStream::new());
     for (index, source) in fields.iter().enumerate() {
         let field = Field::parse(&source.ident, Field::default_name(&source.ident), &source.attributes)?;
         let (span, ident) = (source.ident.span(), &source.ident);
         rows.extend(parse_at(&scope.row(&field, &source.ty), span)?);
+        if let Some(Nested { within, below }) = scope.nested(index, &field, &source.ty) {
+            flat.extend(parse_at(&within, span)?);
+            nested.extend(parse_at(&below, span)?);
+        }
         let (read, write) = match field.kind {
             Kind::Oneof(_) => (
                 format!("{root}::fields::FieldRef::Oneof(&self.{ident})"),
@@ -36,12 +41,17 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
         Some(path) => path.to_string(),
         None => format!("{root}::TypeRegistry::EMPTY"),
     };
-    let table = format!("{root}::fields::Table::message({:?}, &{types}, &", item.options.name);
+    let mut table = format!("@::fields::Table::of(<{target} as @::fields::Fields>::FLAT, &{types})");
+    if item.options.types.is_none() && item.options.remote.is_none() {
+        // What no registry holds is found through its table.
+        table.push_str(&format!(".with_type::<{target}>()"));
+    }
     let mut output = TokenStream::new();
+    output.extend(scope.implementation("Fields", [scope.lists(&item.options.name, rows, flat, nested)?])?);
     output.extend(scope.implementation(
         "Message",
         [
-            scope.table_function("&self", &table, rows)?,
+            scope.table_function("&self", &table)?,
             scope.function("fn field(&self, index: usize) -> @::fields::FieldRef<'_>", "index", reads)?,
             scope.function(
                 "fn field_mut(&mut self, index: usize, access: @::fields::Access) -> @::fields::FieldMut<'_>",
@@ -72,8 +82,8 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
 /// `impl OneofValue`.
 pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Error> {
     let scope = Scope::new(item);
-    let root = &scope.root;
-    let (mut rows, mut makes) = (TokenStream::new(), TokenStream::new());
+    let Scope { root, target } = &scope;
+    let (mut rows, mut nested, mut makes) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let (mut reads, mut writes) = (TokenStream::new(), TokenStream::new());
     for (index, variant) in variants.iter().enumerate() {
         let ident = &variant.ident;
@@ -85,6 +95,9 @@ pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Er
         let mut field = Field::parse(ident, name, &variant.attributes)?;
         field.label = Label::Optional;
         rows.extend(parse_at(&scope.row(&field, &variant.ty), span)?);
+        if let Some(Nested { below, .. }) = scope.nested(index, &field, &variant.ty) {
+            nested.extend(parse_at(&below, span)?);
+        }
         makes.extend(parse_at(
             &format!("{index} => Self::{ident}(::core::default::Default::default()),"),
             span,
@@ -100,12 +113,13 @@ pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Er
             span,
         )?);
     }
-    let table = format!("{root}::fields::Table::oneof(&");
+    let table = format!("@::fields::Table::oneof(<{target} as @::fields::OneofValue>::FLAT)");
     let make = "fn make(index: usize) -> ::core::option::Option<Self>";
     scope.implementation(
         "OneofValue",
         [
-            scope.table_function("", &table, rows)?,
+            scope.lists("", rows, TokenStream::new(), nested)?,
+            scope.table_function("", &table)?,
             scope.wrapped(make, "::core::option::Option::Some", makes)?,
             scope.matching("fn get(&self) -> (usize, @::fields::FieldRef<'_>)", "self", reads)?,
             scope.matching("fn get_mut(&mut self) -> (usize, @::fields::FieldMut<'_>)", "self", writes)?,
@@ -113,29 +127,85 @@ pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Er
     )
 }
 
-/// `impl Enumeration`, over the names that prost-build writes.
-pub(crate) fn enumeration(item: &Item) -> Result<TokenStream, Error> {
+/// `impl Enumeration`, over the names that the variants state, else over those that prost-build writes.
+pub(crate) fn enumeration(item: &Item, variants: &[Variant]) -> Result<TokenStream, Error> {
+    let names = variants.iter().map(Variant::name).collect::<Result<Vec<_>, Error>>()?;
     let Scope { root, target } = Scope::new(item);
-    let aliases: String = item
-        .options
-        .aliases
-        .iter()
-        .map(|(name, number)| format!("{name:?} => ::core::option::Option::Some({number}),"))
-        .collect();
+    let idents: Vec<String> = variants.iter().map(|variant| variant.ident.to_string()).collect();
+    let numbers: String = idents.iter().map(|ident| format!("Self::{ident} as i32,")).collect();
+    let alias = |(name, number): &(String, String)| format!("({name:?}, {number}),");
+    let all: String = item.options.aliases.iter().map(alias).collect();
+    let functions = match names.into_iter().collect::<Option<Vec<String>>>() {
+        Some(names) if !names.is_empty() => stated_names(&idents, &names, item),
+        _ => generated_names(item),
+    };
     let text = format!(
         "{ATTRIBUTES} impl {root}::fields::Enumeration for {target} {{ \
            const NAME: &'static str = {:?}; \
-           fn name(number: i32) -> ::core::option::Option<&'static str> {{ \
+           const NUMBERS: &'static [i32] = &[{numbers}]; \
+           const ALIASES: &'static [(&'static str, i32)] = &[{all}]; \
+           {functions} }}",
+        item.options.name,
+    );
+    parse_at(&text, item.ident.span())
+}
+
+/// The names that the variants state.
+fn stated_names(idents: &[String], names: &[String], item: &Item) -> String {
+    let of_number: String = (idents.iter().zip(names))
+        .map(|(ident, name)| {
+            format!("number if number == Self::{ident} as i32 => ::core::option::Option::Some({name:?}),")
+        })
+        .collect();
+    let of_name: String = (idents.iter().zip(names))
+        .map(|(ident, name)| format!("{name:?} => ::core::option::Option::Some(Self::{ident} as i32),"))
+        .collect();
+    format!(
+        "fn name(number: i32) -> ::core::option::Option<&'static str> {{ \
+           match number {{ {of_number} _ => ::core::option::Option::None }} }} \
+         fn number(name: &str) -> ::core::option::Option<i32> {{ \
+           match name {{ {of_name} {} _ => ::core::option::Option::None }} }}",
+        aliases(item)
+    )
+}
+
+/// The names that prost-build writes.
+fn generated_names(item: &Item) -> String {
+    format!(
+        "fn name(number: i32) -> ::core::option::Option<&'static str> {{ \
              match <Self as ::core::convert::TryFrom<i32>>::try_from(number) {{ \
                ::core::result::Result::Ok(value) => ::core::option::Option::Some(value.as_str_name()), \
                ::core::result::Result::Err(_) => ::core::option::Option::None }} }} \
            fn number(name: &str) -> ::core::option::Option<i32> {{ \
              match Self::from_str_name(name) {{ \
                ::core::option::Option::Some(value) => ::core::option::Option::Some(value as i32), \
-               ::core::option::Option::None => match name {{ {aliases} _ => ::core::option::Option::None }} }} }} }}",
-        item.options.name,
-    );
-    parse_at(&text, item.ident.span())
+               ::core::option::Option::None => match name {{ {} _ => ::core::option::Option::None }} }} }}",
+        aliases(item)
+    )
+}
+
+/// The arms of more names of numbers.
+fn aliases(item: &Item) -> String {
+    let arm = |(name, number): &(String, String)| format!("{name:?} => ::core::option::Option::Some({number}),");
+    item.options.aliases.iter().map(arm).collect()
+}
+
+/// What a field adds to the lists of nested fields.
+struct Nested {
+    /// To that of the message alone.
+    within: String,
+    /// To that with the fields of messages in it.
+    below: String,
+}
+
+/// `&[…]`
+fn bracketed(tokens: TokenStream) -> TokenStream {
+    [
+        TokenTree::from(proc_macro2::Punct::new('&', proc_macro2::Spacing::Alone)),
+        Group::new(Delimiter::Bracket, tokens).into(),
+    ]
+    .into_iter()
+    .collect()
 }
 
 /// Where the output stands: the path of the crate, and the type that is implemented for.
@@ -161,6 +231,22 @@ impl Scope {
             "{root}::fields::Field {{ name: {:?}, key: {key:?}, number: {}, label: {root}::fields::Label::{:?}, kind: {kind} }},",
             field.proto, field.number, field.label
         )
+    }
+
+    /// The entries of a single message or a oneof in the lists of nested fields; none for other fields.
+    fn nested(&self, index: usize, field: &Field, ty: &TokenStream) -> Option<Nested> {
+        let path = format!("{}::fields", self.root);
+        let oneof = |name: &TokenStream, list: &str| {
+            format!("({index}, ::core::option::Option::Some(<{name} as {path}::OneofValue>::{list})),")
+        };
+        match &field.kind {
+            Kind::Message | Kind::Group if field.label != Label::Repeated => {
+                let below = format!("({index}, <{ty} as {path}::Value>::FLAT),");
+                Some(Nested { within: String::new(), below })
+            }
+            Kind::Oneof(name) => Some(Nested { within: oneof(name, "FLAT"), below: oneof(name, "FIELDS") }),
+            _ => None,
+        }
     }
 
     fn kind(&self, kind: &Kind, ty: &TokenStream) -> String {
@@ -192,23 +278,49 @@ impl Scope {
         Ok(output)
     }
 
-    /// `fn table(receiver)`, with the rows in a static.
-    fn table_function(
+    /// `const FLAT` and `const FIELDS`.
+    fn lists(
         &self,
-        receiver: &str,
-        constructor: &str,
+        name: &str,
         rows: TokenStream,
+        flat: TokenStream,
+        nested: TokenStream,
     ) -> Result<TokenStream, Error> {
-        // `constructor` ends at the `&` of its last argument: the call's parentheses are built around the rows.
-        let (function, arguments) = constructor.split_once('(').unwrap_or((constructor, ""));
-        let mut arguments = self.parse(arguments)?;
-        arguments.extend([TokenTree::from(Group::new(Delimiter::Bracket, rows))]);
-        let mut body = self.parse(&format!("static TABLE: @::fields::Table = {function}"))?;
-        body.extend([TokenTree::from(Group::new(Delimiter::Parenthesis, arguments))]);
-        body.extend(self.parse("; &TABLE")?);
-        let mut output = self.parse(&format!("fn table({receiver}) -> &'static @::fields::Table"))?;
-        output.extend([braced(body)]);
+        let mut output = self.list("FLAT", name, bracketed(rows), flat)?;
+        // Without messages in it, one list is the other.
+        output.extend(if nested.is_empty() {
+            self.parse("const FIELDS: &'static @::fields::FieldList = Self::FLAT;")?
+        } else {
+            self.list("FIELDS", name, self.parse("Self::FLAT.fields()")?, nested)?
+        });
         Ok(output)
+    }
+
+    fn list(
+        &self,
+        constant: &str,
+        name: &str,
+        rows: TokenStream,
+        nested: TokenStream,
+    ) -> Result<TokenStream, Error> {
+        let mut arguments = self.parse(&format!("{name:?}, "))?;
+        arguments.extend(rows);
+        arguments.extend(self.parse(", ")?);
+        arguments.extend(bracketed(nested));
+        let mut output = self.parse(&format!(
+            "const {constant}: &'static @::fields::FieldList = &@::fields::FieldList::new"
+        ))?;
+        output.extend([TokenTree::from(Group::new(Delimiter::Parenthesis, arguments))]);
+        output.extend(self.parse(";")?);
+        Ok(output)
+    }
+
+    /// `fn table(receiver)`, of a static that `constructor` makes.
+    fn table_function(&self, receiver: &str, constructor: &str) -> Result<TokenStream, Error> {
+        self.parse(&format!(
+            "fn table({receiver}) -> &'static @::fields::Table {{ \
+               static TABLE: @::fields::Table = {constructor}; &TABLE }}"
+        ))
     }
 
     /// A function that is one match on an index; any other index is an unset field.

@@ -34,6 +34,20 @@ pub(crate) struct Variant {
     pub(crate) ty: TokenStream,
 }
 
+impl Variant {
+    /// The name in the definition that the variant states.
+    pub(crate) fn name(&self) -> Result<Option<String>, Error> {
+        let mut name = None;
+        for entry in &self.attributes.polywire {
+            match entry.key.to_string().as_str() {
+                "proto" => name = Some(entry.text()?),
+                other => return Err(Error::new(entry.span(), format!("a value has no option `{other}`"))),
+            }
+        }
+        Ok(name)
+    }
+}
+
 /// `#[polywire(…)]` on the item.
 #[derive(Default)]
 pub(crate) struct Options {

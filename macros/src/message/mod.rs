@@ -29,6 +29,6 @@ fn expand(item: TokenStream) -> Result<TokenStream, Error> {
         item::Body::Enum(variants) if variants.iter().any(|variant| variant.has_payload) => {
             emit::oneof(&item, variants)
         }
-        item::Body::Enum(_) => emit::enumeration(&item),
+        item::Body::Enum(variants) => emit::enumeration(&item, variants),
     }
 }

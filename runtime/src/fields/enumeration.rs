@@ -6,9 +6,18 @@ use std::fmt;
 pub trait Enumeration {
     /// The full name, `package.Enum`; empty when the item does not state it.
     const NAME: &'static str;
+    /// The numbers, in the order of the definition.
+    const NUMBERS: &'static [i32] = &[];
+    /// More names of numbers.
+    const ALIASES: &'static [(&'static str, i32)] = &[];
     /// The enum as a value.
-    const TYPE: &'static EnumType =
-        &EnumType { name: Self::NAME, value_name: Self::name, value_number: Self::number };
+    const TYPE: &'static EnumType = &EnumType {
+        name: Self::NAME,
+        numbers: Self::NUMBERS,
+        aliases: Self::ALIASES,
+        value_name: Self::name,
+        value_number: Self::number,
+    };
 
     /// The name of a number.
     fn name(number: i32) -> Option<&'static str>;
@@ -20,6 +29,8 @@ pub trait Enumeration {
 #[derive(Clone, Copy)]
 pub struct EnumType {
     name: &'static str,
+    numbers: &'static [i32],
+    aliases: &'static [(&'static str, i32)],
     value_name: fn(i32) -> Option<&'static str>,
     value_number: fn(&str) -> Option<i32>,
 }
@@ -33,6 +44,16 @@ impl EnumType {
     /// Whether this is `google.protobuf.NullValue`, whose one value is JSON's `null`.
     pub(crate) fn is_null(&self) -> bool {
         self.name == "google.protobuf.NullValue"
+    }
+
+    /// The numbers, in the order of the definition; empty for an enum of another crate.
+    pub const fn numbers(&self) -> &'static [i32] {
+        self.numbers
+    }
+
+    /// More names of numbers.
+    pub const fn aliases(&self) -> &'static [(&'static str, i32)] {
+        self.aliases
     }
 
     /// The name of `number`.

@@ -21,6 +21,7 @@
 //! names; a `google.protobuf.StringValue` is an optional string.
 
 mod access;
+mod constant;
 mod enumeration;
 mod error;
 mod index;
@@ -36,6 +37,7 @@ mod value;
 mod well_known;
 
 pub use access::{Access, FieldMut, FieldRef};
+pub use constant::{FieldList, Fields};
 pub use enumeration::{EnumType, Enumeration};
 pub use error::{FieldError, FieldErrorKind};
 pub use list::List;

@@ -1,6 +1,6 @@
 //! Oneofs.
 
-use super::{FieldMut, FieldRef, Table};
+use super::{FieldList, FieldMut, FieldRef, Table};
 
 /// A oneof of a message, with or without a value.
 pub trait Oneof {
@@ -17,6 +17,11 @@ pub trait Oneof {
 
 /// The value of a oneof: an enum with one variant for each member. `derive(polywire::Message)` implements it.
 pub trait OneofValue: Sized {
+    /// The members, and nothing of the messages in it.
+    const FLAT: &'static FieldList;
+    /// The members, with the fields of the messages among them.
+    const FIELDS: &'static FieldList;
+
     /// The members.
     fn table() -> &'static Table;
     /// The member at `index`, with a default value.

@@ -1,8 +1,9 @@
 //! Tables: what is known of a message's fields before any message.
 
-use super::{EnumType, Index, WellKnown};
+use super::{EnumType, FieldList, Index, WellKnown};
 use crate::json;
-use crate::registry::TypeRegistry;
+use crate::payload::Payload;
+use crate::registry::{TypeEntry, TypeRegistry};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
@@ -16,6 +17,7 @@ pub struct Table {
     name: &'static str,
     types: &'static TypeRegistry,
     fields: &'static [Field],
+    entry: Option<TypeEntry>,
     index: OnceLock<Index>,
     json_size: AtomicUsize,
 }
@@ -23,12 +25,30 @@ pub struct Table {
 impl Table {
     /// The table of the message with the full name `name`. `types` resolves the `google.protobuf.Any` in it.
     pub const fn message(name: &'static str, types: &'static TypeRegistry, fields: &'static [Field]) -> Self {
-        Self { name, types, fields, index: OnceLock::new(), json_size: AtomicUsize::new(JSON_SIZE_AT_FIRST) }
+        let json_size = AtomicUsize::new(JSON_SIZE_AT_FIRST);
+        Self { name, types, fields, entry: None, index: OnceLock::new(), json_size }
+    }
+
+    /// The table of these fields. `types` resolves the `google.protobuf.Any` in the message.
+    pub const fn of(list: &'static FieldList, types: &'static TypeRegistry) -> Self {
+        Self::message(list.name(), types, list.fields())
+    }
+
+    /// Sets which type the table is of, for a message that no registry holds.
+    #[must_use]
+    pub const fn with_type<T: Payload + Default>(mut self) -> Self {
+        self.entry = Some(TypeEntry::of::<T>(self.name));
+        self
     }
 
     /// The table of a oneof.
-    pub const fn oneof(fields: &'static [Field]) -> Self {
-        Self::message("", &TypeRegistry::EMPTY, fields)
+    pub const fn oneof(list: &'static FieldList) -> Self {
+        Self::message("", &TypeRegistry::EMPTY, list.fields())
+    }
+
+    /// The type that the table is of, when no registry holds it.
+    pub const fn entry(&self) -> Option<&TypeEntry> {
+        self.entry.as_ref()
     }
 
     /// The full name of the message, `package.Message`; empty for a oneof.

@@ -1,9 +1,14 @@
 //! What a field can hold.
 
-use super::{Access, FieldMut, FieldRef, Message, Table};
+use super::{Access, FieldList, FieldMut, FieldRef, Fields, Message, Table};
 
 /// What a field can hold: a scalar, a message, an optional, a list or a map.
 pub trait Value {
+    /// [`Fields::FLAT`] of the single message that this is or may be.
+    const FLAT: Option<&'static FieldList> = None;
+    /// [`Fields::FIELDS`] of the single message that this is or may be.
+    const FIELDS: Option<&'static FieldList> = None;
+
     /// The table of the message that this is, or that its items are.
     fn table() -> Option<&'static Table>
     where
@@ -18,7 +23,10 @@ pub trait Value {
     fn get_mut(&mut self, access: Access) -> FieldMut<'_>;
 }
 
-impl<T: Message + Default> Value for T {
+impl<T: Message + Fields + Default> Value for T {
+    const FLAT: Option<&'static FieldList> = Some(T::FLAT);
+    const FIELDS: Option<&'static FieldList> = Some(T::FIELDS);
+
     fn table() -> Option<&'static Table> {
         Some(Message::table(&T::default()))
     }
@@ -33,6 +41,9 @@ impl<T: Message + Default> Value for T {
 }
 
 impl<T: Value + Default> Value for Option<T> {
+    const FLAT: Option<&'static FieldList> = T::FLAT;
+    const FIELDS: Option<&'static FieldList> = T::FIELDS;
+
     fn table() -> Option<&'static Table> {
         T::table()
     }
