@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Visibility {
     Public,
-    #[cfg_attr(not(feature = "rust"), allow(dead_code))]
+    #[allow(dead_code, reason = "of items in Rust")]
     /// `pub(crate)`, and `pub(in crate::path)`
     Absolute(String),
     /// Up to the module that is this many levels up; none for private items.

@@ -14,6 +14,7 @@ pub(crate) enum Wrap {
     /// `Request<Book>`, `Response<Book>`
     Metadata,
     /// `Book`
+    #[allow(dead_code, reason = "of traits in Rust")]
     Bare,
 }
 
