@@ -27,6 +27,11 @@ fn nasty() {
     check("nasty");
 }
 
+#[test]
+fn stock() {
+    check("stock");
+}
+
 fn check(folder: &str) {
     let output = generate_fixtures(&protos(folder)).unwrap_or_else(|report| panic!("{report}"));
     assert!(output.warnings.is_empty(), "{}", output.warnings);

@@ -17,8 +17,8 @@ pub(crate) fn check(idl: &Idl, model: &mut Model<'_>, options: &Options, report:
     types::check(idl, model, report);
     for package in &mut model.packages {
         check_http(idl, package, options, report);
-        for method in package.services.iter().flat_map(|service| &service.methods) {
-            queue::check(idl, method, report);
+        for service in &package.services {
+            queue::check(idl, service, report);
         }
     }
 }

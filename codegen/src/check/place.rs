@@ -12,6 +12,12 @@ pub(super) fn rule(idl: &Idl, method: &Method, extension: Extension) -> Location
     idl.files[method.site.file].option(&method.site.path, extension)
 }
 
+/// Where the service of `method` stands.
+pub(super) fn service(idl: &Idl, method: &Method) -> Location {
+    let path = method.site.path.get(..2).unwrap_or_default();
+    idl.files[method.site.file].location(path)
+}
+
 /// Where the string `text` stands in `rule`, with its quotes.
 pub(super) fn quoted(rule: Location, text: &str) -> Location {
     let found = rule.text().and_then(|source| {

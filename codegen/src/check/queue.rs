@@ -5,25 +5,59 @@ use crate::{
     diagnostics::{Diagnostic, Diagnostics, Location, texts},
     idl::Idl,
     model::{
-        Method, StreamingKind,
-        queue::{self, Pattern, Retry, Rule, Wait},
+        Method, Service, StreamingKind,
+        literal::StrLit,
+        queue::{self, Dedup, Pattern, Retry, Rule, Wait},
     },
 };
 use prost_reflect::{FieldDescriptor, Kind};
+use std::time::Duration;
 
 /// What every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and Redis.
 const MAX_ADDRESS: usize = 200;
 const MAX_ATTEMPTS: u32 = 1000;
+/// Ids are held in memory for so long.
+const MAX_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {
+/// A method has what its service's rule says as well, so the methods are looked at when that is right.
+pub(super) fn check(idl: &Idl, service: &Service, report: &mut Diagnostics) {
+    let mut findings = Diagnostics::default();
+    if let Some(method) = service.methods.first() {
+        check_service(idl, method, &mut findings);
+    }
+    let right = !findings.has_errors();
+    report.extend(findings);
+    if right {
+        service.methods.iter().for_each(|method| check_method(idl, method, report));
+    }
+}
+
+/// What the service of `method` says of all its methods.
+fn check_service(idl: &Idl, method: &Method, report: &mut Diagnostics) {
+    let options = method.descriptor.parent_service().options();
+    let Some(rule) = queue::Reader::new(&idl.pool).read_service(&options) else { return };
+    let at = || place::service(idl, method);
+    check_texts(&[("address prefix", &rule.address_prefix), ("consumer group", &rule.group)], &at, report);
+    check_numbers(rule.max_in_flight, rule.expiry, &at, report);
+    if let Some(retry) = &rule.retry {
+        check_retry(retry, &at, report);
+    }
+}
+
+fn check_method(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     let Some(rule) = &method.queue else { return };
     let at = || place::rule(idl, method, queue::EXTENSION);
     check_pattern(method, rule, &at, report);
     check_addresses(method, rule, &at, report);
-    check_key(method, rule, &at, report);
-    check_numbers(rule, &at, report);
+    if let Some(key) = &rule.key {
+        check_field("key", key, method, &at, report);
+    }
+    check_numbers(rule.max_in_flight, rule.expiry, &at, report);
     if let Some(retry) = &rule.retry {
         check_retry(retry, &at, report);
+    }
+    if let Some(dedup) = &rule.dedup {
+        check_dedup(dedup, method, &at, report);
     }
 }
 
@@ -33,7 +67,11 @@ type At<'a> = dyn Fn() -> Location + 'a;
 fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
     let name = match rule.pattern {
         Pattern::RequestReply => {
-            let idle = [("retry", rule.retry.is_some()), ("dead_letter", rule.dead_letter.is_some())];
+            let idle = [
+                ("retry", rule.retry.is_some()),
+                ("dead_letter", rule.dead_letter.is_some()),
+                ("dedup", rule.dedup.is_some()),
+            ];
             for (what, _) in idle.into_iter().filter(|(_, set)| *set) {
                 report.push(texts::queue_no_effect(what, place::field(at(), what)));
             }
@@ -56,15 +94,19 @@ fn check_addresses(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagn
         ("consumer group", &rule.group),
         ("dead-letter address", &rule.dead_letter),
     ];
-    for (what, text) in addresses {
-        if let Some(text) = text.as_ref().filter(|text| !is_address(text.value())) {
-            report.push(texts::queue_bad_address(what, text.value(), place::quoted(at(), text.value())));
-        }
-    }
+    check_texts(&addresses, at, report);
     let own = rule.address.as_ref().map_or(method.path.value(), |address| address.value());
     let own = own.trim_start_matches('/').replace('/', ".");
     if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own) {
         report.push(texts::queue_dead_letter_is_address(place::field(at(), "dead_letter")));
+    }
+}
+
+fn check_texts(texts: &[(&str, &Option<StrLit>)], at: &At<'_>, report: &mut Diagnostics) {
+    for (what, text) in texts {
+        if let Some(text) = text.as_ref().filter(|text| !is_address(text.value())) {
+            report.push(texts::queue_bad_address(what, text.value(), place::quoted(at(), text.value())));
+        }
     }
 }
 
@@ -76,17 +118,14 @@ fn is_address(text: &str) -> bool {
     text.len() <= MAX_ADDRESS && text.split('.').all(valid)
 }
 
-fn check_key(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
-    let Some(key) = &rule.key else { return };
+/// A field path of the request that ends at something with a text: the key, or the id.
+fn check_field(what: &str, path: &StrLit, method: &Method, at: &At<'_>, report: &mut Diagnostics) {
+    let place = || place::quoted(at(), path.value());
     let mut message = method.descriptor.input();
-    let mut steps = key.value().split('.').peekable();
+    let mut steps = path.value().split('.').peekable();
     while let Some(step) = steps.next() {
         let Some(field) = message.get_field_by_name(step) else {
-            report.push(texts::queue_unknown_key(
-                step,
-                message.full_name(),
-                place::quoted(at(), key.value()),
-            ));
+            report.push(texts::queue_unknown_field(what, step, message.full_name(), place()));
             return;
         };
         let kind = match field.kind() {
@@ -102,12 +141,22 @@ fn check_key(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics
                 None => return,
             },
         };
-        report.push(texts::queue_bad_key(step, kind, place::quoted(at(), key.value())));
+        report.push(texts::queue_bad_field(what, step, kind, place()));
         return;
     }
 }
 
-/// Why a field that is neither repeated nor a map is no key.
+fn check_dedup(dedup: &Dedup, method: &Method, at: &At<'_>, report: &mut Diagnostics) {
+    if let Some(field) = &dedup.id_field {
+        check_field("id_field", field, method, at, report);
+    }
+    report_wait("window", dedup.window, at, report);
+    if dedup.window.and_then(|window| window.0).is_some_and(|window| window > MAX_WINDOW) {
+        report.push(texts::queue_out_of_range("window", "at most a day", place::field(at(), "window")));
+    }
+}
+
+/// Why a field that is neither repeated nor a map is no text to go by.
 fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
     match field.kind() {
         Kind::Message(_) => Some("a message"),
@@ -117,15 +166,15 @@ fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
     }
 }
 
-fn check_numbers(rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
-    if rule.max_in_flight == Some(0) {
+fn check_numbers(max_in_flight: Option<u32>, expiry: Option<Wait>, at: &At<'_>, report: &mut Diagnostics) {
+    if max_in_flight == Some(0) {
         report.push(texts::queue_out_of_range(
             "max_in_flight",
             "at least 1",
             place::field(at(), "max_in_flight"),
         ));
     }
-    report_wait("expiry", rule.expiry, at, report);
+    report_wait("expiry", expiry, at, report);
 }
 
 fn check_retry(retry: &Retry, at: &At<'_>, report: &mut Diagnostics) {

@@ -289,16 +289,16 @@ pub(crate) fn queue_has_response(pattern: &str, location: Location) -> Diagnosti
         .help("return google.protobuf.Empty, or use REQUEST_REPLY")
 }
 
-pub(crate) fn queue_unknown_key(field: &str, message: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("the key names `{field}`, and `{message}` has no such field"))
+pub(crate) fn queue_unknown_field(what: &str, field: &str, message: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("`{what}` names `{field}`, and `{message}` has no such field"))
         .at(location, "set here")
         .help("name a field of the request, with `.` between the names of nested fields")
 }
 
-pub(crate) fn queue_bad_key(field: &str, kind: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("the key names `{field}`, which is {kind}"))
+pub(crate) fn queue_bad_field(what: &str, field: &str, kind: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("`{what}` names `{field}`, which is {kind}"))
         .at(location, "set here")
-        .help("a key has to be a string, an integer, a bool or an enum")
+        .help("it has to be a string, an integer, a bool or an enum")
 }
 
 pub(crate) fn queue_out_of_range(what: &str, limits: &str, location: Location) -> Diagnostic {
@@ -316,7 +316,7 @@ pub(crate) fn queue_bad_code(code: i32, location: Location) -> Diagnostic {
 pub(crate) fn queue_no_effect(what: &str, location: Location) -> Diagnostic {
     Diagnostic::warning(QUEUE, format!("`{what}` has no effect on REQUEST_REPLY"))
         .at(location, "set here")
-        .help("the caller waits for the reply and decides itself whether to try again")
+        .help("it is for COMMAND and EVENT: the caller waits for the reply and decides itself whether to try again")
 }
 
 // ---------------------------------------------------------------- output

@@ -11,7 +11,7 @@ use super::{
     wrapping::Wrapping,
 };
 use crate::idl::Idl;
-use prost_reflect::{MethodDescriptor, ServiceDescriptor};
+use prost_reflect::{DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 use std::{collections::HashSet, fmt};
 
@@ -133,7 +133,9 @@ pub(super) fn resolve_all(
 ) -> Vec<Method> {
     let mut functions: HashSet<Ident> = RESERVED.iter().map(|name| Ident::snake(name)).collect();
     let mut values = HashSet::new();
-    let readers = Readers { http: http::Reader::new(&idl.pool), queue: queue::Reader::new(&idl.pool) };
+    let queue = queue::Reader::new(&idl.pool);
+    let common = queue.read_service(&service.options());
+    let readers = Readers { http: http::Reader::new(&idl.pool), queue, common };
     service
         .methods()
         .map(|method| {
@@ -156,6 +158,18 @@ pub(super) fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
 struct Readers {
     http: http::Reader,
     queue: queue::Reader,
+    /// What the service's methods have in common.
+    common: Option<queue::ServiceRule>,
+}
+
+impl Readers {
+    fn queue_rule(&self, options: Option<&DynamicMessage>, method: &str) -> Option<queue::Rule> {
+        let own = options.and_then(|options| self.queue.read(options));
+        match &self.common {
+            Some(common) => Some(common.applied(own, method)),
+            None => own,
+        }
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the two names are chosen in view of all methods")]
@@ -191,7 +205,7 @@ fn resolve(
         request: names.message(module, &method.input()),
         response: names.message(module, &method.output()),
         http: custom.as_ref().map(|options| readers.http.read(options, &method)).unwrap_or_default(),
-        queue: custom.as_ref().and_then(|options| readers.queue.read(options)),
+        queue: readers.queue_rule(custom.as_ref(), method.name()),
         site: Site { file, path: method.path().to_vec() },
         descriptor: method,
         function: name.clone(),

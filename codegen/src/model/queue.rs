@@ -8,9 +8,13 @@ use std::{fmt, time::Duration};
 /// The option that holds a `QueueRule`.
 pub(crate) const EXTENSION: Extension = Extension { name: "polywire.queue", number: 53_701 };
 
+/// The option that holds a `QueueServiceRule`.
+const SERVICE_EXTENSION: &str = "polywire.queue_service";
+
 /// How a method uses a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Pattern {
+    #[default]
     RequestReply,
     Command,
     Event,
@@ -28,7 +32,7 @@ impl fmt::Display for Pattern {
 }
 
 /// What a method asks of a queue; not checked yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Rule {
     pub(crate) pattern: Pattern,
     pub(crate) address: Option<StrLit>,
@@ -39,6 +43,44 @@ pub(crate) struct Rule {
     pub(crate) max_in_flight: Option<u32>,
     pub(crate) ordered: bool,
     pub(crate) retry: Option<Retry>,
+    pub(crate) dedup: Option<Dedup>,
+}
+
+/// What the methods of a service have in common; not checked yet.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceRule {
+    pub(crate) address_prefix: Option<StrLit>,
+    pub(crate) group: Option<StrLit>,
+    pub(crate) expiry: Option<Wait>,
+    pub(crate) max_in_flight: Option<u32>,
+    pub(crate) retry: Option<Retry>,
+}
+
+impl ServiceRule {
+    /// The rule of the method `name`, whose own rule is `own`.
+    pub(crate) fn applied(&self, own: Option<Rule>, name: &str) -> Rule {
+        let own = own.unwrap_or_default();
+        let prefix = self.address_prefix.as_ref();
+        // A caller waits for a request's reply and decides itself whether to try again.
+        let retry = self.retry.clone().filter(|_| own.pattern != Pattern::RequestReply);
+        Rule {
+            address: own
+                .address
+                .or_else(|| prefix.map(|prefix| StrLit::new(format!("{}.{name}", prefix.value())))),
+            group: own.group.or_else(|| self.group.clone()),
+            expiry: own.expiry.or(self.expiry),
+            max_in_flight: own.max_in_flight.or(self.max_in_flight),
+            retry: own.retry.or(retry),
+            ..own
+        }
+    }
+}
+
+/// When a message counts as one that was there before; not checked yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Dedup {
+    pub(crate) id_field: Option<StrLit>,
+    pub(crate) window: Option<Wait>,
 }
 
 /// When a failed message is tried again; not checked yet.
@@ -99,20 +141,23 @@ impl Retry {
     }
 }
 
-/// Reads rules out of method options.
-pub(crate) struct Reader(Option<ExtensionDescriptor>);
+/// Reads rules out of the options of methods and services.
+pub(crate) struct Reader {
+    method: Option<ExtensionDescriptor>,
+    service: Option<ExtensionDescriptor>,
+}
 
 impl Reader {
     pub(crate) fn new(pool: &DescriptorPool) -> Self {
-        Self(pool.get_extension_by_name(EXTENSION.name))
+        Self {
+            method: pool.get_extension_by_name(EXTENSION.name),
+            service: pool.get_extension_by_name(SERVICE_EXTENSION),
+        }
     }
 
     /// The rule of a method with `options`.
     pub(crate) fn read(&self, options: &DynamicMessage) -> Option<Rule> {
-        let extension = self.0.as_ref().filter(|extension| options.has_extension(extension))?;
-        let value = options.get_extension(extension);
-        let rule = Message(value.as_message()?);
-        Some(Rule {
+        read(self.method.as_ref(), options, |rule| Rule {
             pattern: match rule.get("pattern", Value::as_enum_number).unwrap_or(0) {
                 1 => Pattern::Command,
                 2 => Pattern::Event,
@@ -125,20 +170,33 @@ impl Reader {
             expiry: rule.wait("expiry"),
             max_in_flight: rule.get("max_in_flight", Value::as_u32),
             ordered: rule.get("ordered", Value::as_bool).unwrap_or(false),
-            retry: rule.message("retry", |retry| Retry {
-                max_attempts: retry.get("max_attempts", Value::as_u32),
-                initial_backoff: retry.wait("initial_backoff"),
-                max_backoff: retry.wait("max_backoff"),
-                backoff_multiplier: retry.get("backoff_multiplier", Value::as_f64),
-                retryable_codes: retry
-                    .get("retryable_codes", |value| value.as_list().map(<[Value]>::to_vec))
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(Value::as_enum_number)
-                    .collect(),
+            retry: rule.retry(),
+            dedup: rule.message("dedup", |dedup| Dedup {
+                id_field: dedup.text("id_field"),
+                window: dedup.wait("window"),
             }),
         })
     }
+
+    /// What the methods of a service with `options` have in common.
+    pub(crate) fn read_service(&self, options: &DynamicMessage) -> Option<ServiceRule> {
+        read(self.service.as_ref(), options, |rule| ServiceRule {
+            address_prefix: rule.text("address_prefix"),
+            group: rule.text("group"),
+            expiry: rule.wait("expiry"),
+            max_in_flight: rule.get("max_in_flight", Value::as_u32),
+            retry: rule.retry(),
+        })
+    }
+}
+
+fn read<T>(
+    extension: Option<&ExtensionDescriptor>,
+    options: &DynamicMessage,
+    read: impl FnOnce(Message<'_>) -> T,
+) -> Option<T> {
+    let extension = extension.filter(|extension| options.has_extension(extension))?;
+    options.get_extension(extension).as_message().map(|message| read(Message(message)))
 }
 
 /// A message whose fields may be missing from the user's own copy of the option file.
@@ -159,6 +217,21 @@ impl Message<'_> {
 
     fn text(&self, name: &str) -> Option<StrLit> {
         self.get(name, |value| value.as_str().map(StrLit::new))
+    }
+
+    fn retry(&self) -> Option<Retry> {
+        self.message("retry", |retry| Retry {
+            max_attempts: retry.get("max_attempts", Value::as_u32),
+            initial_backoff: retry.wait("initial_backoff"),
+            max_backoff: retry.wait("max_backoff"),
+            backoff_multiplier: retry.get("backoff_multiplier", Value::as_f64),
+            retryable_codes: retry
+                .get("retryable_codes", |value| value.as_list().map(<[Value]>::to_vec))
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Value::as_enum_number)
+                .collect(),
+        })
     }
 
     fn wait(&self, name: &str) -> Option<Wait> {

@@ -186,7 +186,8 @@ fn generated_names(item: &Item) -> String {
 
 /// The arms of more names of numbers.
 fn aliases(item: &Item) -> String {
-    let arm = |(name, number): &(String, String)| format!("{name:?} => ::core::option::Option::Some({number}),");
+    let arm =
+        |(name, number): &(String, String)| format!("{name:?} => ::core::option::Option::Some({number}),");
     item.options.aliases.iter().map(arm).collect()
 }
 

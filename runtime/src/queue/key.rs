@@ -1,7 +1,8 @@
-//! The ordering key of a message.
+//! What a message says of itself by its fields: its ordering key and its id.
 
+use super::Id;
 use crate::{MethodDescriptor, Payload, Status, fields::FieldPath};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// The ordering key of a request: the text of the field that the method's rule names. `None` when the rule names none
 /// or the field is empty.
@@ -13,8 +14,22 @@ pub(super) fn of_request(
     message: &dyn Payload,
 ) -> Result<Option<Arc<str>>, Status> {
     let Some(path) = method.queue.key else { return Ok(None) };
-    let wrong = |error| Status::internal(format!("`{path}` is no key: {error}"));
+    Ok(text(path, message)?.map(|text| text.as_ref().into()))
+}
+
+/// The id of a request: the text of the field that the method's rule names. `None` when the rule names none or the
+/// field is empty.
+///
+/// # Errors
+/// As [`of_request`].
+pub(super) fn id_of_request(method: &MethodDescriptor, message: &dyn Payload) -> Result<Option<Id>, Status> {
+    let Some(path) = method.queue.dedup.and_then(|dedup| dedup.id_field) else { return Ok(None) };
+    Ok(text(path, message)?.map(|text| Id::parse(&text)))
+}
+
+fn text<'a>(path: &'static str, message: &'a dyn Payload) -> Result<Option<Cow<'a, str>>, Status> {
+    let wrong = |error| Status::internal(format!("`{path}` names no text: {error}"));
     let field = FieldPath::resolve(message, path).map_err(wrong)?;
     let text = field.text(message).map_err(wrong)?;
-    Ok(text.filter(|text| !text.is_empty()).map(|text| text.as_ref().into()))
+    Ok(text.filter(|text| !text.is_empty()))
 }

@@ -28,7 +28,7 @@
 
 mod rule;
 
-pub use rule::{QueuePattern, QueueRule, RetryPolicy};
+pub use rule::{Deduplication, QueuePattern, QueueRule, RetryPolicy};
 
 #[cfg(feature = "queue")]
 mod broker;

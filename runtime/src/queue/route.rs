@@ -1,6 +1,6 @@
 //! Where the messages of a method go, and by which rules.
 
-use super::{Address, Capabilities, Capability, QueuePattern, QueueRule, RetryPolicy};
+use super::{Address, Capabilities, Capability, Deduplication, QueuePattern, QueueRule, RetryPolicy};
 use crate::MethodDescriptor;
 use std::{
     sync::Arc,
@@ -31,6 +31,8 @@ pub struct Route {
     pub max_in_flight: u32,
     /// Whether messages of one key are handled one at a time, in the order of publishing.
     pub ordered: bool,
+    /// When a message counts as one that was there before.
+    pub dedup: Option<Deduplication>,
     /// What the method asks of the broker.
     pub needs: Capabilities,
 }
@@ -95,6 +97,7 @@ impl Route {
             expiry: rule.expiry,
             max_in_flight: rule.max_in_flight.unwrap_or(Self::MAX_IN_FLIGHT).max(1),
             ordered: rule.ordered,
+            dedup: rule.dedup.filter(|_| rule.pattern != QueuePattern::RequestReply),
             needs: needs(rule, streams),
         })
     }

@@ -36,6 +36,8 @@ pub struct QueueRule {
     pub max_in_flight: Option<u32>,
     /// Whether messages of one key are handled in the order of publishing.
     pub ordered: bool,
+    /// When a message counts as one that was there before; `None` means that nothing is remembered.
+    pub dedup: Option<Deduplication>,
 }
 
 impl QueueRule {
@@ -54,6 +56,7 @@ impl QueueRule {
             expiry: None,
             max_in_flight: None,
             ordered: false,
+            dedup: None,
         }
     }
 
@@ -106,10 +109,50 @@ impl QueueRule {
         self
     }
 
+    /// Asks for a message to be handled once that was published or delivered more than once.
+    #[must_use]
+    pub const fn with_dedup(mut self, dedup: Deduplication) -> Self {
+        self.dedup = Some(dedup);
+        self
+    }
+
     /// Asks for messages of one key to be handled in the order of publishing.
     #[must_use]
     pub const fn with_ordered(mut self) -> Self {
         self.ordered = true;
+        self
+    }
+}
+
+/// When a message counts as one that was there before.
+///
+/// Each consumer remembers the ids of what it has handled, and drops what comes again. A broker that can
+/// ([`Capability::Deduplication`](crate::queue::Capability::Deduplication)) also stores once what is published twice.
+/// Without that, two consumers of one group may each handle one of two copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deduplication {
+    /// The field of the request whose text is the id of the message, dotted; `None` means an id for each call.
+    pub id_field: Option<&'static str>,
+    /// How long an id is remembered.
+    pub window: Duration,
+}
+
+impl Deduplication {
+    /// An id for each call, remembered for two minutes, as JetStream does by default.
+    pub const DEFAULT: Self = Self { id_field: None, window: Duration::from_secs(120) };
+
+    /// Sets the field whose text is the id of the message.
+    #[must_use]
+    pub const fn with_id_field(mut self, field: &'static str) -> Self {
+        self.id_field = Some(field);
+        self
+    }
+
+    /// Sets how long an id is remembered.
+    #[must_use]
+    pub const fn with_window(mut self, window: Duration) -> Self {
+        self.window = window;
         self
     }
 }

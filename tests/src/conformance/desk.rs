@@ -3,7 +3,7 @@
 use polywire::{
     BidiStreaming, BoxFuture, ClientStreaming, Method, MethodDescriptor, Outcome, Request, ServerStreaming,
     Service, ServiceDescriptor, Status, Streaming, StreamingKind, TypeRegistry, Unary, Visitor,
-    queue::{QueuePattern, QueueRule, RetryPolicy},
+    queue::{Deduplication, QueuePattern, QueueRule, RetryPolicy},
 };
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
@@ -30,6 +30,7 @@ pub struct Desk {
     collect: Handle<Streaming<String>, String>,
     chat: Handle<Streaming<String>, Streaming<String>>,
     order: Handle<String, ()>,
+    once: Handle<String, ()>,
     post: Handle<String, ()>,
     news: Handle<String, ()>,
 }
@@ -47,6 +48,7 @@ impl Default for Desk {
             collect: unset(),
             chat: unset(),
             order: unset(),
+            once: unset(),
             post: unset(),
             news: unset(),
         }
@@ -130,6 +132,8 @@ methods! {
     Chat chat: BidiStreaming bidi_streaming(Streaming<String>) -> Streaming<String>;
     /// A command, in any order.
     Order order: Unary unary(String) -> ();
+    /// A command that is handled once.
+    Once once: Unary unary(String) -> ();
     /// A command in the order of its key.
     Post post: Unary unary(String) -> ();
     /// An event.
@@ -146,6 +150,10 @@ describe! {
         .with_address("desk.orders")
         .with_dead_letter("desk.orders.dead")
         .with_max_in_flight(MAX_IN_FLIGHT)
+        .with_retry(RETRY);
+    Once(String) -> (), Unary, QueueRule::new(QueuePattern::Command)
+        .with_address("desk.once")
+        .with_dedup(Deduplication::DEFAULT)
         .with_retry(RETRY);
     Post(String) -> (), Unary, QueueRule::new(QueuePattern::Command)
         .with_address("desk.posts")

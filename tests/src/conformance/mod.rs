@@ -140,7 +140,8 @@ macro_rules! conformance {
             work::{
                 settle_what_succeeds, count_attempts, wait_before_retries, keep_others_going_during_retries,
                 keep_what_cannot_be_handled, give_up_at_once_on_final_failures, bury_undecodable_commands,
-                count_attempts_across_consumers, skip_what_has_expired, bound_what_is_in_flight
+                count_attempts_across_consumers, skip_what_has_expired, bound_what_is_in_flight,
+                handle_once_what_is_published_twice
             }
             order::{keep_the_order_of_a_key, keep_the_order_across_retries, handle_keys_side_by_side}
             events::{reach_every_group, share_within_a_group, reach_handlers_by_address}

@@ -2,7 +2,7 @@
 
 use super::{
     Lab, Running, client,
-    desk::{ATTEMPTS, BACKOFF, DeadOrder, Desk, MAX_IN_FLIGHT, Order},
+    desk::{ATTEMPTS, BACKOFF, DeadOrder, Desk, MAX_IN_FLIGHT, Once, Order},
     encoded,
     peer::Letters,
     publish, unary, within,
@@ -261,4 +261,30 @@ pub async fn bound_what_is_in_flight(lab: &impl Lab) {
     }
     server.stop();
     server.ended().await.unwrap();
+}
+
+/// A command that is published twice under one id is handled once, and again when its handling failed.
+pub async fn handle_once_what_is_published_twice(lab: &impl Lab) {
+    let (sender, mut calls) = mpsc::unbounded_channel();
+    let desk = Desk::default().once(move |request| {
+        let first = previous_attempts(&request) == 0;
+        let text = request.into_inner();
+        let _ = sender.send((text.clone(), Instant::now()));
+        async move { if text == "fails once" && first { down() } else { done() } }
+    });
+    let _server = Running::start(lab, desk).await;
+    let publisher = lab.connect().await;
+    let order = |id: &'static str, text: &'static str| {
+        let publisher = publisher.clone();
+        async move { publish::<Once>(&*publisher, id, None, &encoded(text)).await }
+    };
+    order("1", "once").await;
+    assert_eq!(next(&mut calls).await.0, "once");
+    order("1", "once").await;
+    order("2", "fails once").await;
+    assert_eq!(next(&mut calls).await.0, "fails once");
+    assert_eq!(next(&mut calls).await.0, "fails once");
+    order("2", "fails once").await;
+    order("3", "last").await;
+    assert_eq!(next(&mut calls).await.0, "last");
 }

@@ -14,7 +14,8 @@ pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> 
     let message = messages.into_one()?;
     // The caller's timeout ends with the publishing; how long the message may wait is the route's matter.
     metadata.remove(TIMEOUT);
-    let mut envelope = Envelope::new(shared.ids.next());
+    let id = key::id_of_request(call.method, &*message)?.unwrap_or_else(|| shared.ids.next());
+    let mut envelope = Envelope::new(id);
     envelope.method = route.method.into();
     envelope.key = key::of_request(call.method, &*message)?;
     envelope.expiry = route.expiry_from_now();

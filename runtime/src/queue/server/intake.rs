@@ -1,6 +1,6 @@
 //! One subscription: takes deliveries and starts their handling.
 
-use super::{Methods, answer::answer, is_request, work::work};
+use super::{Methods, answer::answer, is_request, seen::Seen, work::work};
 use crate::{
     Handler,
     queue::{BrokerError, Deliveries, Delivery, Envelope, QueuePattern, Route, session::Link},
@@ -13,6 +13,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(super) struct Served {
     pub(super) handler: Handler,
     pub(super) route: Route,
+    /// What was handled before, where the rule asks for it.
+    pub(super) seen: Option<Arc<Seen>>,
+}
+
+impl Served {
+    pub(super) fn new(handler: Handler, route: Route) -> Self {
+        let seen = route.dedup.map(|dedup| Seen::new(dedup.window));
+        Self { handler, route, seen }
+    }
 }
 
 /// One subscription with the methods that it serves.

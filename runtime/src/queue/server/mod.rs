@@ -3,6 +3,7 @@
 mod answer;
 mod intake;
 mod reply;
+mod seen;
 mod upload;
 mod work;
 
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 ///   backoff, or in the dead-letter queue when the attempts are used up or its failure is final. A handler says so
 ///   itself with the metadata `grpc-retry-pushback-ms` in its status: the wait in milliseconds, or a negative number
 ///   for no further attempt. It finds how often it was tried before in the metadata `grpc-previous-rpc-attempts`.
+/// - A message whose rule asks for deduplication is not handled when one of its id was handled before.
 /// - A message that has expired, or whose caller has stopped waiting, is not handled.
 pub struct Consumer {
     link: Arc<Link>,
@@ -195,7 +197,7 @@ fn add(
     }
     common.ordered |= route.ordered;
     common.max_in_flight = common.max_in_flight.min(route.max_in_flight);
-    let served = Served { handler: handler.clone(), route };
+    let served = Served::new(handler.clone(), route);
     match methods.insert(served.route.method, served) {
         None => Ok(()),
         Some(twice) => Err(BindError::Duplicate { method: twice.route.method }),

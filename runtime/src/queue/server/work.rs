@@ -1,6 +1,9 @@
 //! Commands and events: handled, and settled by what came out.
 
-use super::intake::{Context, Served};
+use super::{
+    intake::{Context, Served},
+    seen::Turn,
+};
 use crate::{
     Code, Messages, Request, Status,
     metadata::MetadataValue,
@@ -31,10 +34,27 @@ pub(super) async fn work(
     };
     let settlement = tokio::select! {
         biased;
-        settlement = handle(served, &envelope) => settlement,
+        settlement = handle_once(served, &envelope) => settlement,
         () = aborted.cancelled() => return Ok(()),
     };
     delivery.settle(settlement).await
+}
+
+/// Handles a message unless one of its id was handled before.
+async fn handle_once(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
+    let Some(seen) = &served.seen else { return handle(served, envelope).await };
+    let claim = match seen.turn(&envelope.id).await {
+        Turn::First(claim) => claim,
+        Turn::Handled => {
+            tracing::debug!(id = %envelope.id, "dropped a message that was handled before");
+            return Settlement::Done;
+        }
+    };
+    let settlement = handle(served, envelope).await;
+    if matches!(settlement, Settlement::Done) {
+        claim.handled();
+    }
+    settlement
 }
 
 async fn handle(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
