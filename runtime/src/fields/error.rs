@@ -42,6 +42,15 @@ pub enum FieldErrorKind {
         /// The type.
         kind: &'static str,
     },
+    /// The field is no map, so it has no entries.
+    #[error("`{field}` is not a map, so it has no entries")]
+    NotMap {
+        /// The field.
+        field: String,
+    },
+    /// The map has the key already.
+    #[error("a key of the map is there twice")]
+    DuplicateKey,
     /// The text is not of the field's type.
     #[error("expected {expected}")]
     Invalid {

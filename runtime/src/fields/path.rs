@@ -1,7 +1,8 @@
 //! Fields by dotted path.
 
 use super::error::{FieldError, FieldErrorKind};
-use super::{FieldMut, FieldRef, Label, Message, Place, Table, Type, text};
+use super::text::{self, Spelling};
+use super::{FieldMut, FieldRef, Label, Message, Place, Table, Type};
 use crate::payload::Payload;
 use std::borrow::Cow;
 
@@ -152,11 +153,49 @@ impl FieldPath {
     /// # Errors
     /// When the field has no text form, or `text` is not of its type. The field's value is then not specified.
     pub fn set_text(&self, message: &mut dyn Payload, text: &str) -> Result<(), FieldError> {
+        self.set_spelled(message, text, Spelling::CANONICAL)
+    }
+
+    /// As [`FieldPath::set_text`], with other spellings.
+    pub(crate) fn set_spelled(
+        &self,
+        message: &mut dyn Payload,
+        text: &str,
+        spelling: Spelling,
+    ) -> Result<(), FieldError> {
         let place = match self.get_mut(message) {
             FieldMut::List(list) => list.push(),
             place => place,
         };
-        text::set(place, &self.kind, text).map_err(|kind| FieldError::new(&*self.name, kind))
+        text::set(place, &self.kind, text, spelling).map_err(|kind| FieldError::new(&*self.name, kind))
+    }
+
+    /// Adds an entry to the map that the field is, from the text forms of its key and value.
+    ///
+    /// # Errors
+    /// When the field is no map, the texts are not of its types, or the key is there already.
+    #[cfg(feature = "rest")]
+    pub(crate) fn insert_spelled(
+        &self,
+        message: &mut dyn Payload,
+        key: &str,
+        text: &str,
+        spelling: Spelling,
+    ) -> Result<(), FieldError> {
+        let FieldMut::Map(map) = self.get_mut(message) else {
+            let field = (*self.name).to_owned();
+            return Err(FieldError::new(&*self.name, FieldErrorKind::NotMap { field }));
+        };
+        use super::Inserted;
+        let kind = match map.insert(key) {
+            Inserted::New(place) => match text::set(place, self.kind.item(), text, spelling) {
+                Ok(()) => return Ok(()),
+                Err(kind) => kind,
+            },
+            Inserted::Duplicate => FieldErrorKind::DuplicateKey,
+            Inserted::InvalidKey => FieldErrorKind::Invalid { expected: "a key of the map's key type" },
+        };
+        Err(FieldError::new(&*self.name, kind))
     }
 
     /// The field's text form, which [`FieldPath::set_text`] takes; `None` when the field, or a message on the way,

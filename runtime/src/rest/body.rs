@@ -15,6 +15,8 @@ pub(super) enum Media {
     Json,
     /// JSON values, one on each line.
     JsonLines,
+    /// `application/x-www-form-urlencoded`.
+    Form,
 }
 
 /// The form that the headers say a body is in; JSON when they say nothing.
@@ -32,6 +34,8 @@ pub(super) fn media(headers: &HeaderMap) -> Result<Media, Problem> {
         Ok(Media::Json)
     } else if is("application/x-ndjson") || is("application/ndjson") || is("application/jsonl") {
         Ok(Media::JsonLines)
+    } else if is("application/x-www-form-urlencoded") {
+        Ok(Media::Form)
     } else {
         Err(Problem::unsupported_media_type("expected a body of type application/json"))
     }
@@ -61,6 +65,19 @@ pub(super) async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Problem
         piece = next(&mut body).await?;
     }
     Ok(whole.freeze())
+}
+
+/// Checks that there is no body.
+///
+/// # Errors
+/// When there is one.
+pub(super) async fn absent(mut body: Body) -> Result<(), Problem> {
+    while let Some(bytes) = next(&mut body).await? {
+        if !bytes.is_empty() {
+            return Err(Problem::invalid("this path takes no body"));
+        }
+    }
+    Ok(())
 }
 
 /// The next bytes of a body; trailers are passed over.

@@ -1,9 +1,44 @@
 //! What a REST server can be told.
 
+mod options;
+
+pub use crate::fields::text::{BoolText, DurationText};
+pub use options::{
+    Collisions, Defaults, EmptyResponse, ExcessBody, HeadRequests, MapParameters, PatchMask, PathLists, Plus,
+    RepeatedParameters, StreamEnvelope, SystemParameters, TrailingSlash, Unescape, Unknown,
+};
+
 use super::stream::StreamFormat;
 use std::time::Duration;
 
 /// The settings of a REST server.
+///
+/// There are three presets: [`Config::spec`], which is the default and follows `google/api/http.proto` and ProtoJSON;
+/// [`Config::grpc_gateway`] and [`Config::envoy`], which read requests as those two do where polywire's defaults
+/// differ. In all of them the path wins over the body, and the body over the query.
+///
+/// | | `spec` | `grpc_gateway` | `envoy` |
+/// |---|---|---|---|
+/// | `trailing_slash` | distinct | distinct | ignored |
+/// | `head` | by GET | unbound | unbound |
+/// | `unescape` | except slash | legacy | except reserved |
+/// | `path_lists` | rejected | comma-separated | rejected |
+/// | `bools`, `durations` | as JSON | as Go | as JSON |
+/// | `maps` | unbound | bracketed | unbound |
+/// | `plus` | space | space | literal |
+/// | `unknown_parameters` | ignored | ignored | rejected |
+/// | `system_parameters` | after fields | after fields | before fields |
+/// | `patch_mask` | from the body | from the body | as sent |
+/// | `defaults` | omitted | emitted | omitted |
+/// | `stream_format` | NDJSON | NDJSON | JSON array |
+/// | `stream_envelope` | none | `result` | none |
+///
+/// ```
+/// use polywire::rest::{Config, config::{Unescape, Unknown}};
+///
+/// let config = Config::grpc_gateway().with_unescape(Unescape::ExceptSlash).with_unknown_fields(Unknown::Rejected);
+/// assert_eq!(config.unescape, Unescape::ExceptSlash);
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Config {
@@ -12,19 +47,58 @@ pub struct Config {
     pub max_request_size: usize,
     /// The longest query, in bytes. Default: 16 KiB. A longer one is answered with 400.
     pub max_query_size: usize,
-    /// The most parameters of a query. Default: 128. More are answered with 400.
+    /// The most parameters of a query, and the most pairs of a form. Default: 128. More are answered with 400.
     pub max_query_parameters: usize,
-    /// Whether a query parameter that names no field is an error (400). Default: no, it is ignored.
-    pub reject_unknown_parameters: bool,
-    /// Whether an unknown key of a JSON body is an error (400). Default: no, it is ignored.
-    pub reject_unknown_fields: bool,
-    /// Whether fields without presence are written when they have their default value. Default: no, as ProtoJSON
-    /// writes them.
-    pub emit_defaults: bool,
+    /// The most parts of a `multipart/form-data` body. Default: 128. More are answered with 400.
+    pub max_parts: usize,
+    /// The largest part of a `multipart/form-data` body, in bytes. Default: 4 MiB. A larger one is answered with 413.
+    pub max_part_size: usize,
+    /// The largest head of such a part, in bytes. Default: 8 KiB. A larger one is answered with 400.
+    pub max_part_head_size: usize,
+    /// How long a body may pause. Default: 30 s. A longer pause is answered with 408. In a request stream only a
+    /// message that has begun is waited for.
+    pub body_timeout: Duration,
+    /// How many bytes a second a body must have on average, past its first `body_timeout`. Default: 500; 0 for no
+    /// minimum. A slower one is answered with 408.
+    pub min_body_rate: u32,
+    /// What a slash at the end of a path is.
+    pub trailing_slash: TrailingSlash,
+    /// What answers HEAD where no binding names it.
+    pub head: HeadRequests,
+    /// Which escapes are decoded in a path variable of several segments.
+    pub unescape: Unescape,
+    /// Whether a repeated field may be a path variable.
+    pub path_lists: PathLists,
+    /// How a `bool` is spelled in a path, a query or a form.
+    pub bools: BoolText,
+    /// How a duration is spelled in a path, a query or a form.
+    pub durations: DurationText,
+    /// How a query or a form has several values for a repeated field. Default: by its name several times.
+    pub repeated: RepeatedParameters,
+    /// Whether a query or a form can have entries of a map.
+    pub maps: MapParameters,
+    /// What `+` is in a query. In a form it is a space.
+    pub plus: Plus,
+    /// What becomes of a parameter of a query or a form that names no field.
+    pub unknown_parameters: Unknown,
+    /// Whether system parameters can be fields.
+    pub system_parameters: SystemParameters,
+    /// What becomes of a key of a JSON body that names no field. Default: it is passed over.
+    pub unknown_fields: Unknown,
+    /// What becomes of a body where the binding has none. Default: it is passed over.
+    pub excess_body: ExcessBody,
+    /// What happens when the path and the body have different values for a field. Default: the path wins.
+    pub collisions: Collisions,
+    /// Whether a PATCH without a field mask gets one made of its body.
+    pub patch_mask: PatchMask,
+    /// How `google.protobuf.Empty` is answered. Default: 200 with `{}`.
+    pub empty_response: EmptyResponse,
+    /// Whether JSON has fields that have their default value.
+    pub defaults: Defaults,
     /// The form of a stream of responses when `Accept` asks for none in particular. Default: NDJSON.
     pub stream_format: StreamFormat,
-    /// Whether each message of a stream is wrapped as `{"result":…}`, as grpc-gateway does. Default: no.
-    pub stream_envelope: bool,
+    /// What each message of a stream of responses stands in.
+    pub stream_envelope: StreamEnvelope,
     /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
     /// a ping. Also how long the head of a stream of events waits for its first message at most. Default: 15 s.
     pub keep_alive: Duration,
@@ -32,81 +106,144 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            max_request_size: 4 * 1024 * 1024,
-            max_query_size: 16 * 1024,
-            max_query_parameters: 128,
-            reject_unknown_parameters: false,
-            reject_unknown_fields: false,
-            emit_defaults: false,
-            stream_format: StreamFormat::default(),
-            stream_envelope: false,
-            keep_alive: Duration::from_secs(15),
-        }
+        Self::spec()
     }
 }
 
 impl Config {
+    /// The rules of `google/api/http.proto`, and the safer choice where they leave one. The default.
+    pub const fn spec() -> Self {
+        Self {
+            max_request_size: 4 * 1024 * 1024,
+            max_query_size: 16 * 1024,
+            max_query_parameters: 128,
+            max_parts: 128,
+            max_part_size: 4 * 1024 * 1024,
+            max_part_head_size: 8 * 1024,
+            body_timeout: Duration::from_secs(30),
+            min_body_rate: 500,
+            trailing_slash: TrailingSlash::Distinct,
+            head: HeadRequests::ByGet,
+            unescape: Unescape::ExceptSlash,
+            path_lists: PathLists::Rejected,
+            bools: BoolText::Canonical,
+            durations: DurationText::Seconds,
+            repeated: RepeatedParameters::Repeated,
+            maps: MapParameters::Unbound,
+            plus: Plus::Space,
+            unknown_parameters: Unknown::Ignored,
+            system_parameters: SystemParameters::AfterFields,
+            unknown_fields: Unknown::Ignored,
+            excess_body: ExcessBody::Ignored,
+            collisions: Collisions::PathWins,
+            patch_mask: PatchMask::FromBody,
+            empty_response: EmptyResponse::Object,
+            defaults: Defaults::Omitted,
+            stream_format: StreamFormat::Ndjson,
+            stream_envelope: StreamEnvelope::None,
+            keep_alive: Duration::from_secs(15),
+        }
+    }
+
+    /// As grpc-gateway (version 2) reads requests by default, for clients that were written against it.
+    pub const fn grpc_gateway() -> Self {
+        Self {
+            head: HeadRequests::Unbound,
+            unescape: Unescape::Legacy,
+            path_lists: PathLists::CommaSeparated,
+            bools: BoolText::Go,
+            durations: DurationText::Go,
+            maps: MapParameters::Bracketed,
+            defaults: Defaults::Emitted,
+            stream_envelope: StreamEnvelope::Result,
+            ..Self::spec()
+        }
+    }
+
+    /// As Envoy's gRPC-JSON transcoder reads requests by default, for clients that were written against it.
+    pub const fn envoy() -> Self {
+        Self {
+            trailing_slash: TrailingSlash::Ignored,
+            head: HeadRequests::Unbound,
+            unescape: Unescape::ExceptReserved,
+            plus: Plus::Literal,
+            unknown_parameters: Unknown::Rejected,
+            system_parameters: SystemParameters::BeforeFields,
+            patch_mask: PatchMask::AsSent,
+            stream_format: StreamFormat::JsonArray,
+            ..Self::spec()
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($(#[$about:meta])* $setter:ident($field:ident: $kind:ty),)*) => {
+        impl Config {$(
+            $(#[$about])*
+            #[must_use]
+            pub const fn $setter(mut self, $field: $kind) -> Self {
+                self.$field = $field;
+                self
+            }
+        )*}
+    };
+}
+
+setters! {
     /// Sets the largest request body, in bytes.
-    #[must_use]
-    pub fn with_max_request_size(mut self, bytes: usize) -> Self {
-        self.max_request_size = bytes;
-        self
-    }
-
+    with_max_request_size(max_request_size: usize),
     /// Sets the longest query, in bytes.
-    #[must_use]
-    pub fn with_max_query_size(mut self, bytes: usize) -> Self {
-        self.max_query_size = bytes;
-        self
-    }
-
-    /// Sets the most parameters of a query.
-    #[must_use]
-    pub fn with_max_query_parameters(mut self, count: usize) -> Self {
-        self.max_query_parameters = count;
-        self
-    }
-
-    /// Answers 400 to a query parameter that names no field.
-    #[must_use]
-    pub fn with_unknown_parameters_rejected(mut self) -> Self {
-        self.reject_unknown_parameters = true;
-        self
-    }
-
-    /// Answers 400 to an unknown key of a JSON body.
-    #[must_use]
-    pub fn with_unknown_fields_rejected(mut self) -> Self {
-        self.reject_unknown_fields = true;
-        self
-    }
-
-    /// Writes fields that have their default value.
-    #[must_use]
-    pub fn with_defaults_emitted(mut self) -> Self {
-        self.emit_defaults = true;
-        self
-    }
-
+    with_max_query_size(max_query_size: usize),
+    /// Sets the most parameters of a query and the most pairs of a form.
+    with_max_query_parameters(max_query_parameters: usize),
+    /// Sets the most parts of a `multipart/form-data` body.
+    with_max_parts(max_parts: usize),
+    /// Sets the largest part of a `multipart/form-data` body, in bytes.
+    with_max_part_size(max_part_size: usize),
+    /// Sets the largest head of a part of a `multipart/form-data` body, in bytes.
+    with_max_part_head_size(max_part_head_size: usize),
+    /// Sets how long a body may pause.
+    with_body_timeout(body_timeout: Duration),
+    /// Sets how many bytes a second a body must have on average, past its first `body_timeout`; 0 for no minimum.
+    with_min_body_rate(min_body_rate: u32),
+    /// Sets what a slash at the end of a path is.
+    with_trailing_slash(trailing_slash: TrailingSlash),
+    /// Sets what answers HEAD where no binding names it.
+    with_head(head: HeadRequests),
+    /// Sets which escapes are decoded in a path variable of several segments.
+    with_unescape(unescape: Unescape),
+    /// Sets whether a repeated field may be a path variable.
+    with_path_lists(path_lists: PathLists),
+    /// Sets how a `bool` is spelled in a path, a query or a form.
+    with_bools(bools: BoolText),
+    /// Sets how a duration is spelled in a path, a query or a form.
+    with_durations(durations: DurationText),
+    /// Sets how a query or a form has several values for a repeated field.
+    with_repeated(repeated: RepeatedParameters),
+    /// Sets whether a query or a form can have entries of a map.
+    with_maps(maps: MapParameters),
+    /// Sets what `+` is in a query.
+    with_plus(plus: Plus),
+    /// Sets what becomes of a parameter of a query or a form that names no field.
+    with_unknown_parameters(unknown_parameters: Unknown),
+    /// Sets whether system parameters can be fields.
+    with_system_parameters(system_parameters: SystemParameters),
+    /// Sets what becomes of a key of a JSON body that names no field.
+    with_unknown_fields(unknown_fields: Unknown),
+    /// Sets what becomes of a body where the binding has none.
+    with_excess_body(excess_body: ExcessBody),
+    /// Sets what happens when the path and the body have different values for a field.
+    with_collisions(collisions: Collisions),
+    /// Sets whether a PATCH without a field mask gets one made of its body.
+    with_patch_mask(patch_mask: PatchMask),
+    /// Sets how `google.protobuf.Empty` is answered.
+    with_empty_response(empty_response: EmptyResponse),
+    /// Sets whether JSON has fields that have their default value.
+    with_defaults(defaults: Defaults),
     /// Sets the form of a stream of responses when `Accept` asks for none in particular.
-    #[must_use]
-    pub fn with_stream_format(mut self, format: StreamFormat) -> Self {
-        self.stream_format = format;
-        self
-    }
-
-    /// Wraps each message of a stream as `{"result":…}`.
-    #[must_use]
-    pub fn with_stream_envelope(mut self) -> Self {
-        self.stream_envelope = true;
-        self
-    }
-
+    with_stream_format(stream_format: StreamFormat),
+    /// Sets what each message of a stream of responses stands in.
+    with_stream_envelope(stream_envelope: StreamEnvelope),
     /// Sets how long a stream may be silent before it is kept alive.
-    #[must_use]
-    pub fn with_keep_alive(mut self, silence: Duration) -> Self {
-        self.keep_alive = silence;
-        self
-    }
+    with_keep_alive(keep_alive: Duration),
 }

@@ -21,7 +21,7 @@ mod accept;
 mod ahead;
 mod body;
 mod client;
-mod config;
+pub mod config;
 mod details;
 mod error;
 mod errors;

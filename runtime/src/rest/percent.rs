@@ -13,8 +13,23 @@ pub(super) enum Decode {
     All,
     /// Every escape but `%2F`, which is left as received: a value of several segments can then tell it from a `/`.
     AllButSlash,
+    /// Every escape but those of the 18 reserved characters (RFC 6570, 1.5), which are left as received.
+    AllButReserved,
+    /// No escape: the text is decoded already.
+    Nothing,
     /// Every escape, and `+` is a space (`application/x-www-form-urlencoded`).
     Form,
+}
+
+impl Decode {
+    /// Whether the escape of `octet` is left as received.
+    fn keeps(self, octet: u8) -> bool {
+        match self {
+            Self::AllButSlash => octet == b'/',
+            Self::AllButReserved => b":/?#[]@!$&'()*+,;=".contains(&octet),
+            Self::All | Self::Form | Self::Nothing => false,
+        }
+    }
 }
 
 /// Why a text cannot be percent-decoded.
@@ -30,6 +45,9 @@ pub(super) enum PercentError {
 
 /// Decodes `text`, which is borrowed when nothing changes.
 pub(super) fn decode(text: &str, decode: Decode) -> Result<Cow<'_, str>, PercentError> {
+    if decode == Decode::Nothing {
+        return Ok(Cow::Borrowed(text));
+    }
     let changes = |byte: u8| byte == b'%' || (byte == b'+' && decode == Decode::Form);
     let Some(first) = text.bytes().position(changes) else { return Ok(Cow::Borrowed(text)) };
     let (clean, mut encoded) = text.as_bytes().split_at(first);
@@ -41,7 +59,7 @@ pub(super) fn decode(text: &str, decode: Decode) -> Result<Cow<'_, str>, Percent
             b'%' => {
                 let (digits, others) = encoded.split_at_checked(2).ok_or(PercentError::Malformed)?;
                 let octet = octet(digits).ok_or(PercentError::Malformed)?;
-                if octet == b'/' && decode == Decode::AllButSlash {
+                if decode.keeps(octet) {
                     decoded.push(b'%');
                     decoded.extend_from_slice(digits);
                 } else {
@@ -70,6 +88,20 @@ mod tests {
 
     fn decoded(text: &str, how: super::Decode) -> Result<String, super::PercentError> {
         decode(text, how).map(Into::into)
+    }
+
+    /// Rule 29 of transcoding: the reserved characters of RFC 6570, encoded, and one that is not reserved.
+    #[test]
+    fn rule_29_reserved_characters() {
+        let text = "%21%23%24%26%27%28%29%2A%2B%2C%2F%3a%3B%3D%3F%40%5B%5D%20";
+        for (how, expected) in [
+            (AllButSlash, "!#$&'()*+,%2F:;=?@[] "),
+            (AllButReserved, "%21%23%24%26%27%28%29%2A%2B%2C%2F%3a%3B%3D%3F%40%5B%5D "),
+            (All, "!#$&'()*+,/:;=?@[] "),
+            (Nothing, text),
+        ] {
+            assert_eq!(decoded(text, how), Ok(expected.to_owned()));
+        }
     }
 
     /// Rules 28 to 31 of transcoding.

@@ -1,6 +1,6 @@
 //! What is answered instead of a response.
 
-use super::status::http_status;
+use super::{config::HeadRequests, status::http_status};
 use crate::{Code, Status};
 use ::http::{HeaderValue, Method, StatusCode};
 
@@ -26,8 +26,9 @@ impl Problem {
     }
 
     /// The path is known, but not with this method.
-    pub(super) fn method_not_allowed(known: &[Method]) -> Self {
-        let head = known.contains(&Method::GET).then_some("HEAD");
+    pub(super) fn method_not_allowed(known: &[Method], head: HeadRequests) -> Self {
+        let by_get = head == HeadRequests::ByGet && known.contains(&Method::GET);
+        let head = by_get.then_some("HEAD");
         let mut known: Vec<_> = known.iter().map(Method::as_str).chain(head).collect();
         known.sort_unstable();
         known.dedup();

@@ -1,9 +1,9 @@
-//! The pairs of a query, within limits.
+//! The pairs of a query or a form, within limits.
 
 use super::{
-    config::Config,
     percent::{Decode, decode},
-    problem::Problem,
+    problem::{Problem, excerpt},
+    settings::Settings,
 };
 use std::borrow::Cow;
 
@@ -17,46 +17,79 @@ pub(super) struct Parameter<'query> {
     pub(super) value: Cow<'query, str>,
 }
 
-/// The parameters of a query, in order. `name` and `name=` have the empty value; a pair without a name is passed over.
+/// Where parameters stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the query of the URL.
+    Query,
+    /// In a body of the type `application/x-www-form-urlencoded`.
+    Form,
+}
+
+impl Place {
+    /// What it is called in messages.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Form => "form",
+        }
+    }
+}
+
+/// The parameters of a query or form, in order. `name` and `name=` have the empty value; a pair without a name is
+/// passed over. A form may be as long as any body.
 ///
 /// # Errors
-/// When the query is longer than the limits, or holds a malformed escape.
-pub(super) fn parameters<'query>(
-    query: &'query str,
-    config: &Config,
-) -> Result<impl Iterator<Item = Result<Parameter<'query>, Problem>> + use<'query>, Problem> {
-    if query.len() > config.max_query_size {
+/// When the text is longer than the limits, or holds a malformed escape.
+pub(super) fn parameters<'text>(
+    text: &'text str,
+    place: Place,
+    settings: &Settings,
+) -> Result<impl Iterator<Item = Result<Parameter<'text>, Problem>> + use<'text>, Problem> {
+    let Settings { config, query, .. } = settings;
+    if place == Place::Query && text.len() > config.max_query_size {
         return Err(Problem::invalid(format!("the query is longer than {} bytes", config.max_query_size)));
     }
+    let how = if place == Place::Query { *query } else { Decode::Form };
     let most = config.max_query_parameters;
-    let pairs = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with('='));
+    let pairs = text.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with('='));
     Ok(pairs.enumerate().map(move |(index, pair)| {
         if index >= most {
-            return Err(Problem::invalid(format!("the query has more than {most} parameters")));
+            return Err(Problem::invalid(format!("the {} has more than {most} parameters", place.name())));
         }
-        parameter(pair)
+        parameter(pair, place, how)
     }))
 }
 
-fn parameter(pair: &str) -> Result<Parameter<'_>, Problem> {
+fn parameter(pair: &str, place: Place, how: Decode) -> Result<Parameter<'_>, Problem> {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     if name.len() > LONGEST_NAME {
+        let place = place.name();
         return Err(Problem::invalid(format!(
-            "a query parameter's name is longer than {LONGEST_NAME} bytes"
+            "in the {place}, a parameter's name is longer than {LONGEST_NAME} bytes"
         )));
     }
-    let decoded =
-        |text| decode(text, Decode::Form).map_err(|error| Problem::invalid(format!("in the query, {error}")));
+    let decoded = |text| {
+        decode(text, how).map_err(|error| {
+            let (place, name) = (place.name(), excerpt(name));
+            Problem::invalid(format!("in the {place}, parameter `{name}`: {error}"))
+        })
+    };
     Ok(Parameter { name: decoded(name)?, value: decoded(value)? })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rest::config::{Config, Plus};
 
     fn pairs(query: &str) -> Option<Vec<(String, String)>> {
-        let config = Config::default().with_max_query_parameters(3).with_max_query_size(40);
-        let pairs = parameters(query, &config)
+        pairs_by(Config::default(), query)
+    }
+
+    fn pairs_by(config: Config, query: &str) -> Option<Vec<(String, String)>> {
+        let settings = config.with_max_query_parameters(3).with_max_query_size(40).into();
+        let pairs = parameters(query, Place::Query, &settings)
             .ok()?
             .map(|pair| pair.map(|pair| (pair.name.into(), pair.value.into())));
         pairs.collect::<Result<_, _>>().ok()
@@ -76,6 +109,14 @@ mod tests {
             let expected = expected.iter().map(|&(name, value)| (name.into(), value.into())).collect();
             assert_eq!(pairs(query), Some(expected), "{query}");
         }
+    }
+
+    /// Rule 40 of transcoding.
+    #[test]
+    fn rule_40_a_plus_may_be_a_plus() {
+        let expected = [("x", "Hello+world"), ("y", "++ ")].map(|(name, value)| (name.into(), value.into()));
+        let literal = Config::default().with_plus(Plus::Literal);
+        assert_eq!(pairs_by(literal, "x=Hello+world&y=%2B+%20"), Some(expected.into()));
     }
 
     /// Rules 31 and 44 of transcoding.

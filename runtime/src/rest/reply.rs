@@ -29,7 +29,7 @@ pub(super) async fn response(
     route: usize,
 ) -> Result<::http::Response<Body>, Problem> {
     let (mut metadata, messages, extensions) = response.into_parts();
-    let status = success_status(&mut metadata)?;
+    let status = success_status(&mut metadata, shared.routes[route].success)?;
     let handler = &shared.routes[route].handler;
     let trailers = announced(&messages);
     let (content_type, stream, body) = match messages {
@@ -83,8 +83,8 @@ fn announced(messages: &Messages) -> Option<HeaderValue> {
     (!names.is_empty()).then(|| HeaderValue::try_from(names.join(", ")).ok())?
 }
 
-fn success_status(metadata: &mut MetadataMap) -> Result<StatusCode, Status> {
-    let Some(chosen) = metadata.remove(STATUS) else { return Ok(StatusCode::OK) };
+fn success_status(metadata: &mut MetadataMap, usual: StatusCode) -> Result<StatusCode, Status> {
+    let Some(chosen) = metadata.remove(STATUS) else { return Ok(usual) };
     StatusCode::from_bytes(chosen.as_bytes())
         .ok()
         .filter(|status| (200..600).contains(&status.as_u16()))

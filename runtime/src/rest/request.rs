@@ -2,6 +2,7 @@
 
 use super::{
     body::{self, Media},
+    config::ExcessBody,
     incoming,
     lines::Lines,
     problem::Problem,
@@ -25,6 +26,17 @@ pub(super) struct Origin<'a> {
     pub(super) query: Option<&'a str>,
 }
 
+/// What is in a body.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content<'a> {
+    /// Nothing that is bound.
+    None,
+    /// JSON; nothing when it is empty.
+    Json(&'a [u8]),
+    /// A form, still encoded.
+    Form(&'a str),
+}
+
 /// The messages of a request.
 ///
 /// # Errors
@@ -39,19 +51,33 @@ pub(super) async fn messages(
     let route = &shared.routes[found.route];
     let origin = Origin { path: found.path, query };
     if !route.binds_body() {
-        return Ok(Messages::One(route.message(origin, &[], &shared.settings)?));
+        if shared.settings.config.excess_body == ExcessBody::Rejected {
+            body::absent(body).await?;
+        }
+        return Ok(Messages::One(route.message(origin, Content::None, &shared.settings)?));
     }
     let media = if body.is_end_stream() { Media::Json } else { body::media(headers)? };
     if route.handler.method().streaming.client_streams() {
+        if media == Media::Form {
+            return Err(Problem::unsupported_media_type("expected a body of type application/x-ndjson"));
+        }
         // What is wrong beside the body is found before the call, and is then wrong for no message.
-        route.message(origin, &[], &shared.settings)?;
+        route.message(origin, Content::None, &shared.settings)?;
         return Ok(Messages::Many(stream(shared.clone(), found.route, origin, body)));
     }
-    if media != Media::Json {
+    if media == Media::JsonLines {
         return Err(Problem::unsupported_media_type("expected a body of type application/json"));
     }
     let body = body::whole(body, shared.settings.config.max_request_size).await?;
-    Ok(Messages::One(route.message(origin, &body, &shared.settings)?))
+    let content = match media {
+        Media::Json | Media::JsonLines => Content::Json(&body),
+        Media::Form => Content::Form(form(&body)?),
+    };
+    Ok(Messages::One(route.message(origin, content, &shared.settings)?))
+}
+
+fn form(body: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(body).map_err(|_| Problem::invalid("the form is not UTF-8"))
 }
 
 /// The messages of a request stream: one on each line, each with the fields of the path and the query.
@@ -83,7 +109,8 @@ struct Incoming {
 impl Incoming {
     fn message(&self, line: &Bytes) -> Result<Box<dyn Payload>, Status> {
         let origin = Origin { path: &self.path, query: self.query.as_deref() };
-        let message = self.shared.routes[self.route].message(origin, line, &self.shared.settings);
+        let message =
+            self.shared.routes[self.route].message(origin, Content::Json(line), &self.shared.settings);
         message.map_err(|problem| problem.status)
     }
 }

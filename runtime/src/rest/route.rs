@@ -1,20 +1,27 @@
 //! One binding of one method: how a request becomes a message, and a message a response.
 
 mod body;
+mod parameters;
 mod path;
-mod query;
 
 use super::{
     RouteError,
+    config::{Config, EmptyResponse},
     problem::{Problem, excerpt},
-    request::Origin,
+    query::Place,
+    request::{Content, Origin},
     settings::Settings,
     stream::ErrorKey,
 };
-use crate::{Handler, Payload, Status, fields::FieldPath, http::HttpBinding};
+use crate::{
+    Handler, Payload, Status,
+    fields::{FieldPath, FieldRef},
+    http::HttpBinding,
+};
+use ::http::StatusCode;
 pub(super) use body::{RequestBody, ResponseBody};
+use parameters::{Fields, Set};
 use path::PathVariable;
-use query::QueryFields;
 
 /// A binding, its fields resolved.
 #[derive(Debug)]
@@ -23,10 +30,14 @@ pub(super) struct Route {
     /// The template, as written.
     pub(super) template: &'static str,
     variables: Box<[PathVariable]>,
-    query: QueryFields,
+    query: Fields,
+    /// What a form may set: all that the path does not.
+    form: Fields,
     body: RequestBody,
     response_body: ResponseBody,
     pub(super) error_key: ErrorKey,
+    /// The HTTP status of a success, unless the handler chooses another.
+    pub(super) success: StatusCode,
 }
 
 impl Route {
@@ -34,7 +45,7 @@ impl Route {
     ///
     /// # Errors
     /// When the binding names a field that cannot be bound.
-    pub(super) fn new(handler: &Handler, binding: &HttpBinding) -> Result<Self, RouteError> {
+    pub(super) fn new(handler: &Handler, binding: &HttpBinding, config: &Config) -> Result<Self, RouteError> {
         let request = handler.new_request();
         let fault = |field, reason| RouteError::Field {
             method: handler.method().path,
@@ -42,39 +53,48 @@ impl Route {
             field,
             reason,
         };
-        let variables = path::variables(&*request, &binding.path)
+        let variables = path::variables(&*request, &binding.path, config)
             .map_err(|(variable, reason)| fault(variable, reason))?;
         let body =
             RequestBody::new(&*request, binding.body).map_err(|(field, reason)| fault(field, reason))?;
         let response = handler.new_response();
         let response_body = ResponseBody::new(&*response, binding.response_body)
             .map_err(|(field, reason)| fault(field, reason))?;
-        let bound = variables.iter().map(|variable| &variable.field).chain(body.field());
+        let in_path = || variables.iter().map(|variable| &variable.field);
         let query = match &body {
-            RequestBody::Message => QueryFields::none(),
-            _ => QueryFields::new(&*request, bound.cloned().collect()),
+            RequestBody::Message => Fields::none(),
+            _ => Fields::new(&*request, in_path().chain(body.field()).cloned().collect()),
+        };
+        let form = match &body {
+            RequestBody::None => Fields::none(),
+            _ => Fields::new(&*request, in_path().cloned().collect()),
         };
         Ok(Self {
             handler: handler.clone(),
             template: binding.path.text,
             variables,
             query,
+            form,
             body,
             error_key: ErrorKey::of(&*response),
+            success: success(handler, &*response, config),
             response_body,
         })
     }
 
     /// The route of a method without a binding: its own path, with the message as the body.
-    pub(super) fn of_own_path(handler: &Handler) -> Self {
+    pub(super) fn of_own_path(handler: &Handler, config: &Config) -> Self {
+        let response = handler.new_response();
         Self {
             handler: handler.clone(),
             template: handler.method().path,
             variables: Box::default(),
-            query: QueryFields::none(),
+            query: Fields::none(),
+            form: Fields::new(&*handler.new_request(), Box::default()),
             body: RequestBody::Message,
             response_body: ResponseBody::Message,
-            error_key: ErrorKey::of(&*handler.new_response()),
+            error_key: ErrorKey::of(&*response),
+            success: success(handler, &*response, config),
         }
     }
 
@@ -91,18 +111,26 @@ impl Route {
     pub(super) fn message(
         &self,
         origin: Origin<'_>,
-        body: &[u8],
+        content: Content<'_>,
         settings: &Settings,
     ) -> Result<Box<dyn Payload>, Problem> {
         let mut message = self.handler.new_request();
-        self.body
-            .read(&mut *message, body, &settings.read)
-            .map_err(|error| Problem::invalid(format!("in the body, {}", excerpt(&error.to_string()))))?;
+        let mut held = Set::new();
+        match content {
+            Content::None => {}
+            Content::Json(json) => self
+                .body
+                .read(&mut *message, json, &settings.read)
+                .map_err(|error| Problem::invalid(format!("in the body, {}", excerpt(&error.to_string()))))?,
+            Content::Form(form) => {
+                held = self.form.bind(&mut *message, form, Place::Form, settings, &held)?;
+            }
+        }
         if let Some(query) = origin.query {
-            self.query.bind(&mut *message, query, &settings.config)?;
+            self.query.bind(&mut *message, query, Place::Query, settings, &held)?;
         }
         for variable in &self.variables {
-            variable.bind(&mut *message, origin.path)?;
+            variable.bind(&mut *message, origin.path, settings)?;
         }
         Ok(message)
     }
@@ -114,6 +142,16 @@ impl Route {
     pub(super) fn json(&self, message: &dyn Payload, settings: &Settings) -> Result<Vec<u8>, Status> {
         let written = self.response_body.write(message, &settings.write);
         written.map_err(|error| Status::internal(format!("the response has no JSON form: {error}")))
+    }
+}
+
+fn success(handler: &Handler, response: &dyn Payload, config: &Config) -> StatusCode {
+    let is_empty = matches!(response.value(), FieldRef::Message(message) if message.table().name() == "google.protobuf.Empty");
+    match config.empty_response {
+        EmptyResponse::NoContent if is_empty && !handler.method().streaming.server_streams() => {
+            StatusCode::NO_CONTENT
+        }
+        _ => StatusCode::OK,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     RouteError,
+    config::Config,
     route::Route,
     router::{InsertError, Router},
 };
@@ -11,15 +12,16 @@ use crate::{
 };
 
 /// Builds the table. Routes are numbered in the order of the definitions.
-pub(super) fn build(services: &[Handlers]) -> Result<(Router, Vec<Route>), RouteError> {
-    let mut table = Table::default();
+pub(super) fn build(services: &[Handlers], config: &Config) -> Result<(Router, Vec<Route>), RouteError> {
+    let mut table = Table { router: Router::new(config), routes: Vec::new() };
     for handler in services.iter().flat_map(Handlers::methods) {
         match handler.method().http {
-            [] => table.add_own_path(handler)?,
+            [] => table.add_own_path(handler, config)?,
             bindings => {
                 for binding in bindings {
                     let path = &binding.path;
-                    table.add(binding.method, path.segments, path.verb, Route::new(handler, binding)?)?;
+                    let route = Route::new(handler, binding, config)?;
+                    table.add(binding.method, path.segments, path.verb, route)?;
                 }
             }
         }
@@ -27,7 +29,6 @@ pub(super) fn build(services: &[Handlers]) -> Result<(Router, Vec<Route>), Route
     Ok((table.router, table.routes))
 }
 
-#[derive(Default)]
 struct Table {
     router: Router,
     routes: Vec<Route>,
@@ -35,10 +36,10 @@ struct Table {
 
 impl Table {
     /// A method without a binding is reached by its own path.
-    fn add_own_path(&mut self, handler: &Handler) -> Result<(), RouteError> {
+    fn add_own_path(&mut self, handler: &Handler, config: &Config) -> Result<(), RouteError> {
         let path = handler.method().path;
         let segments: Vec<_> = path.trim_start_matches('/').split('/').map(Segment::Literal).collect();
-        self.add(HttpMethod::Post, &segments, None, Route::of_own_path(handler))
+        self.add(HttpMethod::Post, &segments, None, Route::of_own_path(handler, config))
     }
 
     fn add(

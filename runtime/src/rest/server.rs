@@ -48,7 +48,7 @@ impl RestServer {
     /// # Errors
     /// When a binding cannot be served: two have the same method and shape, or one names a field that is not there.
     pub fn new(services: &[Handlers], config: Config) -> Result<Self, RouteError> {
-        let (router, routes) = routes::build(services)?;
+        let (router, routes) = routes::build(services, &config)?;
         let errors = Errors::new(services.iter().map(|handlers| handlers.service().types));
         Ok(Self { shared: Arc::new(Shared { router, routes, errors, settings: config.into() }) })
     }
@@ -75,7 +75,9 @@ impl RestServer {
     async fn serve(&self, request: ::http::Request<Body>) -> Result<::http::Response<Body>, Problem> {
         let (head, body) = request.into_parts();
         let shared = &self.shared;
-        let found = shared.router.find(&head.method, head.uri.path())?;
+        let path = shared.settings.path(head.uri.path())?;
+        let found = shared.router.find(&head.method, &path);
+        let found = found.map_err(|miss| missed(miss, &shared.settings.config))?;
         let handler = &shared.routes[found.route].handler;
         let (body, gone) = match handler.method().streaming.client_streams() {
             true => {
@@ -98,13 +100,12 @@ impl RestServer {
     }
 }
 
-impl From<Miss> for Problem {
-    fn from(miss: Miss) -> Self {
-        match miss {
-            Miss::NotAPath => Self::invalid("the request target is not a path"),
-            Miss::NotFound => Self::not_found(),
-            Miss::Method(known) => Self::method_not_allowed(&known),
-        }
+/// The answer where no route is.
+fn missed(miss: Miss, config: &Config) -> Problem {
+    match miss {
+        Miss::NotAPath => Problem::invalid("the request target is not a path"),
+        Miss::NotFound => Problem::not_found(),
+        Miss::Method(known) => Problem::method_not_allowed(&known, config.head),
     }
 }
 

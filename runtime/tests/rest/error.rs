@@ -1,5 +1,9 @@
 use crate::{expect, send, send_to, server};
-use polywire::{prost::Message as _, prost_types::Any, rest::Config};
+use polywire::{
+    prost::Message as _,
+    prost_types::Any,
+    rest::{Config, config::Unknown},
+};
 
 /// `google.rpc.Status`
 #[derive(Clone, PartialEq, polywire::prost::Message)]
@@ -97,7 +101,9 @@ async fn a_panic_is_internal_and_the_server_lives() {
 #[tokio::test]
 async fn messages_do_not_grow_with_what_they_are_about() {
     let name = "x".repeat(4000);
-    let strict = server(Config::default().with_unknown_parameters_rejected().with_unknown_fields_rejected());
+    let strict = server(
+        Config::default().with_unknown_parameters(Unknown::Rejected).with_unknown_fields(Unknown::Rejected),
+    );
     for (request, body) in [
         (format!("GET /v1/all?{name}=1"), String::new()),
         (format!("GET /v1/items/{name}"), String::new()),

@@ -15,7 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use polywire::{
     __codegen::server_streaming,
     Channel, Code, Status, Streaming, connect,
-    rest::{Config, StreamFormat},
+    rest::{Config, StreamFormat, config::StreamEnvelope},
 };
 use std::{convert::Infallible, time::Duration};
 use tokio_stream::StreamExt as _;
@@ -77,7 +77,9 @@ async fn one_message_is_json_all_the_same() {
 /// Rule 63.
 #[tokio::test]
 async fn the_envelope_and_the_default_are_settings() {
-    let config = Config::default().with_stream_envelope().with_stream_format(StreamFormat::JsonArray);
+    let config = Config::default()
+        .with_stream_envelope(StreamEnvelope::Result)
+        .with_stream_format(StreamFormat::JsonArray);
     let answer = send_to(&server(config), "GET /v1/shelves/1/items:watch?nums=1&item_id=5", "", &[]).await;
     assert_eq!(
         answer.body,

@@ -3,8 +3,10 @@
 
 mod bind;
 mod client;
+mod config;
 mod error;
 mod format;
+mod forms;
 mod law;
 mod layer;
 mod metadata;

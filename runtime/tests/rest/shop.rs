@@ -175,6 +175,7 @@ methods! {
     ByNested: Unary Item => Item, [bind(Get, path!("/v1/by/nested/{nested.name}/of/{nested.item_id}",
         [V1, Literal("by"), Literal("nested"), Single, Literal("of"), Single], "nested.name" = 3..4, "nested.item_id" = 5..6))];
     Under: Unary Item => Item, [bind(Put, path!("/v1/under/{nested.name}", [V1, Literal("under"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested"))];
+    List: Unary Item => Item, [bind(Get, path!("/v1/listed/{tags}", [V1, Literal("listed"), Single], "tags" = 2..3))];
     Plain: Unary Item => Item;
     Fail: Unary Item => Item;
     Meet: Unary Item => Item;
@@ -194,7 +195,7 @@ macro_rules! echo {
     )*};
 }
 
-echo!(Find, Make, ByRest, ByNested, Under, Tags, Nested, Name, Plain);
+echo!(Find, Make, ByRest, ByNested, Under, Tags, Nested, Name, List, Plain);
 
 impl Unary<Shop> for Remove {
     async fn call(_: &Shop, _: Request<Item>) -> Outcome<()> {
@@ -295,6 +296,23 @@ impl Service for ShopServer {
         visitor.server_streaming(Watch);
         visitor.client_streaming(Import);
         visitor.bidi_streaming(Chat);
+    }
+}
+
+/// A service whose binding most configurations refuse.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed(Arc<Shop>);
+
+impl Service for Listed {
+    type Implementation = Shop;
+    const DESCRIPTOR: &'static ServiceDescriptor = &ServiceDescriptor::new("shop.v1.Listed", &[], &TYPES);
+
+    fn implementation(&self) -> &Arc<Shop> {
+        &self.0
+    }
+
+    fn visit<V: Visitor<Shop>>(visitor: &mut V) {
+        visitor.unary(List);
     }
 }
 

@@ -8,11 +8,15 @@ mod fraction;
 mod number;
 mod pair;
 mod short;
+mod spelling;
 pub(crate) mod timestamp;
 
 pub(crate) use number::is_plain_integer;
 pub(crate) use pair::{Pair, pair, set_pair};
 pub(crate) use short::Short;
+pub(crate) use spelling::Spelling;
+#[cfg(feature = "rest")]
+pub use spelling::{BoolText, DurationText};
 
 use super::error::FieldErrorKind;
 use super::{FieldMut, FieldRef, Message, Type, WellKnown};
@@ -61,9 +65,14 @@ fn invalid(expected: &'static str) -> FieldErrorKind {
 }
 
 /// Sets `place`, whose type is `kind`.
-pub(super) fn set(place: FieldMut<'_>, kind: &Type, text: &str) -> Result<(), FieldErrorKind> {
+pub(super) fn set(
+    place: FieldMut<'_>,
+    kind: &Type,
+    text: &str,
+    spelling: Spelling,
+) -> Result<(), FieldErrorKind> {
     match place {
-        FieldMut::Bool(value) => *value = parse_bool(text).ok_or(invalid("`true` or `false`"))?,
+        FieldMut::Bool(value) => *value = spelling.bool(text).ok_or(invalid("`true` or `false`"))?,
         FieldMut::I32(value) => {
             *value = match kind {
                 Type::Enum(kind) => kind
@@ -87,7 +96,7 @@ pub(super) fn set(place: FieldMut<'_>, kind: &Type, text: &str) -> Result<(), Fi
         FieldMut::SharedBytes(value) => {
             *value = Bytes::from(base64::decode(text).ok_or(invalid("base64"))?);
         }
-        FieldMut::Message(message) => set_message(message, text)?,
+        FieldMut::Message(message) => set_message(message, text, spelling)?,
         FieldMut::Map(_) => return Err(FieldErrorKind::NoText { kind: "map" }),
         FieldMut::List(_) | FieldMut::Oneof(_) | FieldMut::Unset => {
             return Err(FieldErrorKind::NoText { kind: "field of this type" });
@@ -96,14 +105,14 @@ pub(super) fn set(place: FieldMut<'_>, kind: &Type, text: &str) -> Result<(), Fi
     Ok(())
 }
 
-fn set_message(message: &mut dyn Message, text: &str) -> Result<(), FieldErrorKind> {
+fn set_message(message: &mut dyn Message, text: &str, spelling: Spelling) -> Result<(), FieldErrorKind> {
     match message.table().well_known() {
         Some(WellKnown::Timestamp) => {
             let value = timestamp::parse(text).ok_or(invalid("a time as in `2026-01-02T03:04:05.678Z`"))?;
             set_pair(message, value);
         }
         Some(WellKnown::Duration) => {
-            let value = duration::parse(text).ok_or(invalid("a duration in seconds, as in `1.5s`"))?;
+            let value = spelling.duration(text).ok_or(invalid("a duration in seconds, as in `1.5s`"))?;
             set_pair(message, value);
         }
         Some(WellKnown::FieldMask) => {
@@ -111,7 +120,7 @@ fn set_message(message: &mut dyn Message, text: &str) -> Result<(), FieldErrorKi
                 .ok_or(invalid("field paths with commas between them"))?;
         }
         Some(WellKnown::Wrapper) => match message.table().fields().first().map(|field| field.kind) {
-            Some(kind) => set(message.field_mut(0, super::Access::Set), &kind, text)?,
+            Some(kind) => set(message.field_mut(0, super::Access::Set), &kind, text, spelling)?,
             None => return Err(FieldErrorKind::NoText { kind: "message" }),
         },
         Some(WellKnown::Struct | WellKnown::Value | WellKnown::ListValue) => {

@@ -1,7 +1,7 @@
 //! The routes of one shape, by method.
 
 use super::InsertError;
-use crate::http::HttpMethod;
+use crate::{http::HttpMethod, rest::config::HeadRequests};
 use ::http::Method;
 
 /// The number of a route.
@@ -33,10 +33,11 @@ impl Leaf {
         }
     }
 
-    /// The route for a method. A named method wins over `*`; HEAD is answered by GET where nothing names it.
-    pub(super) fn select(&self, method: &Method) -> Option<RouteId> {
-        let head = || (*method == Method::HEAD).then(|| self.exact(&Method::GET)).flatten();
-        self.exact(method).or_else(head).or(self.any)
+    /// The route for a method. A named method wins over `*`; HEAD may be answered by GET where nothing names it.
+    pub(super) fn select(&self, method: &Method, head: HeadRequests) -> Option<RouteId> {
+        let by_get = *method == Method::HEAD && head == HeadRequests::ByGet;
+        let get = || by_get.then(|| self.exact(&Method::GET)).flatten();
+        self.exact(method).or_else(get).or(self.any)
     }
 
     /// The methods that are named.

@@ -19,16 +19,19 @@ pub(super) use capture::{Capture, Extent};
 pub use error::TemplateError;
 pub(super) use leaf::RouteId;
 
+use super::config::{Config, HeadRequests, TrailingSlash};
 use crate::http::{HttpMethod, Segment};
 use ::http::Method;
 use trie::{Lookup, Trie};
 use verbs::Verbs;
 
 /// The table of all path templates.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Router {
     plain: Trie,
     verbs: Verbs,
+    head: HeadRequests,
+    trailing_slash: TrailingSlash,
 }
 
 /// The route that answers a request.
@@ -51,7 +54,23 @@ pub(super) enum Miss {
     Method(Vec<Method>),
 }
 
+impl Default for Router {
+    fn default() -> Self {
+        Self::new(&Config::spec())
+    }
+}
+
 impl Router {
+    /// A table without routes.
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            plain: Trie::default(),
+            verbs: Verbs::default(),
+            head: config.head,
+            trailing_slash: config.trailing_slash,
+        }
+    }
+
     /// Adds a route.
     ///
     /// # Errors
@@ -77,9 +96,14 @@ impl Router {
     /// verb is taken. Otherwise a colon is part of the last segment.
     pub(super) fn find<'path>(&self, method: &Method, path: &'path str) -> Result<Match<'path>, Miss> {
         let path = path.strip_prefix('/').ok_or(Miss::NotAPath)?;
+        // A verb ends a path that has no slash after it; so the slashes go after verbs were looked for.
         let with_verb = self.verbs.of(path);
-        for (trie, path) in with_verb.chain([(&self.plain, path)]) {
-            match trie.find(method, path) {
+        let plain = match self.trailing_slash {
+            TrailingSlash::Distinct => path,
+            TrailingSlash::Ignored => path.trim_end_matches('/'),
+        };
+        for (trie, path) in with_verb.chain([(&self.plain, plain)]) {
+            match trie.find(method, self.head, path) {
                 Lookup::Found(route) => return Ok(Match { route, path }),
                 Lookup::OtherMethods(methods) => return Err(Miss::Method(methods)),
                 Lookup::Nothing => {}

@@ -4,7 +4,7 @@ use super::{
     TemplateError,
     leaf::{Leaf, RouteId},
 };
-use crate::http::Segment;
+use crate::{http::Segment, rest::config::HeadRequests};
 use ::http::Method;
 use fnv::FnvHashMap;
 use std::{borrow::Cow, ops::ControlFlow};
@@ -93,11 +93,11 @@ impl Trie {
     }
 
     /// The route for a method and a path without its first `/`.
-    pub(super) fn find(&self, method: &Method, path: &str) -> Lookup {
+    pub(super) fn find(&self, method: &Method, head: HeadRequests, path: &str) -> Lookup {
         let mut known = false;
         let found = self.each(path, &mut |leaf| {
             known = true;
-            leaf.select(method).map_or(ControlFlow::Continue(()), ControlFlow::Break)
+            leaf.select(method, head).map_or(ControlFlow::Continue(()), ControlFlow::Break)
         });
         match found {
             ControlFlow::Break(route) => Lookup::Found(route),

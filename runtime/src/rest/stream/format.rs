@@ -1,5 +1,7 @@
 //! How messages stand in the body of a stream.
 
+use crate::rest::config::StreamEnvelope;
+
 /// How the messages of a stream stand in the body of a response. A client chooses by `Accept`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,8 +21,7 @@ pub enum StreamFormat {
 #[derive(Debug)]
 pub(super) struct Framing {
     format: StreamFormat,
-    /// Whether each message is `{"result":…}`.
-    envelope: bool,
+    envelope: StreamEnvelope,
     /// How many messages there were.
     count: u64,
 }
@@ -29,15 +30,15 @@ pub(super) struct Framing {
 pub(super) const KEEP_ALIVE: &[u8] = b": keep-alive\n\n";
 
 impl Framing {
-    pub(super) fn new(format: StreamFormat, envelope: bool) -> Self {
+    pub(super) fn new(format: StreamFormat, envelope: StreamEnvelope) -> Self {
         Self { format, envelope, count: 0 }
     }
 
     /// One message.
     pub(super) fn message(&mut self, json: Vec<u8>) -> Vec<u8> {
         let json = match self.envelope {
-            true => [b"{\"result\":", &*json, b"}"].concat(),
-            false => json,
+            StreamEnvelope::Result => [b"{\"result\":", &*json, b"}"].concat(),
+            StreamEnvelope::None => json,
         };
         match self.format {
             StreamFormat::Ndjson => line(json),

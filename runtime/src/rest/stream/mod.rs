@@ -6,7 +6,7 @@
 
 mod format;
 
-use super::{accept::StreamMedia, metadata, router::RouteId, server::Shared};
+use super::{accept::StreamMedia, config::StreamEnvelope, metadata, router::RouteId, server::Shared};
 use crate::{Payload, Status, Streaming, fields::FieldPath};
 use ::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
@@ -125,7 +125,10 @@ impl Frames {
         Some(match message.and_then(|message| route.json(&*message, settings)) {
             Ok(json) => (data(self.framing.message(json)), Some(Outgoing::Messages(self))),
             Err(status) => {
-                let key = if settings.config.stream_envelope { ErrorKey::Plain } else { route.error_key };
+                let key = match settings.config.stream_envelope {
+                    StreamEnvelope::Result => ErrorKey::Plain,
+                    StreamEnvelope::None => route.error_key,
+                };
                 let last = self.framing.error(errors.line(&status, key), &errors.body(&status));
                 (data(last), None)
             }

@@ -1,0 +1,233 @@
+//! Fields from the parameters of a query or a form.
+
+use crate::{
+    Payload,
+    fields::{FieldError, FieldErrorKind, FieldPath, FieldRef, Label},
+    rest::{
+        config::{Config, MapParameters, RepeatedParameters, SystemParameters, Unknown},
+        problem::{Problem, excerpt},
+        query::{Place, parameters},
+        settings::Settings,
+    },
+};
+use fnv::FnvHashMap;
+use std::borrow::Cow;
+
+/// The fields that parameters may set.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    /// Whether parameters set anything.
+    binds: bool,
+    /// What the path and the body set; a parameter for it, or for what is within it, is passed over.
+    bound: Box<[FieldPath]>,
+    /// The fields of the message itself, resolved ahead, by both of their names.
+    resolved: FnvHashMap<Box<str>, FieldPath>,
+}
+
+/// The fields that were set.
+pub(super) type Set<'fields> = Vec<Cow<'fields, FieldPath>>;
+
+/// What a parameter is for.
+pub(super) enum Target<'fields, 'name> {
+    /// A field.
+    Field(Cow<'fields, FieldPath>),
+    /// The entry of a map, by its key.
+    Entry(Cow<'fields, FieldPath>, &'name str),
+    /// Nothing, and that is allowed.
+    Nothing,
+}
+
+impl Fields {
+    /// Parameters set nothing.
+    pub(super) fn none() -> Self {
+        Self::default()
+    }
+
+    /// All fields but those that are `bound`.
+    pub(super) fn new(message: &dyn Payload, bound: Box<[FieldPath]>) -> Self {
+        let fields = match message.value() {
+            FieldRef::Message(message) => message.table().fields(),
+            _ => &[],
+        };
+        let names = fields.iter().flat_map(|field| [field.name.into(), field.json_name()]);
+        let resolved =
+            names.filter_map(|name| Some((name.as_ref().into(), FieldPath::resolve(message, &name).ok()?)));
+        Self { binds: true, bound, resolved: resolved.collect() }
+    }
+
+    /// Sets the fields that `text` names, but for those that are `held` by something that wins over it.
+    ///
+    /// # Errors
+    /// When a value is none of its field, a single field has several, or two members of a oneof are set.
+    pub(super) fn bind(
+        &self,
+        message: &mut dyn Payload,
+        text: &str,
+        place: Place,
+        settings: &Settings,
+        held: &Set<'_>,
+    ) -> Result<Set<'_>, Problem> {
+        let mut set = Set::new();
+        if !self.binds {
+            return Ok(set);
+        }
+        for parameter in parameters(text, place, settings)? {
+            let parameter = parameter?;
+            match self.target(message, &parameter.name, place, &settings.config)? {
+                Target::Field(field) if !self.is_bound(&field, held) => {
+                    self.claim(&field, place, held, &set)?;
+                    set_field(&field, message, &parameter.value, settings).map_err(|e| fault(place, &e))?;
+                    set.push(field);
+                }
+                Target::Entry(field, key) if !self.is_bound(&field, held) => {
+                    self.claim_entry(&field, place, held, &set)?;
+                    let value = &parameter.value;
+                    let inserted = field.insert_spelled(message, key, value, settings.spelling);
+                    inserted.map_err(|error| fault(place, &error))?;
+                    set.push(field);
+                }
+                _ => {}
+            }
+        }
+        Ok(set)
+    }
+
+    /// What a parameter is for.
+    ///
+    /// # Errors
+    /// When it is for nothing, and that is an error; when it names something that is no field's place.
+    pub(super) fn target<'name>(
+        &self,
+        message: &dyn Payload,
+        name: &'name str,
+        place: Place,
+        config: &Config,
+    ) -> Result<Target<'_, 'name>, Problem> {
+        if config.system_parameters == SystemParameters::BeforeFields && is_system_parameter(name) {
+            return Ok(Target::Nothing);
+        }
+        if let Some(field) = self.resolved.get(name) {
+            return Ok(Target::Field(Cow::Borrowed(field)));
+        }
+        let entry = (config.maps == MapParameters::Bracketed).then(|| entry(name)).flatten();
+        let found = match entry {
+            Some((map, key)) => self.field(message, map).map(|field| Target::Entry(field, key)),
+            None => self.field(message, name).map(Target::Field),
+        };
+        match found {
+            Ok(target) => Ok(target),
+            Err(error) if names_nothing(&error) => {
+                if config.unknown_parameters == Unknown::Rejected && !is_system_parameter(name) {
+                    let (place, name) = (place.name(), excerpt(name));
+                    return Err(Problem::invalid(format!("in the {place}, `{name}` names no field")));
+                }
+                Ok(Target::Nothing)
+            }
+            Err(error) => {
+                let (place, name) = (place.name(), excerpt(name));
+                Err(Problem::invalid(format!("in the {place}, `{name}`: {}", error.kind())))
+            }
+        }
+    }
+
+    fn field(&self, message: &dyn Payload, name: &str) -> Result<Cow<'_, FieldPath>, FieldError> {
+        match self.resolved.get(name) {
+            Some(field) => Ok(Cow::Borrowed(field)),
+            None => FieldPath::resolve(message, name).map(Cow::Owned),
+        }
+    }
+
+    /// Whether something that wins has set the field.
+    pub(super) fn is_bound(&self, field: &FieldPath, held: &Set<'_>) -> bool {
+        let held = held.iter().map(|field| &**field);
+        self.bound.iter().chain(held).any(|bound| bound.covers(field))
+    }
+
+    /// Checks that a field may be set from one text.
+    fn claim(&self, field: &FieldPath, place: Place, held: &Set<'_>, set: &Set<'_>) -> Result<(), Problem> {
+        if !field.has_text() {
+            return Err(refusal(place, field, "a message or a map is no parameter, only its fields are"));
+        }
+        self.claim_value(field, place, held, set)
+    }
+
+    /// Checks that an entry of a map may be set.
+    fn claim_entry(
+        &self,
+        field: &FieldPath,
+        place: Place,
+        held: &Set<'_>,
+        set: &Set<'_>,
+    ) -> Result<(), Problem> {
+        self.check_oneofs(field, place, held, set)
+    }
+
+    /// Checks that a field may be set: once, and with no other member of its oneof.
+    pub(super) fn claim_value(
+        &self,
+        field: &FieldPath,
+        place: Place,
+        held: &Set<'_>,
+        set: &Set<'_>,
+    ) -> Result<(), Problem> {
+        let same = |other: &FieldPath| other.covers(field) && field.covers(other);
+        if field.label() != Label::Repeated && set.iter().any(|other| same(other)) {
+            return Err(refusal(place, field, "too many values"));
+        }
+        self.check_oneofs(field, place, held, set)
+    }
+
+    fn check_oneofs(
+        &self,
+        field: &FieldPath,
+        place: Place,
+        held: &Set<'_>,
+        set: &Set<'_>,
+    ) -> Result<(), Problem> {
+        let earlier = set.iter().chain(held).map(|field| &**field).chain(&self.bound);
+        match earlier.into_iter().find(|other| other.excludes(field)) {
+            Some(other) => {
+                let reason = format!("it cannot be set together with `{}`", other.name());
+                Err(refusal(place, field, &reason))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn set_field(
+    field: &FieldPath,
+    message: &mut dyn Payload,
+    value: &str,
+    settings: &Settings,
+) -> Result<(), FieldError> {
+    let lists = settings.config.repeated == RepeatedParameters::CommaSeparated;
+    if lists && field.label() == Label::Repeated {
+        return value.split(',').try_for_each(|item| field.set_spelled(message, item, settings.spelling));
+    }
+    field.set_spelled(message, value, settings.spelling)
+}
+
+/// The map and the key of `map[key]`.
+fn entry(name: &str) -> Option<(&str, &str)> {
+    name.strip_suffix(']')?.split_once('[')
+}
+
+fn fault(place: Place, error: &FieldError) -> Problem {
+    Problem::invalid(format!("in the {}, {}", place.name(), excerpt(&error.to_string())))
+}
+
+/// Why a field is not set.
+pub(super) fn refusal(place: Place, field: &FieldPath, reason: &str) -> Problem {
+    Problem::invalid(format!("in the {}, field `{}`: {reason}", place.name(), field.name()))
+}
+
+fn names_nothing(error: &FieldError) -> bool {
+    matches!(error.kind(), FieldErrorKind::Unknown { .. } | FieldErrorKind::Malformed)
+}
+
+/// Parameters that steer the request and are no fields (Google's system parameters).
+fn is_system_parameter(name: &str) -> bool {
+    name.starts_with('$')
+        || matches!(name, "key" | "api_key" | "access_token" | "alt" | "fields" | "prettyPrint")
+}
