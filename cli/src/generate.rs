@@ -62,20 +62,10 @@ fn generator(settings: &Settings) -> Generator {
     if !settings.servers {
         options = options.without_servers();
     }
-    if !settings.invalid_http {
+    if !settings.input.invalid_http {
         options = options.without_invalid_http();
     }
-    let mut generator = Generator::new().with_options(options);
-    for input in &settings.inputs {
-        generator = generator.with_input(input);
-    }
-    for include in &settings.includes {
-        generator = generator.with_include(include);
-    }
-    match &settings.descriptor_set {
-        Some(set) => generator.with_descriptor_set(set),
-        None => generator,
-    }
+    settings.input.generator().with_options(options)
 }
 
 fn action(written: &Written) -> &'static str {

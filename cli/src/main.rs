@@ -6,6 +6,7 @@ mod console;
 mod diff;
 mod failure;
 mod generate;
+mod openapi;
 mod settings;
 mod table;
 
@@ -31,6 +32,7 @@ fn run(command: &Command, console: &Console) -> Result<(), Failure> {
     match command {
         Command::Generate(flags) => generate::run(flags, console),
         Command::Check(flags) => check::run(flags, console),
+        Command::OpenApi(flags) => openapi::run(flags, console),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "polywire", &mut io::stdout());
             Ok(())

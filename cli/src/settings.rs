@@ -1,6 +1,10 @@
 //! Flags and `polywire.toml`, joined: flags win.
 
-use crate::{arguments::GenerateArguments, failure::Failure};
+use crate::{
+    arguments::{GenerateArguments, InputArguments, OpenApiArguments, OpenApiSettings},
+    failure::Failure,
+};
+use polywire_codegen::Generator;
 use serde::Deserialize;
 use std::{
     fs, io,
@@ -13,13 +17,19 @@ const DEFAULT_FILE: &str = "polywire.toml";
 /// What to generate, from where, to where.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
-    pub(crate) inputs: Vec<PathBuf>,
-    pub(crate) includes: Vec<PathBuf>,
+    pub(crate) input: InputSettings,
     pub(crate) out: PathBuf,
-    pub(crate) descriptor_set: Option<PathBuf>,
     pub(crate) extern_paths: Vec<(String, String)>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
+}
+
+/// Where the definition comes from.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct InputSettings {
+    inputs: Vec<PathBuf>,
+    includes: Vec<PathBuf>,
+    descriptor_set: Option<PathBuf>,
     /// Whether an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
 }
@@ -36,29 +46,38 @@ struct SettingsFile {
     no_clients: bool,
     no_servers: bool,
     no_invalid_http: bool,
+    openapi: OpenApiSettings,
 }
 
 impl Settings {
     /// Joins `flags` with the settings file that they name, or with `polywire.toml`.
     pub(crate) fn new(flags: &GenerateArguments) -> Result<Self, Failure> {
-        let file = SettingsFile::find(flags.config.as_deref())?;
-        let mut extern_paths: Vec<_> = file.extern_path.into_iter().collect();
+        let mut file = SettingsFile::find(flags.input.config.as_deref())?;
+        let mut extern_paths: Vec<_> = std::mem::take(&mut file.extern_path).into_iter().collect();
         for text in &flags.extern_paths {
             extern_paths.push(split_extern_path(text)?);
         }
-        let settings = Self {
-            inputs: first_given(&flags.inputs, file.inputs),
-            includes: first_given(&flags.includes, file.include),
-            out: flags.out.clone().or(file.out).ok_or_else(|| {
+        Ok(Self {
+            out: flags.out.clone().or(file.out.take()).ok_or_else(|| {
                 Failure::usage(
                     "no output folder is given",
                     "add `--out DIR`, or `out = \"DIR\"` to polywire.toml",
                 )
             })?,
-            descriptor_set: flags.descriptor_set.clone().or(file.descriptor_set),
             extern_paths,
             clients: !(flags.no_clients || file.no_clients),
             servers: !(flags.no_servers || file.no_servers),
+            input: InputSettings::new(&flags.input, file)?,
+        })
+    }
+}
+
+impl InputSettings {
+    fn new(flags: &InputArguments, file: SettingsFile) -> Result<Self, Failure> {
+        let settings = Self {
+            inputs: first_given(&flags.inputs, file.inputs),
+            includes: first_given(&flags.includes, file.include),
+            descriptor_set: flags.descriptor_set.clone().or(file.descriptor_set),
             invalid_http: !(flags.no_invalid_http || file.no_invalid_http),
         };
         if settings.inputs.is_empty() && settings.descriptor_set.is_none() {
@@ -68,6 +87,40 @@ impl Settings {
             ));
         }
         Ok(settings)
+    }
+
+    /// A generator that reads these inputs.
+    pub(crate) fn generator(&self) -> Generator {
+        let generator = self.inputs.iter().fold(Generator::new(), Generator::with_input);
+        let generator = self.includes.iter().fold(generator, Generator::with_include);
+        match &self.descriptor_set {
+            Some(set) => generator.with_descriptor_set(set),
+            None => generator,
+        }
+    }
+}
+
+/// What `polywire openapi` is to do: where the definition comes from, and what the document says.
+pub(crate) fn openapi(flags: &OpenApiArguments) -> Result<(InputSettings, OpenApiSettings), Failure> {
+    let mut file = SettingsFile::find(flags.input.config.as_deref())?;
+    let document = flags.document.clone().or(std::mem::take(&mut file.openapi));
+    Ok((InputSettings::new(&flags.input, file)?, document))
+}
+
+impl OpenApiSettings {
+    /// What is not given here is taken from `other`.
+    fn or(self, other: Self) -> Self {
+        let first_given = |here: Vec<String>, there| if here.is_empty() { there } else { here };
+        Self {
+            title: self.title.or(other.title),
+            version: self.version.or(other.version),
+            description: self.description.or(other.description),
+            server: first_given(self.server, other.server),
+            security: first_given(self.security, other.security),
+            errors: self.errors.or(other.errors),
+            visibility: first_given(self.visibility, other.visibility),
+            no_default_routes: self.no_default_routes || other.no_default_routes,
+        }
     }
 }
 

@@ -175,3 +175,33 @@ fn help_has_examples() {
         );
     }
 }
+
+#[test]
+fn openapi_is_printed_or_written_with_what_flags_and_settings_say() {
+    let settings =
+        "inputs = [\"shop.proto\"]\n[openapi]\ntitle = \"Shop\"\nserver = [\"https://a.example\"]\n";
+    let project = Project::new(&[("shop.proto", GOOD), ("polywire.toml", settings)]);
+    let printed = project.run(&["openapi", "--title", "My shop", "--security", "header:X-Key"]);
+    assert_exit(&printed, 0);
+    let document: serde_json::Value = serde_json::from_slice(&printed.stdout).expect("JSON");
+    assert_eq!(document["info"], serde_json::json!({ "title": "My shop", "version": "v1" }));
+    assert_eq!(document["servers"], serde_json::json!([{ "url": "https://a.example" }]));
+    let key = serde_json::json!({ "headerKey": { "type": "apiKey", "in": "header", "name": "X-Key" } });
+    assert_eq!(document["components"]["securitySchemes"], key);
+    assert_eq!(document["paths"]["/shop.v1.Shop/Find"]["post"]["operationId"], "Shop_Find");
+
+    let written = project.run(&["openapi", "shop.proto", "-o", "shop.json"]);
+    assert_exit(&written, 0);
+    assert!(written.stdout.is_empty());
+    let again = project.run(&["openapi", "shop.proto", "-o", "shop.json"]);
+    assert_eq!(String::from_utf8_lossy(&again.stderr), "shop.json is fresh\n");
+}
+
+#[test]
+fn openapi_of_wrong_input_writes_nothing() {
+    let project = Project::new(&[("shop.proto", &GOOD.replace("Item {", "Item"))]);
+    assert_exit(&project.run(&["openapi", "shop.proto", "-o", "shop.json"]), 2);
+    assert!(!project.path("shop.json").exists());
+    let unclear = project.run(&["openapi", "shop.proto", "--security", "password"]);
+    assert_exit(&unclear, 2);
+}

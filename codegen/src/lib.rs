@@ -26,6 +26,8 @@ pub use emit::GeneratedFile;
 #[cfg(feature = "rust")]
 #[doc(hidden)]
 pub use idl::rust;
+#[cfg(feature = "openapi")]
+pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
 pub use idl::{Input, SourceText, Sources};
 pub use options::Options;
 #[cfg(feature = "proto")]
@@ -67,6 +69,59 @@ pub struct Output {
 /// ```
 #[cfg(feature = "proto")]
 pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnostics> {
+    with_model(input, options, |idl, model, report| {
+        emit::emit(idl, model, options).map_err(|finding| report.push(finding))
+    })
+    .map(|(files, warnings)| Output { files, warnings })
+}
+
+/// What [`openapi`] returns.
+#[cfg(feature = "openapi")]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OpenApiOutput {
+    /// The document.
+    pub document: OpenApiDocument,
+    /// What looks wrong, or has no words in OpenAPI, and did not stop the generator.
+    pub warnings: Diagnostics,
+}
+
+/// Describes the REST side of `input` by OpenAPI 3.1. Reads nothing but what `input` hands over, and writes nothing.
+///
+/// The same input gives the same bytes, whatever the order of its files and whoever parsed them.
+///
+/// # Errors
+/// Every fault found in one run. There is no document then.
+///
+/// ```
+/// use polywire_codegen::{Input, OpenApiOptions, openapi};
+/// use std::collections::BTreeMap;
+///
+/// let proto = r#"
+///     syntax = "proto3";
+///     package greeter.v1;
+///     message Greeting { string text = 1; }
+///     service Greeter { rpc Greet(Greeting) returns (Greeting); }
+/// "#;
+/// let sources = BTreeMap::from([("greeter.proto".to_owned(), proto.to_owned())]);
+/// let output = openapi(&Input::protos(&sources, ["greeter.proto"]), &OpenApiOptions::new())?;
+/// assert!(output.document.to_json().starts_with(r#"{"openapi":"3.1.0","info":{"title":"greeter.v1","version":"v1"}"#));
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+#[cfg(feature = "openapi")]
+pub fn openapi(input: &Input<'_>, options: &OpenApiOptions) -> Result<OpenApiOutput, Diagnostics> {
+    with_model(input, &options.definition(), |idl, model, report| {
+        Ok(emit::openapi::emit(idl, model, options, report))
+    })
+    .map(|(document, warnings)| OpenApiOutput { document, warnings })
+}
+
+/// Reads, resolves and checks; then makes a product. Gives it with what looks wrong.
+fn with_model<T>(
+    input: &Input<'_>,
+    options: &Options,
+    product: impl FnOnce(&idl::Idl, &model::Model<'_>, &mut Diagnostics) -> Result<T, ()>,
+) -> Result<(T, Diagnostics), Diagnostics> {
     let mut report = Diagnostics::default();
     let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
     let Some(mut model) = model::Model::resolve(&idl, options, &mut report) else { return Err(report) };
@@ -74,11 +129,8 @@ pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnost
     if report.has_errors() {
         return Err(report);
     }
-    match emit::emit(&idl, &model, options) {
-        Ok(files) => Ok(Output { files, warnings: report }),
-        Err(finding) => {
-            report.push(finding);
-            Err(report)
-        }
+    match product(&idl, &model, &mut report) {
+        Ok(product) => Ok((product, report)),
+        Err(()) => Err(report),
     }
 }

@@ -5,8 +5,7 @@
 mod support;
 
 use polywire_codegen::{GeneratedFile, Input, Options, generate};
-use std::{fs, process::Command};
-use support::{fixtures, generate_fixtures, protos};
+use support::{descriptor_set, generate_fixtures, protos};
 
 fn all() -> Vec<String> {
     ["json", "library", "nasty"].into_iter().flat_map(protos).collect()
@@ -60,24 +59,4 @@ fn order_of_a_descriptor_set() {
 struct EncodedFiles {
     #[prost(bytes = "vec", repeated, tag = "1")]
     file: Vec<Vec<u8>>,
-}
-
-/// What protoc makes of `names`. It needs the built-in option files on disk.
-fn descriptor_set(names: &[String]) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("set.bin");
-    let result = Command::new("protoc")
-        .arg("--include_imports")
-        .arg("--include_source_info")
-        .arg("-I")
-        .arg(fixtures().join("proto"))
-        .arg("-I")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/protos"))
-        .arg("--descriptor_set_out")
-        .arg(&out)
-        .args(names)
-        .output()
-        .expect("protoc is needed: Debian's protobuf-compiler");
-    assert!(result.status.success(), "{}", String::from_utf8_lossy(&result.stderr));
-    fs::read(out).unwrap()
 }

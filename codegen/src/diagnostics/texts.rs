@@ -344,3 +344,22 @@ pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
         "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers` and `no_invalid_http`",
     )
 }
+
+// ---------------------------------------------------------------- OpenAPI
+
+const OPENAPI: &str = "openapi";
+
+pub(crate) fn openapi_no_method(method: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(OPENAPI, format!("OpenAPI 3.1 has no words for the HTTP method `{method}`"))
+        .at(location, "left out of the document")
+        .help("add a binding with a standard method for clients that are generated from the document")
+}
+
+pub(crate) fn openapi_path_taken(template: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(
+        OPENAPI,
+        format!("OpenAPI cannot tell `{template}` from another binding with the same method"),
+    )
+    .at(location, "left out of the document")
+    .help("in OpenAPI `*` and `**` are the same; give one of the two a literal segment of its own")
+}

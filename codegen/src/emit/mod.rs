@@ -10,6 +10,8 @@ mod markers;
 mod messages;
 #[cfg(feature = "proto")]
 mod modules;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 #[cfg(feature = "proto")]
 mod package;
 #[cfg(feature = "proto")]

@@ -90,16 +90,35 @@ impl Generator {
     /// # Errors
     /// When an input cannot be read or is not valid.
     pub fn generate(&self) -> Result<(Output, Vec<PathBuf>), GeneratorError> {
+        self.product(|input| generate(input, &self.options))
+    }
+
+    /// Reads the inputs and describes their REST side by OpenAPI; writes nothing. Returns the files that were read, too.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    #[cfg(feature = "openapi")]
+    pub fn openapi(
+        &self,
+        options: &crate::OpenApiOptions,
+    ) -> Result<(crate::OpenApiOutput, Vec<PathBuf>), GeneratorError> {
+        self.product(|input| crate::openapi(input, options))
+    }
+
+    /// Makes a product of the inputs. Returns the files that were read, too.
+    fn product<T>(
+        &self,
+        make: impl FnOnce(&Input<'_>) -> Result<T, Diagnostics>,
+    ) -> Result<(T, Vec<PathBuf>), GeneratorError> {
         if let Some(path) = &self.descriptor_set {
             let set = fs::read(path).map_err(|error| GeneratorError::read(path, error))?;
             let names = self.inputs.iter().map(|input| input.to_string_lossy());
-            let output = generate(&Input::descriptor_set(set, names), &self.options)?;
-            return Ok((output, vec![path.clone()]));
+            return Ok((make(&Input::descriptor_set(set, names))?, vec![path.clone()]));
         }
         let (names, includes) = self.roots()?;
         let sources = IncludePaths::new(includes);
-        let output = generate(&Input::protos(&sources, names), &self.options)?;
-        Ok((output, sources.into_read().into_iter().collect()))
+        let made = make(&Input::protos(&sources, names))?;
+        Ok((made, sources.into_read().into_iter().collect()))
     }
 
     /// Generates and writes what has changed.

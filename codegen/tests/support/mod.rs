@@ -7,6 +7,7 @@ use polywire_codegen::{Diagnostics, Input, Options, Output, SourceText, Sources,
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// The folder `fixtures`.
@@ -58,4 +59,24 @@ pub(crate) fn protos(folder: &str) -> Vec<String> {
 pub(crate) fn generate_fixtures(names: &[String]) -> Result<Output, Diagnostics> {
     let sources = Folders(vec![fixtures().join("proto")]);
     generate(&Input::protos(&sources, names), &Options::new())
+}
+
+/// What protoc makes of `names`. It needs the built-in option files on disk.
+pub(crate) fn descriptor_set(names: &[String]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("set.bin");
+    let result = Command::new("protoc")
+        .arg("--include_imports")
+        .arg("--include_source_info")
+        .arg("-I")
+        .arg(fixtures().join("proto"))
+        .arg("-I")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/protos"))
+        .arg("--descriptor_set_out")
+        .arg(&out)
+        .args(names)
+        .output()
+        .expect("protoc is needed: Debian's protobuf-compiler");
+    assert!(result.status.success(), "{}", String::from_utf8_lossy(&result.stderr));
+    fs::read(out).unwrap()
 }

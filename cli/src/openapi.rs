@@ -1,0 +1,83 @@
+//! `polywire openapi`
+
+use crate::{
+    arguments::{Errors, OpenApiArguments, OpenApiSettings},
+    console::Console,
+    failure::Failure,
+    settings,
+};
+use polywire_codegen::{ApiKeyPlace, ErrorProfile, OpenApiOptions, SecurityScheme};
+use std::fs;
+
+pub(crate) fn run(flags: &OpenApiArguments, console: &Console) -> Result<(), Failure> {
+    let (input, document) = settings::openapi(flags)?;
+    let mut options = options(document)?;
+    if !input.invalid_http {
+        options = options.without_invalid_http();
+    }
+    let (output, read) = input.generator().openapi(&options).map_err(Failure::Generator)?;
+    for path in &read {
+        console.detail(format_args!("read {}\n", path.display()));
+    }
+    console.warnings(&output.warnings);
+    let text = output.document.to_json_pretty();
+    match &flags.output {
+        None => console.result(text),
+        Some(path) if fs::read(path).is_ok_and(|found| found == text.as_bytes()) => {
+            console.note(format_args!("{} is fresh\n", path.display()));
+        }
+        Some(path) => {
+            fs::write(path, text).map_err(|error| Failure::io("write", path, error))?;
+            console.note(format_args!("{} written\n", path.display()));
+        }
+    }
+    Ok(())
+}
+
+fn options(settings: OpenApiSettings) -> Result<OpenApiOptions, Failure> {
+    let mut options = OpenApiOptions::new();
+    if let Some(title) = settings.title {
+        options = options.with_title(title);
+    }
+    if let Some(version) = settings.version {
+        options = options.with_version(version);
+    }
+    if let Some(description) = settings.description {
+        options = options.with_description(description);
+    }
+    for url in settings.server {
+        options = options.with_server(url);
+    }
+    for text in &settings.security {
+        let (name, scheme) = security(text)?;
+        options = options.with_security(name, scheme);
+    }
+    for label in settings.visibility {
+        options = options.with_visibility(label);
+    }
+    if settings.no_default_routes {
+        options = options.without_default_routes();
+    }
+    Ok(options.with_errors(match settings.errors {
+        None | Some(Errors::RpcStatus) => ErrorProfile::RpcStatus,
+        Some(Errors::Aip193) => ErrorProfile::Aip193,
+        Some(Errors::Connect) => ErrorProfile::Connect,
+        Some(Errors::Twirp) => ErrorProfile::Twirp,
+    }))
+}
+
+/// The name of a scheme in the document, and the scheme.
+fn security(text: &str) -> Result<(&'static str, SecurityScheme), Failure> {
+    let key = |place, name: &str| SecurityScheme::api_key(place, name);
+    match text.split_once(':') {
+        None if text == "bearer" => Ok(("bearer", SecurityScheme::bearer())),
+        None if text == "basic" => Ok(("basic", SecurityScheme::basic())),
+        Some(("header", name)) if !name.is_empty() => Ok(("headerKey", key(ApiKeyPlace::Header, name))),
+        Some(("query", name)) if !name.is_empty() => Ok(("queryKey", key(ApiKeyPlace::Query, name))),
+        Some(("cookie", name)) if !name.is_empty() => Ok(("cookieKey", key(ApiKeyPlace::Cookie, name))),
+        _ => Err(Failure::usage(
+            format!("`{text}` is not a way to prove who calls"),
+            "write `bearer`, `basic`, `header:NAME`, `query:NAME` or `cookie:NAME`",
+        )),
+    }
+}

@@ -1,0 +1,99 @@
+//! OpenAPI 3.1: what REST clients can send, and what they are answered with.
+//!
+//! ```text
+//! services ─▶ routes (shape, names) ─▶ operations (parameters, bodies, responses) ─▶ components ─▶ document
+//! ```
+
+mod definition;
+mod document;
+mod errors;
+mod operation;
+mod options;
+mod parameters;
+mod path;
+mod routes;
+mod schema;
+mod security;
+mod types;
+
+pub use options::{ErrorProfile, OpenApiOptions};
+pub use security::{ApiKeyPlace, SecurityScheme};
+
+use crate::{diagnostics::Diagnostics, idl::Idl, model::Model};
+use definition::Definition;
+use document::{Components, Document, Info, Server, Tag, Version};
+use routes::Services;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use types::Types;
+
+/// An OpenAPI document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct OpenApiDocument(Document);
+
+impl OpenApiDocument {
+    /// The document in JSON, on one line.
+    pub fn to_json(&self) -> String {
+        // Keys are texts and no number is infinite, so there is nothing that JSON could not say.
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// The document in JSON, laid out for reading, with a line break at its end.
+    pub fn to_json_pretty(&self) -> String {
+        let mut text = serde_json::to_string_pretty(&self.0).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+/// Writes the document; warns about what OpenAPI has no words for.
+pub(crate) fn emit(
+    idl: &Idl,
+    model: &Model<'_>,
+    options: &OpenApiOptions,
+    report: &mut Diagnostics,
+) -> OpenApiDocument {
+    let definition = Definition::new(idl, &options.audiences);
+    let services = Services::new(idl, model, &definition, options);
+    let mut types = Types::new(&definition);
+    let paths = services.paths(idl, options, &mut types, report);
+    let servers: Vec<_> = options.servers.iter().map(|url| Server { url: url.clone() }).collect();
+    OpenApiDocument(Document {
+        openapi: Version::V3_1_0,
+        info: info(&services, options),
+        servers: if servers.is_empty() { vec![Server { url: "/".to_owned() }] } else { servers },
+        security: (options.security.iter())
+            .map(|(name, scheme)| BTreeMap::from([(name.clone(), scheme.scopes())]))
+            .collect(),
+        tags: services.tags().map(|(name, description)| Tag { name, description }).collect(),
+        paths,
+        components: Components {
+            schemas: types.into_components(),
+            security_schemes: options.security.iter().cloned().collect(),
+        },
+    })
+}
+
+fn info(services: &Services<'_>, options: &OpenApiOptions) -> Info {
+    let packages = services.packages();
+    let version = match packages.as_slice() {
+        [package] => package.rsplit('.').next().filter(|last| is_version(last)),
+        _ => None,
+    };
+    Info {
+        title: options.title.clone().unwrap_or_else(|| match packages.as_slice() {
+            [] => "API".to_owned(),
+            packages => packages.join(", "),
+        }),
+        description: options.description.clone(),
+        license: options.license.clone(),
+        version: options.version.clone().unwrap_or_else(|| version.unwrap_or("0.0.0").to_owned()),
+    }
+}
+
+/// Whether the last part of a package is a version: `v1`, `v1beta2`.
+fn is_version(part: &str) -> bool {
+    let digits = part.strip_prefix('v').unwrap_or_default();
+    digits.starts_with(|first: char| first.is_ascii_digit())
+}

@@ -1,0 +1,159 @@
+//! What users choose about the document.
+
+use super::{document::License, security::SecurityScheme};
+use crate::Options;
+use std::collections::BTreeSet;
+
+/// What an OpenAPI document says beside what the definition says.
+///
+/// ```
+/// use polywire_codegen::{OpenApiOptions, SecurityScheme};
+///
+/// let options = OpenApiOptions::new()
+///     .with_title("Library")
+///     .with_version("1.4.0")
+///     .with_server("https://library.example.com")
+///     .with_security("token", SecurityScheme::bearer());
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OpenApiOptions {
+    pub(super) title: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) license: Option<License>,
+    pub(super) servers: Vec<String>,
+    pub(super) security: Vec<(String, SecurityScheme)>,
+    pub(super) errors: ErrorProfile,
+    pub(super) audiences: BTreeSet<String>,
+    pub(super) services: BTreeSet<String>,
+    pub(super) default_routes: bool,
+    invalid_http: bool,
+}
+
+impl Default for OpenApiOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl OpenApiOptions {
+    /// Every service of the inputs, with the name of its package as the title, served where the document comes from.
+    pub fn new() -> Self {
+        Self {
+            title: None,
+            version: None,
+            description: None,
+            license: None,
+            servers: Vec::new(),
+            security: Vec::new(),
+            errors: ErrorProfile::default(),
+            audiences: BTreeSet::new(),
+            services: BTreeSet::new(),
+            default_routes: true,
+            invalid_http: true,
+        }
+    }
+
+    /// Sets the title. Default: the packages of the services.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets the version of the API. Default: that of the package, `v1` of `library.v1`, else `0.0.0`.
+    #[must_use]
+    pub fn with_version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Sets what is said about the API as a whole, in CommonMark.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets the license of the API: its name and, where there is one, its URL.
+    #[must_use]
+    pub fn with_license(mut self, name: impl Into<String>, url: Option<&str>) -> Self {
+        self.license = Some(License { name: name.into(), url: url.map(str::to_owned) });
+        self
+    }
+
+    /// Adds a URL at which the API is served. Default: where the document comes from.
+    #[must_use]
+    pub fn with_server(mut self, url: impl Into<String>) -> Self {
+        self.servers.push(url.into());
+        self
+    }
+
+    /// Adds a way in which callers may prove who they are, under a name of your choice. A request has to meet one of
+    /// those that are added; none, by default.
+    #[must_use]
+    pub fn with_security(mut self, name: impl Into<String>, scheme: SecurityScheme) -> Self {
+        self.security.push((name.into(), scheme));
+        self
+    }
+
+    /// Sets in which form the server writes errors.
+    #[must_use]
+    pub fn with_errors(mut self, profile: ErrorProfile) -> Self {
+        self.errors = profile;
+        self
+    }
+
+    /// Shows what a `google.api.visibility` rule restricts to `label`. What is restricted is left out by default.
+    #[must_use]
+    pub fn with_visibility(mut self, label: impl Into<String>) -> Self {
+        self.audiences.insert(label.into());
+        self
+    }
+
+    /// Shows this service, `package.Service`, and no other but those named in the same way. Default: every service of
+    /// the inputs.
+    #[must_use]
+    pub fn with_service(mut self, full_name: impl Into<String>) -> Self {
+        self.services.insert(full_name.into());
+        self
+    }
+
+    /// Leaves out `POST /package.Service/Method` of methods without a binding, for servers that do not serve it.
+    #[must_use]
+    pub fn without_default_routes(mut self) -> Self {
+        self.default_routes = false;
+        self
+    }
+
+    /// Leaves out HTTP bindings that cannot be served, with a warning, instead of refusing the definition.
+    #[must_use]
+    pub fn without_invalid_http(mut self) -> Self {
+        self.invalid_http = false;
+        self
+    }
+
+    /// How the definition is to be read.
+    pub(crate) fn definition(&self) -> Options {
+        match self.invalid_http {
+            true => Options::new(),
+            false => Options::new().without_invalid_http(),
+        }
+    }
+}
+
+/// The form of errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorProfile {
+    /// `google.rpc.Status` in JSON: `{"code": 5, "message": "…", "details": […]}`.
+    #[default]
+    RpcStatus,
+    /// The form of AIP-193: `{"error": {"code": 404, "message": "…", "status": "NOT_FOUND", "details": […]}}`.
+    Aip193,
+    /// The form of the Connect protocol: `{"code": "not_found", "message": "…", "details": […]}`.
+    Connect,
+    /// The form of Twirp: `{"code": "not_found", "msg": "…", "meta": {…}}`.
+    Twirp,
+}

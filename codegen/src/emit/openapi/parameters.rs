@@ -1,0 +1,180 @@
+//! Parameters of the path and of the query.
+
+use super::{
+    document::{Form, MediaName, MediaType, Parameter, Place},
+    path,
+    schema::Schema,
+    types::{Types, is_deprecated},
+};
+use crate::model::http::{Body, Segment, Template};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
+use std::collections::BTreeMap;
+
+/// The most parameters of one operation. Servers take fewer, and messages of messages of messages can have millions.
+const MAX_PARAMETERS: usize = 512;
+
+/// The parameters of a path, with `names` for its wildcards.
+pub(super) fn of_path(
+    template: &Template,
+    names: &[String],
+    request: &MessageDescriptor,
+    types: &mut Types<'_>,
+) -> Vec<Parameter> {
+    let wildcards = path::wildcards(template).zip(names);
+    let parameter = |(wildcard, name): (path::Wildcard<'_>, &String)| {
+        let field = wildcard.variable.and_then(|variable| field_at(request, &variable.field));
+        let comment = field.as_ref().and_then(|field| comment(types, field));
+        let schema = match &field {
+            Some(field) if wildcard.is_whole() => types.field(field),
+            _ if *wildcard.segment == Segment::Single => Schema::string().with_pattern("^[^/]+$"),
+            _ => Schema::string(),
+        };
+        let part = wildcard.variable.filter(|variable| variable.segments.len() > 1).map(|variable| {
+            format!("A part of `{}`: `{}`.", variable.field, path::pattern(template, variable, names))
+        });
+        let rest = (*wildcard.segment == Segment::Rest).then(|| "It may have several segments.".to_owned());
+        let remarks: Vec<_> = comment.into_iter().chain(part).chain(rest).collect();
+        Parameter {
+            name: name.clone(),
+            place: Place::Path,
+            description: (!remarks.is_empty()).then(|| remarks.join("\n\n")),
+            required: true,
+            deprecated: field.as_ref().is_some_and(is_deprecated),
+            form: Form::Schema(Box::new(not_empty(schema))),
+        }
+    };
+    wildcards.map(parameter).collect()
+}
+
+/// A path cannot hold an empty text.
+fn not_empty(schema: Schema) -> Schema {
+    match schema {
+        Schema { kind: Some(super::schema::Kind::String), format: None, pattern: None, .. } => {
+            Schema { min_length: Some(1), ..schema }
+        }
+        other => other,
+    }
+}
+
+/// The parameters of a query: the fields that neither the path nor the body has.
+pub(super) fn of_query(
+    template: &Template,
+    body: &Body,
+    request: &MessageDescriptor,
+    types: &mut Types<'_>,
+) -> Vec<Parameter> {
+    let mut bound: Vec<&str> = template.variables.iter().map(|variable| &*variable.field).collect();
+    match body {
+        Body::Message => return Vec::new(),
+        Body::Field(field) => bound.push(field.value()),
+        Body::None => {}
+    }
+    let mut query = Query { bound, types, messages: Vec::new(), found: Vec::new() };
+    query.message(request, &Prefix::default());
+    query.found
+}
+
+/// Where a message stands in the request.
+#[derive(Default)]
+struct Prefix {
+    /// By names of the definition, with a dot at the end.
+    path: String,
+    /// By names of JSON, with a dot at the end.
+    json: String,
+    /// Whether every message on the way is required.
+    required: Option<bool>,
+}
+
+struct Query<'q, 'a> {
+    bound: Vec<&'q str>,
+    types: &'q mut Types<'a>,
+    /// The messages that are being walked through: one within itself has no end.
+    messages: Vec<MessageDescriptor>,
+    found: Vec<Parameter>,
+}
+
+impl Query<'_, '_> {
+    fn message(&mut self, message: &MessageDescriptor, prefix: &Prefix) {
+        self.messages.push(message.clone());
+        for field in message.fields() {
+            if self.found.len() < MAX_PARAMETERS && self.is_free(&field, prefix) {
+                self.field(&field, prefix);
+            }
+        }
+        self.messages.pop();
+    }
+
+    /// Whether the query may set a field: it is shown, not set elsewhere, and no other member of its oneof is.
+    fn is_free(&self, field: &FieldDescriptor, prefix: &Prefix) -> bool {
+        let is_bound = |field: &FieldDescriptor| {
+            self.bound.contains(&format!("{}{}", prefix.path, field.name()).as_str())
+        };
+        let definition = self.types.definition;
+        definition.shows_field(field)
+            && !definition.behavior(field).output_only
+            && !is_bound(field)
+            && !field.containing_oneof().is_some_and(|oneof| oneof.fields().any(|other| is_bound(&other)))
+    }
+
+    fn field(&mut self, field: &FieldDescriptor, prefix: &Prefix) {
+        let kind = field.kind();
+        let required = self.types.definition.behavior(field).required && prefix.required != Some(false);
+        let form = match &kind {
+            _ if field.is_map() => return,
+            Kind::Message(message) if message.full_name() == "google.protobuf.Any" => return,
+            Kind::Message(message) if !is_text(message) => {
+                if !field.is_list() && !self.messages.contains(message) {
+                    let path = format!("{}{}.", prefix.path, field.name());
+                    let json = format!("{}{}.", prefix.json, field.json_name());
+                    self.message(message, &Prefix { path, json, required: Some(required) });
+                }
+                return;
+            }
+            Kind::Message(message) if is_json_text(message) => {
+                let schema = self.types.message(message);
+                Form::Content(BTreeMap::from([(MediaName::Json, MediaType { schema })]))
+            }
+            _ => Form::Schema(Box::new(self.types.field(field))),
+        };
+        self.found.push(Parameter {
+            name: format!("{}{}", prefix.json, field.json_name()),
+            place: Place::Query,
+            description: comment(self.types, field),
+            required,
+            deprecated: is_deprecated(field),
+            form,
+        });
+    }
+}
+
+fn comment(types: &Types<'_>, field: &FieldDescriptor) -> Option<String> {
+    types.definition.comment(&field.parent_file(), field.path())
+}
+
+/// Whether values of the message have a text form that a parameter can have.
+fn is_text(message: &MessageDescriptor) -> bool {
+    match message.full_name().strip_prefix("google.protobuf.") {
+        Some("Timestamp" | "Duration" | "FieldMask") => true,
+        Some(name) if name.ends_with("Value") => true,
+        Some("Struct") => true,
+        _ => false,
+    }
+}
+
+/// Whether that text is JSON.
+fn is_json_text(message: &MessageDescriptor) -> bool {
+    matches!(
+        message.full_name(),
+        "google.protobuf.Struct" | "google.protobuf.Value" | "google.protobuf.ListValue"
+    )
+}
+
+/// The field at a dotted path.
+pub(super) fn field_at(message: &MessageDescriptor, path: &str) -> Option<FieldDescriptor> {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let field = message.get_field_by_name(first)?;
+    match rest {
+        None => Some(field),
+        Some(rest) => field_at(field.kind().as_message()?, rest),
+    }
+}

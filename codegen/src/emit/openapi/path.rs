@@ -1,0 +1,111 @@
+//! Path templates as OpenAPI has them: each wildcard is a parameter of its own.
+//!
+//! `/v1/{name=shelves/*/books/*}` is `/v1/shelves/{name}/books/{name_1}`. Two templates that differ in names alone may
+//! not both stand in a document; they share those of the shorter one, so `PATCH /v1/{book.name=shelves/*/books/*}` is an
+//! operation of the same path.
+
+use crate::model::http::{Segment, Template, Variable};
+use std::collections::HashSet;
+
+/// What is left of a template when its wildcards have no names. Two paths of one document never have the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Shape(Vec<Option<String>>, Option<String>);
+
+impl Shape {
+    pub(super) fn of(template: &Template) -> Self {
+        let segments = template.segments.iter().map(|segment| match segment {
+            Segment::Literal(text) => Some(text.clone()),
+            Segment::Single | Segment::Rest => None,
+        });
+        Self(segments.collect(), template.verb.clone())
+    }
+
+    /// The path, with `names` for its wildcards.
+    pub(super) fn path(&self, names: &[String]) -> String {
+        let mut path = String::new();
+        let mut names = names.iter();
+        for segment in &self.0 {
+            path.push('/');
+            match segment {
+                Some(text) => path.push_str(text),
+                None => {
+                    path.push('{');
+                    path.push_str(names.next().map_or("", String::as_str));
+                    path.push('}');
+                }
+            }
+        }
+        if path.is_empty() {
+            path.push('/');
+        }
+        if let Some(verb) = &self.1 {
+            path.push(':');
+            path.push_str(verb);
+        }
+        path
+    }
+}
+
+/// A wildcard, and the variable that it is part of.
+pub(super) struct Wildcard<'a> {
+    pub(super) variable: Option<&'a Variable>,
+    pub(super) segment: &'a Segment,
+}
+
+impl Wildcard<'_> {
+    /// Whether it gives the whole value of its variable.
+    pub(super) fn is_whole(&self) -> bool {
+        self.variable.is_some_and(|variable| variable.segments.len() == 1)
+    }
+}
+
+/// The wildcards of a template, in order.
+pub(super) fn wildcards(template: &Template) -> impl Iterator<Item = Wildcard<'_>> {
+    let segments = template.segments.iter().enumerate();
+    segments.filter(|(_, segment)| !matches!(segment, Segment::Literal(_))).map(|(at, segment)| Wildcard {
+        variable: template.variables.iter().find(|variable| variable.segments.contains(&at)),
+        segment,
+    })
+}
+
+/// The names of a template's wildcards: that of the field, then `_1`, `_2` and so on.
+pub(super) fn names(template: &Template) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let fields = wildcards(template).map(|wildcard| match wildcard.variable {
+        Some(variable) => variable.field.clone(),
+        None => "segment".to_owned(),
+    });
+    fields.map(|field| unique(field, &mut taken)).collect()
+}
+
+/// The name, with a number at its end where it is taken.
+pub(super) fn unique(name: String, taken: &mut HashSet<String>) -> String {
+    let numbered = (1..u32::MAX).map(|number| format!("{name}_{number}"));
+    let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
+    free.unwrap_or(name)
+}
+
+/// The names that operations of one shape share: those with the fewest dots, then the shortest.
+pub(super) fn shared_names<'a>(templates: impl Iterator<Item = &'a Template>) -> Vec<String> {
+    let cost = |names: &Vec<String>| {
+        let dots: usize = names.iter().map(|name| name.matches('.').count()).sum();
+        (dots, names.iter().map(String::len).sum::<usize>())
+    };
+    templates.map(names).min_by(|a, b| cost(a).cmp(&cost(b)).then_with(|| a.cmp(b))).unwrap_or_default()
+}
+
+/// What a variable has to look like, with `names` for the wildcards of the template.
+pub(super) fn pattern(template: &Template, variable: &Variable, names: &[String]) -> String {
+    let mut names = names.iter();
+    let mut parts = Vec::new();
+    for (at, segment) in template.segments.iter().enumerate() {
+        let part = match segment {
+            Segment::Literal(text) => text.clone(),
+            Segment::Single | Segment::Rest => format!("{{{}}}", names.next().map_or("", String::as_str)),
+        };
+        if variable.segments.contains(&at) {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,211 @@
+//! Which services a document shows, and under which path and method each of their bindings stands.
+
+use super::{
+    OpenApiOptions,
+    definition::Definition,
+    document::{Method as HttpMethod, Operation, PathItem},
+    operation::{self, Source},
+    path::{Shape, shared_names},
+    types::Types,
+};
+use crate::{
+    diagnostics::{Diagnostics, texts},
+    idl::{Idl, Origin},
+    model::{
+        Method, Model, Service,
+        http::{self, Binding, Body, Segment, Verb},
+    },
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// The services of a document, by their full names.
+pub(super) struct Services<'a>(Vec<Shown<'a>>);
+
+/// A service that is shown.
+struct Shown<'a> {
+    service: &'a Service,
+    package: &'a str,
+    /// How the document names it: by its own name where that is enough.
+    tag: String,
+    description: Option<String>,
+    methods: Vec<(&'a Method, Vec<Binding>)>,
+}
+
+impl<'a> Services<'a> {
+    pub(super) fn new(
+        idl: &Idl,
+        model: &'a Model<'_>,
+        definition: &Definition<'_>,
+        options: &OpenApiOptions,
+    ) -> Self {
+        let mut shown = Vec::new();
+        for package in &model.packages {
+            for service in &package.services {
+                shown.extend(show(idl, &package.name, service, definition, options));
+            }
+        }
+        shown.sort_by(|a, b| a.service.full_name.value().cmp(b.service.full_name.value()));
+        name(&mut shown);
+        Self(shown)
+    }
+
+    pub(super) fn packages(&self) -> Vec<&'a str> {
+        let mut packages: Vec<_> = self.0.iter().map(|shown| shown.package).collect();
+        packages.dedup();
+        packages
+    }
+
+    pub(super) fn tags(&self) -> impl Iterator<Item = (String, Option<String>)> + '_ {
+        self.0.iter().map(|shown| (shown.tag.clone(), shown.description.clone()))
+    }
+
+    /// Every operation, by path and method.
+    pub(super) fn paths(
+        &self,
+        idl: &Idl,
+        options: &OpenApiOptions,
+        types: &mut Types<'_>,
+        report: &mut Diagnostics,
+    ) -> BTreeMap<String, PathItem> {
+        let mut shapes: BTreeMap<Shape, Vec<Source<'_>>> = BTreeMap::new();
+        for source in self.sources() {
+            shapes.entry(Shape::of(&source.binding.template)).or_default().push(source);
+        }
+        let mut paths = BTreeMap::new();
+        for (shape, mut sources) in shapes {
+            let names = shared_names(sources.iter().map(|source| &source.binding.template));
+            // Of two that stand at one place, the one that the router prefers is shown.
+            sources.sort_by_key(|source| preference(source.binding));
+            let mut item: BTreeMap<HttpMethod, Operation> = BTreeMap::new();
+            for source in &sources {
+                let place =
+                    || idl.files[source.method.site.file].option(&source.method.site.path, http::EXTENSION);
+                let methods = methods(source.binding);
+                if methods.is_empty() {
+                    report.push(texts::openapi_no_method(&source.binding.method.to_string(), place()));
+                }
+                let free: Vec<_> = methods.iter().filter(|method| !item.contains_key(method)).collect();
+                if free.is_empty() && !methods.is_empty() {
+                    report.push(texts::openapi_path_taken(&source.binding.template.text, place()));
+                }
+                for method in free {
+                    let mut operation = operation::operation(source, &names, options.errors, types);
+                    if source.binding.method == Verb::Any {
+                        operation.operation_id.push('_');
+                        operation.operation_id.push_str(suffix(*method));
+                    }
+                    item.insert(*method, operation);
+                }
+            }
+            if !item.is_empty() {
+                paths.insert(shape.path(&names), PathItem(item));
+            }
+        }
+        paths
+    }
+
+    fn sources(&self) -> impl Iterator<Item = Source<'_>> {
+        self.0.iter().flat_map(|shown| {
+            shown.methods.iter().flat_map(|(method, bindings)| {
+                bindings.iter().enumerate().map(|(index, binding)| Source {
+                    method,
+                    binding,
+                    tag: &shown.tag,
+                    deprecated_service: shown.service.deprecated,
+                    index,
+                })
+            })
+        })
+    }
+}
+
+/// The service with its methods, when it is to be shown.
+fn show<'a>(
+    idl: &Idl,
+    package: &'a str,
+    service: &'a Service,
+    definition: &Definition<'_>,
+    options: &OpenApiOptions,
+) -> Option<Shown<'a>> {
+    let first = service.methods.first()?;
+    let descriptor = first.descriptor.parent_service();
+    let full_name = service.full_name.value();
+    let asked_for = match options.services.is_empty() {
+        true => idl.files[first.site.file].origin == Origin::Input,
+        false => options.services.contains(full_name),
+    };
+    if !asked_for || !definition.shows_service(descriptor) {
+        return None;
+    }
+    let methods = service.methods.iter().filter(|method| definition.shows_method(&method.descriptor));
+    Some(Shown {
+        service,
+        package,
+        tag: descriptor.name().to_owned(),
+        description: definition.comment(&descriptor.parent_file(), descriptor.path()),
+        methods: methods.map(|method| (method, bindings(method, options))).collect(),
+    })
+}
+
+/// The bindings of a method; without any, `POST /package.Service/Method` where that is served.
+fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<Binding> {
+    if !method.http.bindings.is_empty() || !options.default_routes {
+        return method.http.bindings.clone();
+    }
+    let template = http::parse(method.path.value()).ok();
+    let binding =
+        |template| Binding { method: Verb::Post, template, body: Body::Message, response_body: None };
+    template.map(binding).into_iter().collect()
+}
+
+/// Gives their full names to services that share their own.
+fn name(shown: &mut [Shown<'_>]) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for service in &*shown {
+        *count.entry(service.tag.clone()).or_default() += 1;
+    }
+    for service in shown {
+        if count.get(&service.tag).is_some_and(|count| *count > 1) {
+            service.tag = service.service.full_name.value().to_owned();
+        }
+    }
+}
+
+/// The methods of OpenAPI by which a binding is reached: one, the usual ones for any, or none.
+fn methods(binding: &Binding) -> &'static [HttpMethod] {
+    use HttpMethod::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
+    match &binding.method {
+        Verb::Get => &[Get],
+        Verb::Put => &[Put],
+        Verb::Post => &[Post],
+        Verb::Delete => &[Delete],
+        Verb::Patch => &[Patch],
+        Verb::Any if binding.body == Body::None => &[Get, Put, Post, Delete, Patch],
+        Verb::Any => &[Put, Post, Patch],
+        Verb::Custom(token) => match token.as_str() {
+            "HEAD" => &[Head],
+            "OPTIONS" => &[Options],
+            "TRACE" => &[Trace],
+            _ => &[],
+        },
+    }
+}
+
+fn suffix(method: HttpMethod) -> &'static str {
+    match method {
+        HttpMethod::Get => "get",
+        HttpMethod::Put => "put",
+        HttpMethod::Post => "post",
+        HttpMethod::Delete => "delete",
+        HttpMethod::Options => "options",
+        HttpMethod::Head => "head",
+        HttpMethod::Patch => "patch",
+        HttpMethod::Trace => "trace",
+    }
+}
+
+/// In which order the router tries bindings of one shape: named methods before any, `*` before `**`.
+fn preference(binding: &Binding) -> (bool, Vec<bool>) {
+    let rest = binding.template.segments.iter().map(|segment| *segment == Segment::Rest);
+    (binding.method == Verb::Any, rest.collect())
+}

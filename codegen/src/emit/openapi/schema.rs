@@ -1,0 +1,169 @@
+//! JSON Schema 2020-12, as far as this emitter writes it.
+
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde_json::Number;
+
+/// A schema; the default one accepts everything.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Schema {
+    #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
+    pub(super) reference: Option<String>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Kind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) format: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<String>,
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    pub(super) values: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pattern: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) min_length: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) minimum: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) maximum: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) items: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Ordered::is_empty")]
+    pub(super) properties: Ordered<Schema>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) property_names: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) additional_properties: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) required: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) all_of: Vec<Schema>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) any_of: Vec<Schema>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) one_of: Vec<Schema>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) not: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(super) deprecated: bool,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(super) read_only: bool,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(super) write_only: bool,
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    Array,
+    Boolean,
+    Integer,
+    Null,
+    Number,
+    Object,
+    String,
+}
+
+impl Schema {
+    pub(super) fn of(kind: Kind) -> Self {
+        Self { kind: Some(kind), ..Self::default() }
+    }
+
+    pub(super) fn string() -> Self {
+        Self::of(Kind::String)
+    }
+
+    /// An integer from `minimum` to `maximum`.
+    pub(super) fn integer(
+        format: &'static str,
+        minimum: impl Into<Number>,
+        maximum: impl Into<Number>,
+    ) -> Self {
+        Self {
+            format: Some(format),
+            minimum: Some(minimum.into()),
+            maximum: Some(maximum.into()),
+            ..Self::of(Kind::Integer)
+        }
+    }
+
+    pub(super) fn array(items: Self) -> Self {
+        Self { items: Some(Box::new(items)), ..Self::of(Kind::Array) }
+    }
+
+    pub(super) fn any_of(schemas: impl Into<Vec<Self>>) -> Self {
+        Self { any_of: schemas.into(), ..Self::default() }
+    }
+
+    /// What the component `name` describes.
+    pub(super) fn component(name: &str) -> Self {
+        Self { reference: Some(format!("#/components/schemas/{name}")), ..Self::default() }
+    }
+
+    /// An object that has these properties at least.
+    pub(super) fn having(names: impl IntoIterator<Item = String>) -> Self {
+        Self { required: names.into_iter().collect(), ..Self::default() }
+    }
+
+    pub(super) fn with_format(mut self, format: &'static str) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    pub(super) fn with_pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+
+    pub(super) fn with_property(mut self, name: impl Into<String>, schema: Self) -> Self {
+        self.properties.push(name, schema);
+        self
+    }
+
+    pub(super) fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+/// A map that keeps the order of its entries.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Ordered<T>(Vec<(String, T)>);
+
+impl<T> Ordered<T> {
+    pub(super) fn push(&mut self, name: impl Into<String>, value: T) {
+        self.0.push((name.into(), value));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> FromIterator<(String, T)> for Ordered<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+impl<T: Serialize> Serialize for Ordered<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Whether a flag is not set, and is not written then.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+pub(super) fn is_empty(flag: &bool) -> bool {
+    !flag
+}
