@@ -22,12 +22,12 @@ mod shell;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, SourceFile};
 pub use emit::GeneratedFile;
+#[cfg(feature = "openapi")]
+pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
 /// What the macros share with this crate. Not covered by semantic versioning.
 #[cfg(feature = "rust")]
 #[doc(hidden)]
 pub use idl::rust;
-#[cfg(feature = "openapi")]
-pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
 pub use idl::{Input, SourceText, Sources};
 pub use options::Options;
 #[cfg(feature = "proto")]
