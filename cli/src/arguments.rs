@@ -74,6 +74,14 @@ Settings of polywire.toml stand in its table `[openapi]`, by the same names.
 Exit code: 0 written, 2 wrong input."
     )]
     OpenApi(OpenApiArguments),
+    /// Show every method and how each wire reaches it
+    #[command(after_help = "\
+Examples:
+  polywire routes proto
+  polywire routes proto --json
+
+Exit code: 0 done, 2 wrong input.")]
+    Routes(RoutesArguments),
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  polywire completions bash > /etc/bash_completion.d/polywire")]
     Completions {
@@ -179,4 +187,13 @@ pub(crate) enum Errors {
     Aip193,
     Connect,
     Twirp,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoutesArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// Print JSON, for machines
+    #[arg(long)]
+    pub(crate) json: bool,
 }

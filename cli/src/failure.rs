@@ -5,8 +5,8 @@ use std::{io, path::Path, process::ExitCode};
 
 /// Fresh or done.
 pub(crate) const DONE: u8 = 0;
-/// `check` found that the output is stale.
-pub(crate) const STALE: u8 = 1;
+/// The answer is no: the output is stale.
+pub(crate) const NO: u8 = 1;
 /// The input, the flags or the file system is to blame.
 pub(crate) const WRONG: u8 = 2;
 
@@ -40,7 +40,7 @@ impl Failure {
     /// The code that the process ends with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Stale => STALE,
+            Self::Stale => NO,
             Self::Generator(_) | Self::Message { .. } => WRONG,
         })
     }

@@ -7,6 +7,7 @@ mod diff;
 mod failure;
 mod generate;
 mod openapi;
+mod routes;
 mod settings;
 mod table;
 
@@ -33,6 +34,7 @@ fn run(command: &Command, console: &Console) -> Result<(), Failure> {
         Command::Generate(flags) => generate::run(flags, console),
         Command::Check(flags) => check::run(flags, console),
         Command::OpenApi(flags) => openapi::run(flags, console),
+        Command::Routes(flags) => routes::run(flags, console),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "polywire", &mut io::stdout());
             Ok(())

@@ -73,6 +73,11 @@ impl Settings {
 }
 
 impl InputSettings {
+    /// Joins `flags` with the settings file that they name, or with `polywire.toml`.
+    pub(crate) fn of(flags: &InputArguments) -> Result<Self, Failure> {
+        Self::new(flags, SettingsFile::find(flags.config.as_deref())?)
+    }
+
     fn new(flags: &InputArguments, file: SettingsFile) -> Result<Self, Failure> {
         let settings = Self {
             inputs: first_given(&flags.inputs, file.inputs),

@@ -24,6 +24,8 @@ pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, Source
 pub use emit::GeneratedFile;
 #[cfg(feature = "openapi")]
 pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
+#[cfg(feature = "proto")]
+pub use emit::routes::Routes;
 /// What the macros share with this crate. Not covered by semantic versioning.
 #[cfg(feature = "rust")]
 #[doc(hidden)]
@@ -73,6 +75,46 @@ pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnost
         emit::emit(idl, model, options).map_err(|finding| report.push(finding))
     })
     .map(|(files, warnings)| Output { files, warnings })
+}
+
+/// Says how each wire reaches the methods of `input`: the HTTP bindings with their parsed templates, and the queues.
+///
+/// # Errors
+/// Every fault found in one run.
+///
+/// ```
+/// use polywire_codegen::{Input, Options, routes};
+/// use std::collections::BTreeMap;
+///
+/// let proto = r#"
+///     syntax = "proto3";
+///     package greeter.v1;
+///     import "google/api/annotations.proto";
+///     message Greeting { string name = 1; }
+///     service Greeter {
+///         rpc Greet(Greeting) returns (Greeting) { option (google.api.http) = { get: "/v1/{name=people/*}" }; }
+///     }
+/// "#;
+/// let sources = BTreeMap::from([("greeter.proto".to_owned(), proto.to_owned())]);
+/// let routes = routes(&Input::protos(&sources, ["greeter.proto"]), &Options::new())?;
+/// let binding = &routes.services[0].methods[0].bindings[0];
+/// assert_eq!((binding.method.as_str(), binding.variables[0].field.as_str()), ("GET", "name"));
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+#[cfg(feature = "proto")]
+pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostics> {
+    with_model(input, options, |idl, model, report| {
+        emit::routes::routes(idl, model).map_err(|finding| report.push(finding))
+    })
+    .map(|(routes, warnings)| Routes { warnings, ..routes })
+}
+
+/// The methods of a definition, and how each wire reaches them.
+#[cfg(feature = "proto")]
+pub mod route {
+    pub use crate::emit::routes::{
+        Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable,
+    };
 }
 
 /// What [`openapi`] returns.

@@ -15,6 +15,9 @@
 mod call;
 mod connect;
 mod deadline;
+#[cfg(feature = "explain")]
+#[doc(hidden)]
+pub mod dynamic;
 pub mod fields;
 #[cfg(feature = "grpc")]
 pub mod grpc;

@@ -60,6 +60,32 @@ pub(crate) fn boxed_default<T: Payload + Default>() -> Box<dyn Payload> {
     Box::new(T::default())
 }
 
+/// How empty messages of a type are made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Blank {
+    /// A type that is known when this is compiled.
+    Typed(fn() -> Box<dyn Payload>),
+    /// A type that is known by its descriptor.
+    #[cfg(feature = "explain")]
+    Dynamic(&'static crate::dynamic::DynamicType),
+}
+
+impl Blank {
+    /// The type `T`.
+    pub(crate) const fn of<T: Payload + Default>() -> Self {
+        Self::Typed(boxed_default::<T>)
+    }
+
+    /// An empty message.
+    pub(crate) fn make(self) -> Box<dyn Payload> {
+        match self {
+            Self::Typed(new) => new(),
+            #[cfg(feature = "explain")]
+            Self::Dynamic(kind) => Box::new(crate::dynamic::DynamicMessage::new(kind)),
+        }
+    }
+}
+
 /// The message as a `T`. A payload of another type (the same definition, generated into another crate) is carried
 /// over in binary form.
 ///

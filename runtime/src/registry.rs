@@ -1,6 +1,6 @@
 //! Message types by name, for `google.protobuf.Any` and status details.
 
-use crate::payload::{Payload, boxed_default};
+use crate::payload::{Blank, Payload};
 
 /// The message types of a definition, sorted by name. Generated code fills one.
 #[derive(Debug)]
@@ -12,13 +12,19 @@ pub struct TypeRegistry {
 #[derive(Clone, Copy, Debug)]
 pub struct TypeEntry {
     name: &'static str,
-    new: fn() -> Box<dyn Payload>,
+    blank: Blank,
 }
 
 impl TypeEntry {
     /// The type `T` under its full name, `package.Message`.
     pub const fn of<T: Payload + Default>(name: &'static str) -> Self {
-        Self { name, new: boxed_default::<T> }
+        Self { name, blank: Blank::of::<T>() }
+    }
+
+    /// A type that is known by its descriptor.
+    #[cfg(feature = "explain")]
+    pub(crate) const fn dynamic(name: &'static str, kind: &'static crate::dynamic::DynamicType) -> Self {
+        Self { name, blank: Blank::Dynamic(kind) }
     }
 
     /// The full name, `package.Message`.
@@ -43,8 +49,13 @@ impl TypeRegistry {
 
     /// An empty message of the type `name`. The well-known types of `google.protobuf` are in every registry.
     pub fn create(&self, name: &str) -> Option<Box<dyn Payload>> {
+        self.blank(name).map(Blank::make)
+    }
+
+    /// What makes messages of the type `name`.
+    pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
         let entry = find(self.entries, name).or_else(|| find(WELL_KNOWN, name))?;
-        Some((entry.new)())
+        Some(entry.blank)
     }
 }
 

@@ -77,8 +77,7 @@ fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnos
             }
             return;
         }
-        Pattern::Command => "COMMAND",
-        Pattern::Event => "EVENT",
+        pattern => pattern.name(),
     };
     if method.streaming != StreamingKind::Unary {
         report.push(texts::queue_streams(name, place::field(at(), name)));
@@ -96,7 +95,7 @@ fn check_addresses(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagn
     ];
     check_texts(&addresses, at, report);
     let own = rule.address.as_ref().map_or(method.path.value(), |address| address.value());
-    let own = own.trim_start_matches('/').replace('/', ".");
+    let own = queue::own_address(own);
     if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own) {
         report.push(texts::queue_dead_letter_is_address(place::field(at(), "dead_letter")));
     }

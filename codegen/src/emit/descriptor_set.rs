@@ -13,6 +13,16 @@ const FILE: u8 = 0x0a;
 /// The encoded `FileDescriptorSet`. The same for equal definitions: without source info, and with the options as the
 /// pool writes them, sorted by number.
 pub(super) fn literal(idl: &Idl) -> Result<BytesLit, Diagnostic> {
+    parts(idl).map(BytesLit::new)
+}
+
+/// The bytes of [`literal`].
+pub(super) fn encoded(idl: &Idl) -> Result<Vec<u8>, Diagnostic> {
+    parts(idl).map(|parts| parts.concat())
+}
+
+/// One part for each file.
+fn parts(idl: &Idl) -> Result<Vec<Vec<u8>>, Diagnostic> {
     let mut parts = Vec::with_capacity(idl.files.len());
     for file in &idl.files {
         let encoded = without_source_info(&file.descriptor.encode_to_vec())
@@ -22,5 +32,5 @@ pub(super) fn literal(idl: &Idl) -> Result<BytesLit, Diagnostic> {
         part.extend(encoded);
         parts.push(part);
     }
-    Ok(BytesLit::new(parts))
+    Ok(parts)
 }

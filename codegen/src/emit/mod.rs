@@ -16,6 +16,8 @@ pub(crate) mod openapi;
 mod package;
 #[cfg(feature = "proto")]
 mod rename;
+#[cfg(feature = "proto")]
+pub(crate) mod routes;
 mod rules;
 #[cfg(feature = "proto")]
 mod types;

@@ -14,7 +14,7 @@ mod service;
 mod visibility;
 pub(crate) mod wrapping;
 
-pub(crate) use method::{Method, StreamingKind};
+pub(crate) use method::{Idempotency, Method, StreamingKind};
 pub(crate) use service::Service;
 pub(crate) use visibility::Visibility;
 

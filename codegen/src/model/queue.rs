@@ -20,6 +20,22 @@ pub(crate) enum Pattern {
     Event,
 }
 
+impl Pattern {
+    /// The name in the definition.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::RequestReply => "REQUEST_REPLY",
+            Self::Command => "COMMAND",
+            Self::Event => "EVENT",
+        }
+    }
+}
+
+/// The address of a method whose rule names none, by its gRPC path.
+pub(crate) fn own_address(path: &str) -> String {
+    path.trim_start_matches('/').replace('/', ".")
+}
+
 /// The name of the value in the runtime.
 impl fmt::Display for Pattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

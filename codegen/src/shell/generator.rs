@@ -5,7 +5,7 @@ use super::{
     roots,
     write::{Written, write_files},
 };
-use crate::{Diagnostics, Input, Options, Output, generate};
+use crate::{Diagnostics, Input, Options, Output, Routes, generate, routes};
 use std::{
     collections::BTreeSet,
     env, fmt, fs, io,
@@ -103,6 +103,14 @@ impl Generator {
         options: &crate::OpenApiOptions,
     ) -> Result<(crate::OpenApiOutput, Vec<PathBuf>), GeneratorError> {
         self.product(|input| crate::openapi(input, options))
+    }
+
+    /// Reads the inputs, and says how each wire reaches their methods. Returns the files that were read, too.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    pub fn routes(&self) -> Result<(Routes, Vec<PathBuf>), GeneratorError> {
+        self.product(|input| routes(input, &self.options))
     }
 
     /// Makes a product of the inputs. Returns the files that were read, too.

@@ -1,19 +1,19 @@
 //! A method of an implementation, as a plain value.
 
 use crate::{
-    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, payload::boxed_default,
+    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, payload::Blank,
     transport::BoxFuture,
 };
 use std::{fmt, sync::Arc};
 
-type Invoke = dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync;
+pub(crate) type Invoke = dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync;
 
 /// A method of an implementation: what the server side of a wire calls.
 #[derive(Clone)]
 pub struct Handler {
     method: &'static MethodDescriptor,
-    new_request: fn() -> Box<dyn Payload>,
-    new_response: fn() -> Box<dyn Payload>,
+    request: Blank,
+    response: Blank,
     invoke: Arc<Invoke>,
 }
 
@@ -22,12 +22,18 @@ impl Handler {
     pub(crate) fn new<M: Method>(
         invoke: impl Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            method: M::DESCRIPTOR,
-            new_request: boxed_default::<M::Request>,
-            new_response: boxed_default::<M::Response>,
-            invoke: Arc::new(invoke),
-        }
+        let (request, response) = (Blank::of::<M::Request>(), Blank::of::<M::Response>());
+        Self { method: M::DESCRIPTOR, request, response, invoke: Arc::new(invoke) }
+    }
+
+    /// A handler of a method whose types are known by their descriptors.
+    #[cfg(feature = "explain")]
+    pub(crate) fn dynamic(
+        method: &'static MethodDescriptor,
+        (request, response): (Blank, Blank),
+        invoke: Arc<Invoke>,
+    ) -> Self {
+        Self { method, request, response, invoke }
     }
 
     /// The method.
@@ -37,18 +43,18 @@ impl Handler {
 
     /// What makes an empty request message.
     #[cfg(feature = "grpc")]
-    pub(crate) fn new_request_fn(&self) -> fn() -> Box<dyn Payload> {
-        self.new_request
+    pub(crate) fn request_blank(&self) -> Blank {
+        self.request
     }
 
     /// An empty request message, to decode into.
     pub fn new_request(&self) -> Box<dyn Payload> {
-        (self.new_request)()
+        self.request.make()
     }
 
     /// An empty response message.
     pub fn new_response(&self) -> Box<dyn Payload> {
-        (self.new_response)()
+        self.response.make()
     }
 
     /// Calls the method. The deadline of `grpc-timeout` is kept, and a panic of the implementation becomes

@@ -23,6 +23,13 @@ impl Handlers {
         Self { service: V::DESCRIPTOR, methods: collector.methods }
     }
 
+    /// A service whose methods were made one by one.
+    #[cfg(feature = "explain")]
+    #[doc(hidden)]
+    pub fn of(service: &'static ServiceDescriptor, methods: Vec<Handler>) -> Self {
+        Self { service, methods }
+    }
+
     /// The service.
     pub fn service(&self) -> &'static ServiceDescriptor {
         self.service

@@ -11,5 +11,7 @@ mod messages;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub(crate) use failure::Failure;
 pub use handler::Handler;
+#[cfg(feature = "explain")]
+pub(crate) use handler::Invoke;
 pub use handlers::Handlers;
 pub use messages::{Call, Messages};

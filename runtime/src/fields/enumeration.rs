@@ -15,8 +15,7 @@ pub trait Enumeration {
         name: Self::NAME,
         numbers: Self::NUMBERS,
         aliases: Self::ALIASES,
-        value_name: Self::name,
-        value_number: Self::number,
+        values: Values::Derived { name: Self::name, number: Self::number },
     };
 
     /// The name of a number.
@@ -31,11 +30,37 @@ pub struct EnumType {
     name: &'static str,
     numbers: &'static [i32],
     aliases: &'static [(&'static str, i32)],
-    value_name: fn(i32) -> Option<&'static str>,
-    value_number: fn(&str) -> Option<i32>,
+    values: Values,
+}
+
+/// How names and numbers are looked up.
+#[derive(Clone, Copy)]
+enum Values {
+    Derived {
+        name: fn(i32) -> Option<&'static str>,
+        number: fn(&str) -> Option<i32>,
+    },
+    /// In a list in the order of the definition; of several names of one number the first is written.
+    #[cfg(feature = "explain")]
+    Listed(&'static [(&'static str, i32)]),
 }
 
 impl EnumType {
+    /// The enum with these values, in the order of the definition.
+    #[cfg(feature = "explain")]
+    pub(crate) const fn listed(name: &'static str, values: &'static [(&'static str, i32)]) -> Self {
+        Self { name, numbers: &[], aliases: &[], values: Values::Listed(values) }
+    }
+
+    /// The number of the first value, when the values are listed.
+    #[cfg(feature = "explain")]
+    pub(crate) fn first_number(&self) -> i32 {
+        match self.values {
+            Values::Derived { .. } => 0,
+            Values::Listed(values) => values.first().map_or(0, |value| value.1),
+        }
+    }
+
     /// The full name, `package.Enum`; empty when the item does not state it.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -58,12 +83,20 @@ impl EnumType {
 
     /// The name of `number`.
     pub fn value_name(&self, number: i32) -> Option<&'static str> {
-        (self.value_name)(number)
+        match self.values {
+            Values::Derived { name, .. } => name(number),
+            #[cfg(feature = "explain")]
+            Values::Listed(values) => values.iter().find(|value| value.1 == number).map(|value| value.0),
+        }
     }
 
     /// The number of `name`.
     pub fn value_number(&self, name: &str) -> Option<i32> {
-        (self.value_number)(name)
+        match self.values {
+            Values::Derived { number, .. } => number(name),
+            #[cfg(feature = "explain")]
+            Values::Listed(values) => values.iter().find(|value| value.0 == name).map(|value| value.1),
+        }
     }
 }
 

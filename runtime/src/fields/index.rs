@@ -1,6 +1,6 @@
 //! The fields of a message by name.
 
-use super::{Access, Field, FieldMut, FieldRef, Label, Message, Table, Type, WellKnown};
+use super::{Access, Field, FieldMut, FieldRef, Label, Message, Table, WellKnown};
 use std::borrow::Cow;
 
 /// Where a field is in a message.
@@ -84,12 +84,12 @@ impl Index {
         for (row, field) in table.fields().iter().enumerate() {
             let implicit = matches!(field.label, Label::Implicit | Label::Repeated);
             rows.push(Row { implicit, position: places.len() });
-            match field.kind {
-                Type::Oneof(members) => {
-                    let members = members().fields().iter().enumerate();
+            match field.kind.members() {
+                Some(members) => {
+                    let members = members.fields().iter().enumerate();
                     places.extend(members.map(|(member, field)| Place::new(field, row, Some(member))));
                 }
-                _ => places.push(Place::new(field, row, None)),
+                None => places.push(Place::new(field, row, None)),
             }
         }
         let places: Box<[Place]> = places.into();

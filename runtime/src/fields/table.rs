@@ -184,6 +184,13 @@ pub enum Type {
     },
     /// A oneof, by its members.
     Oneof(fn() -> &'static Table),
+    /// A message or group of a definition that is read at run time, where a table is made after those that lead to
+    /// it.
+    #[doc(hidden)]
+    LateMessage(&'static OnceLock<Table>),
+    /// A oneof of a definition that is read at run time.
+    #[doc(hidden)]
+    LateOneof(&'static Table),
 }
 
 impl Type {
@@ -200,6 +207,16 @@ impl Type {
         match self {
             Self::Message(table) | Self::Group(table) => table(),
             Self::Map { value, .. } => value.table(),
+            Self::LateMessage(table) => table.get(),
+            _ => None,
+        }
+    }
+
+    /// The members of a oneof.
+    pub fn members(&self) -> Option<&'static Table> {
+        match self {
+            Self::Oneof(table) => Some(table()),
+            Self::LateOneof(table) => Some(table),
             _ => None,
         }
     }
@@ -232,10 +249,10 @@ impl fmt::Debug for Type {
             Self::String => "string",
             Self::Bytes => "bytes",
             Self::Enum(kind) => return write!(formatter, "enum {}", kind.name()),
-            Self::Message(_) => "message",
+            Self::Message(_) | Self::LateMessage(_) => "message",
             Self::Group(_) => "group",
             Self::Map { key, value } => return write!(formatter, "map<{key:?}, {value:?}>"),
-            Self::Oneof(_) => "oneof",
+            Self::Oneof(_) | Self::LateOneof(_) => "oneof",
         };
         formatter.write_str(name)
     }

@@ -3,7 +3,7 @@
 use super::{codec::PayloadCodec, config::Compression, sound::SoundChannel};
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Status, Streaming,
-    Transport, call::Failure,
+    Transport, call::Failure, payload::Blank,
 };
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -64,7 +64,7 @@ impl Transport for GrpcTransport {
         Box::pin(async move {
             grpc.ready().await.map_err(|error| Status::unavailable(format!("not connected: {error}")))?;
             let path = PathAndQuery::from_static(call.method.path);
-            let codec = PayloadCodec::new(call.new_response);
+            let codec = PayloadCodec::new(Blank::Typed(call.new_response));
             let (request, failure, cancel) = outgoing(call.request);
             let replied = match call.method.streaming.server_streams() {
                 false => grpc

@@ -1,17 +1,17 @@
 //! The codec of messages whose type only the two ends know. One codec, compiled once, for every method.
 
-use crate::{Payload, Status};
+use crate::{Payload, Status, payload::Blank};
 use bytes::{Buf as _, BufMut as _, BytesMut};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
-/// Encodes any payload; decodes into what `new` makes.
+/// Encodes any payload; decodes into what `blank` makes.
 pub(super) struct PayloadCodec {
-    new: fn() -> Box<dyn Payload>,
+    blank: Blank,
 }
 
 impl PayloadCodec {
-    pub(super) fn new(new: fn() -> Box<dyn Payload>) -> Self {
-        Self { new }
+    pub(super) fn new(blank: Blank) -> Self {
+        Self { blank }
     }
 }
 
@@ -26,7 +26,7 @@ impl Codec for PayloadCodec {
     }
 
     fn decoder(&mut self) -> PayloadDecoder {
-        PayloadDecoder { new: self.new }
+        PayloadDecoder { blank: self.blank }
     }
 }
 
@@ -47,7 +47,7 @@ impl Encoder for PayloadEncoder {
 }
 
 pub(super) struct PayloadDecoder {
-    new: fn() -> Box<dyn Payload>,
+    blank: Blank,
 }
 
 impl Decoder for PayloadDecoder {
@@ -55,7 +55,7 @@ impl Decoder for PayloadDecoder {
     type Error = Status;
 
     fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
-        let mut message = (self.new)();
+        let mut message = self.blank.make();
         let bytes = source.copy_to_bytes(source.remaining());
         message
             .merge(bytes)

@@ -68,7 +68,7 @@ impl GrpcServer {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
     {
         let config = &self.inner.config;
-        let mut grpc = Grpc::new(PayloadCodec::new(handler.new_request_fn()))
+        let mut grpc = Grpc::new(PayloadCodec::new(handler.request_blank()))
             .accept_compressed(Gzip)
             .accept_compressed(Zstd)
             .max_decoding_message_size(config.max_request_size)

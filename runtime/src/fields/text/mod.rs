@@ -51,10 +51,10 @@ pub(super) fn wrapped_type(value: FieldRef<'_>) -> Type {
 /// Whether values of this type have a text form.
 pub(crate) fn has_text(kind: &Type) -> bool {
     match kind {
-        Type::Map { .. } | Type::Oneof(_) => false,
+        Type::Map { .. } | Type::Oneof(_) | Type::LateOneof(_) => false,
         // Wrappers have no table.
-        Type::Message(table) | Type::Group(table) => {
-            table().is_none_or(|table| !matches!(table.well_known(), None | Some(WellKnown::Any)))
+        Type::Message(_) | Type::Group(_) | Type::LateMessage(_) => {
+            kind.table().is_none_or(|table| !matches!(table.well_known(), None | Some(WellKnown::Any)))
         }
         _ => true,
     }

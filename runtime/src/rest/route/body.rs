@@ -133,8 +133,7 @@ fn write_field(
 
 /// Whether the type is a message whose JSON form is the object of its fields.
 fn is_plain(kind: &Type) -> bool {
-    matches!(kind, Type::Message(_) | Type::Group(_))
-        && kind.table().is_some_and(|table| table.well_known().is_none())
+    !matches!(kind, Type::Map { .. }) && kind.table().is_some_and(|table| table.well_known().is_none())
 }
 
 fn is_unset(field: &FieldPath, message: &dyn Payload) -> bool {

@@ -1,0 +1,151 @@
+//! `polywire routes`
+
+use crate::{
+    arguments::RoutesArguments,
+    console::Console,
+    failure::Failure,
+    settings::InputSettings,
+    table::{Columns, plural},
+};
+use polywire_codegen::{
+    Diagnostics, Options, Routes,
+    route::{Binding, Idempotency, Method, Streaming},
+};
+use serde_json::{Value, json};
+
+pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Failure> {
+    let routes = read(flags, console)?;
+    if flags.json {
+        console.result(format_args!("{:#}\n", report(&routes)));
+        return Ok(());
+    }
+    console.result(table(&routes));
+    let methods = routes.services.iter().map(|service| service.methods.len()).sum();
+    console.note(format_args!(
+        "{methods} {} of {} {}\n",
+        plural(methods, "method"),
+        routes.services.len(),
+        plural(routes.services.len(), "service"),
+    ));
+    Ok(())
+}
+
+/// What the flags name.
+fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
+    let input = InputSettings::of(&flags.input)?;
+    let mut options = Options::new();
+    if !input.invalid_http {
+        options = options.without_invalid_http();
+    }
+    let generator = input.generator().with_options(options);
+    let progress = console.progress("reading");
+    let read = generator.routes();
+    drop(progress);
+    let (routes, read) = read.map_err(Failure::Generator)?;
+    for path in &read {
+        console.detail(format_args!("read {}\n", path.display()));
+    }
+    console.warnings(&routes.warnings);
+    Ok(routes)
+}
+
+/// The way of a method without a binding.
+const OWN_METHOD: &str = "POST";
+
+/// A row for each binding.
+fn table(routes: &Routes) -> Columns<7> {
+    let mut table = Columns::new(["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE"]);
+    for method in routes.services.iter().flat_map(|service| &service.methods) {
+        let queue = format!("{} {}", method.queue.pattern, method.queue.address);
+        let row = |http: &str, path: &str, body: Option<&str>, response: Option<&str>| {
+            let streams = streaming(method.streaming);
+            [&method.path, streams, http, path, body.unwrap_or("-"), response.unwrap_or("*"), &queue]
+                .map(str::to_owned)
+        };
+        if method.bindings.is_empty() {
+            table.push(row(OWN_METHOD, &method.path, Some("*"), None));
+        }
+        for Binding { method: http, template, body, response_body, .. } in &method.bindings {
+            table.push(row(http, template, body.as_deref(), response_body.as_deref()));
+        }
+    }
+    table
+}
+
+fn streaming(streaming: Streaming) -> &'static str {
+    match streaming {
+        Streaming::Unary => "unary",
+        Streaming::Server => "server",
+        Streaming::Client => "client",
+        Streaming::Bidi => "bidi",
+    }
+}
+
+/// Everything, for machines.
+fn report(routes: &Routes) -> Value {
+    let methods = routes
+        .services
+        .iter()
+        .flat_map(|service| service.methods.iter().map(|method| describe(&service.name, method)));
+    json!({ "methods": methods.collect::<Vec<_>>(), "warnings": warnings(&routes.warnings) })
+}
+
+fn describe(service: &str, method: &Method) -> Value {
+    let bound = method.bindings.iter().map(binding);
+    let own = json!({
+        "method": OWN_METHOD, "template": method.path, "variables": [], "body": "*", "response_body": null,
+        "default": true,
+    });
+    let http: Vec<_> = if method.bindings.is_empty() { vec![own] } else { bound.collect() };
+    json!({
+        "method": format!("{service}/{}", method.name),
+        "grpc": method.path,
+        "request": method.request,
+        "response": method.response,
+        "streaming": streaming(method.streaming),
+        "idempotency": match method.idempotency {
+            Idempotency::Unknown => Value::Null,
+            Idempotency::NoSideEffects => "NO_SIDE_EFFECTS".into(),
+            Idempotency::Idempotent => "IDEMPOTENT".into(),
+        },
+        "http": http,
+        "queue": {
+            "pattern": method.queue.pattern,
+            "address": method.queue.address,
+            "group": method.queue.group,
+            "dead_letter": method.queue.dead_letter,
+            "key": method.queue.key,
+        },
+    })
+}
+
+fn binding(binding: &Binding) -> Value {
+    json!({
+        "method": binding.method,
+        "template": binding.template,
+        "variables": binding.variables.iter().map(|variable| &variable.field).collect::<Vec<_>>(),
+        "body": binding.body,
+        "response_body": binding.response_body,
+        "default": false,
+    })
+}
+
+fn warnings(findings: &Diagnostics) -> Vec<Value> {
+    let finding = |finding: &polywire_codegen::Diagnostic| {
+        let places = finding.labels.iter().map(|label| {
+            json!({
+                "file": label.location.source().name(),
+                "line": label.location.line(),
+                "column": label.location.column(),
+                "text": label.text,
+            })
+        });
+        json!({
+            "code": finding.code,
+            "message": finding.message,
+            "places": places.collect::<Vec<_>>(),
+            "help": finding.help,
+        })
+    };
+    findings.iter().map(finding).collect()
+}

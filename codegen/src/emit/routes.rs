@@ -1,0 +1,210 @@
+//! The methods of a definition and how each wire reaches them, as plain data.
+
+use super::descriptor_set;
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics},
+    idl::Idl,
+    model::{self, Model, http},
+};
+use std::ops::Range;
+
+/// The methods of a definition, and how each wire reaches them.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Routes {
+    /// The services, sorted by package and in the order of the definition.
+    pub services: Vec<Service>,
+    /// The definition as an encoded `google.protobuf.FileDescriptorSet`, imports included.
+    pub descriptor_set: Vec<u8>,
+    /// What looks wrong and did not stop the generator.
+    pub warnings: Diagnostics,
+}
+
+/// A service.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Service {
+    /// The full name, `package.Service`.
+    pub name: String,
+    /// Its methods, in the order of the definition.
+    pub methods: Vec<Method>,
+}
+
+/// A method.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Method {
+    /// The name, `Method`.
+    pub name: String,
+    /// The gRPC path, `/package.Service/Method`.
+    pub path: String,
+    /// The full name of the request message.
+    pub request: String,
+    /// The full name of the response message.
+    pub response: String,
+    /// Which sides stream.
+    pub streaming: Streaming,
+    /// What may happen on a second call.
+    pub idempotency: Idempotency,
+    /// The HTTP bindings, the main one first; empty when the definition has none.
+    pub bindings: Vec<Binding>,
+    /// How a queue reaches the method.
+    pub queue: Queue,
+}
+
+/// Which sides of a method stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Streaming {
+    /// One request, one response.
+    Unary,
+    /// One request, many responses.
+    Server,
+    /// Many requests, one response.
+    Client,
+    /// Many requests, many responses.
+    Bidi,
+}
+
+/// What may happen when a method is called twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Nothing is promised.
+    Unknown,
+    /// The call changes nothing.
+    NoSideEffects,
+    /// Calling twice has the effect of calling once.
+    Idempotent,
+}
+
+/// One way to reach a method over HTTP.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Binding {
+    /// The HTTP method, or `*` for any.
+    pub method: String,
+    /// The path template, as written.
+    pub template: String,
+    /// Its segments, variables flattened.
+    pub segments: Vec<Segment>,
+    /// Its variables, in order.
+    pub variables: Vec<Variable>,
+    /// Its custom verb, without the colon.
+    pub verb: Option<String>,
+    /// Which part of the request is the body: a field, or `*` for all that the path does not bind.
+    pub body: Option<String>,
+    /// The field of the response that is the body; all of it when `None`.
+    pub response_body: Option<String>,
+}
+
+/// One segment of a path template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Text that must be equal.
+    Literal(String),
+    /// `*`: exactly one segment, not empty.
+    Single,
+    /// `**`: any number of segments.
+    Rest,
+}
+
+/// A variable of a path template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Variable {
+    /// The field path, dotted, by names of the definition.
+    pub field: String,
+    /// The segments that give its value.
+    pub segments: Range<usize>,
+}
+
+/// How a queue reaches a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Queue {
+    /// `REQUEST_REPLY`, `COMMAND` or `EVENT`.
+    pub pattern: &'static str,
+    /// The queue, topic or subject.
+    pub address: String,
+    /// The consumer group, when the definition names one.
+    pub group: Option<String>,
+    /// The dead-letter address, when the definition names one.
+    pub dead_letter: Option<String>,
+    /// The field that keeps messages in order, when the definition names one.
+    pub key: Option<String>,
+}
+
+/// The routes of a model.
+pub(crate) fn routes(idl: &Idl, model: &Model<'_>) -> Result<Routes, Diagnostic> {
+    let services = model.packages.iter().flat_map(|package| &package.services);
+    let services = services.map(|service| Service {
+        name: service.full_name.value().to_owned(),
+        methods: service.methods.iter().map(method).collect(),
+    });
+    Ok(Routes {
+        services: services.collect(),
+        descriptor_set: descriptor_set::encoded(idl)?,
+        warnings: Diagnostics::default(),
+    })
+}
+
+fn method(method: &model::Method) -> Method {
+    Method {
+        name: method.proto_name.clone(),
+        path: method.path.value().to_owned(),
+        request: method.descriptor.input().full_name().to_owned(),
+        response: method.descriptor.output().full_name().to_owned(),
+        streaming: match method.streaming {
+            model::StreamingKind::Unary => Streaming::Unary,
+            model::StreamingKind::Server => Streaming::Server,
+            model::StreamingKind::Client => Streaming::Client,
+            model::StreamingKind::Bidi => Streaming::Bidi,
+        },
+        idempotency: match method.idempotency {
+            None => Idempotency::Unknown,
+            Some(model::Idempotency::NoSideEffects) => Idempotency::NoSideEffects,
+            Some(model::Idempotency::Idempotent) => Idempotency::Idempotent,
+        },
+        bindings: method.http.bindings.iter().map(binding).collect(),
+        queue: queue(method),
+    }
+}
+
+fn binding(binding: &http::Binding) -> Binding {
+    let template = &binding.template;
+    Binding {
+        method: binding.method.to_string(),
+        template: template.text.clone(),
+        segments: template.segments.iter().map(segment).collect(),
+        variables: (template.variables.iter())
+            .map(|variable| Variable { field: variable.field.clone(), segments: variable.segments.clone() })
+            .collect(),
+        verb: template.verb.clone(),
+        body: match &binding.body {
+            http::Body::None => None,
+            http::Body::Message => Some("*".to_owned()),
+            http::Body::Field(field) => Some(field.value().to_owned()),
+        },
+        response_body: binding.response_body.as_ref().map(|field| field.value().to_owned()),
+    }
+}
+
+fn segment(segment: &http::Segment) -> Segment {
+    match segment {
+        http::Segment::Literal(text) => Segment::Literal(text.clone()),
+        http::Segment::Single => Segment::Single,
+        http::Segment::Rest => Segment::Rest,
+    }
+}
+
+fn queue(method: &model::Method) -> Queue {
+    let rule = method.queue.as_ref();
+    let text = |literal: Option<&model::literal::StrLit>| literal.map(|literal| literal.value().to_owned());
+    Queue {
+        pattern: rule.map_or(model::queue::Pattern::RequestReply, |rule| rule.pattern).name(),
+        address: text(rule.and_then(|rule| rule.address.as_ref()))
+            .unwrap_or_else(|| model::queue::own_address(method.path.value())),
+        group: text(rule.and_then(|rule| rule.group.as_ref())),
+        dead_letter: text(rule.and_then(|rule| rule.dead_letter.as_ref())),
+        key: text(rule.and_then(|rule| rule.key.as_ref())),
+    }
+}
