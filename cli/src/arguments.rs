@@ -9,6 +9,7 @@ const EXAMPLES: &str = "\
 Examples:
   polywire generate proto/library.proto --out src/generated
   polywire generate proto -I third_party --out src/generated
+  polywire generate src/api.rs --out src/generated
   polywire generate --descriptor-set library.binpb --out src/generated
   polywire check proto --out src/generated";
 
@@ -45,10 +46,11 @@ pub(crate) enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write stubs from .proto files or a descriptor set
+    /// Write stubs from .proto files, annotated Rust files or a descriptor set
     #[command(after_help = "\
 Examples:
   polywire generate proto/library.proto --out src/generated
+  polywire generate src/api.rs proto --out src/generated
   polywire generate proto -I third_party --extern-path .google.type=::google_types --out src/generated
 
 Files are written only when they change. Nothing is written when an input is wrong.
@@ -100,7 +102,7 @@ Exit code: 0 done, 2 wrong input.")]
 /// Where the definition comes from.
 #[derive(Debug, Args)]
 pub(crate) struct InputArguments {
-    /// .proto files, or folders that are searched for them
+    /// .proto files, Rust files with annotated items, or folders that are searched for both
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<PathBuf>,
     /// A folder that imports are looked up in; may be repeated [default: where the package of each input starts]

@@ -13,7 +13,7 @@ use support::{Folders, bless, fixtures};
 fn diagnostics() {
     let folder = fixtures().join("bad");
     let mut files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "proto"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "proto" || extension == "rs"));
     files.sort();
     let sources = Folders(vec![folder.clone(), folder.join("support")]);
     let mut wrong = Vec::new();

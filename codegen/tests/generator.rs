@@ -139,3 +139,56 @@ fn extern_paths_replace_what_they_name() {
         assert!(generator.clone().with_options(options).generate().is_err(), "{proto} {rust}");
     }
 }
+
+const API: &str = "
+    use crate::proto::lib::shelf::v1::Shelf;
+    #[polywire::service]
+    pub trait Shelves { async fn get_shelf(&self, request: GetShelf) -> Result<Shelf, Status>; }
+    #[polywire::message]
+    pub struct GetShelf { #[field(1)] pub name: String }
+";
+
+/// The library and a crate whose trait uses one of its messages.
+fn library_with_crate(manifest: &str) -> TempDir {
+    let folder = library();
+    let source = folder.path().join("app/src");
+    fs::create_dir_all(source.join("unrelated")).unwrap();
+    fs::write(folder.path().join("app/Cargo.toml"), manifest).unwrap();
+    fs::write(source.join("api.rs"), API).unwrap();
+    fs::write(source.join("unrelated/main.rs"), "fn main() {}").unwrap();
+    folder
+}
+
+#[test]
+fn rust_sources_stand_beside_protos() {
+    let folder = library_with_crate("[package]\nname = \"my-app\"\n");
+    let generator = Generator::new().with_input(folder.path().join("protos/lib/shelf"));
+    let (output, read) = generator.with_input(folder.path().join("app")).generate().unwrap();
+    let paths: Vec<&str> = output.files.iter().map(|file| file.path()).collect();
+    assert_eq!(paths, ["lib/shelf/v1.rs", "mod.rs", "my_app.rs"]);
+    let expected = ["app/src/api.rs", "protos/lib/shelf/v1/shelf.proto"].map(|path| folder.path().join(path));
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_crate_says_its_package() {
+    let manifest = "[package]\nname = \"my-app\"\n[package.metadata.polywire]\npackage = \"app.v1\"\n";
+    let folder = library_with_crate(manifest);
+    // A .proto file may import what comes of Rust, by the name that package and source file give.
+    let proto = "syntax = \"proto3\";\npackage user.v1;\nimport \"app/v1/api.proto\";\n\
+                 message Wish { app.v1.GetShelf shelf = 1; }\n";
+    fs::write(folder.path().join("user.proto"), proto).unwrap();
+    let generator = Generator::new().with_input(folder.path().join("user.proto"));
+    let generator = generator.with_input(folder.path().join("protos/lib/shelf/v1/shelf.proto"));
+    let (output, _) = generator.with_input(folder.path().join("app/src/api.rs")).generate().unwrap();
+    let paths: Vec<&str> = output.files.iter().map(|file| file.path()).collect();
+    assert_eq!(paths, ["app/v1.rs", "lib/shelf/v1.rs", "mod.rs", "user/v1.rs"]);
+}
+
+#[test]
+fn a_rust_file_without_annotations() {
+    let folder = library_with_crate("[package]\nname = \"my-app\"\n");
+    let generator = Generator::new().with_input(folder.path().join("app/src/unrelated/main.rs"));
+    let error = generator.generate().unwrap_err();
+    assert!(error.diagnostics().unwrap().iter().all(|finding| finding.code == "rust"));
+}

@@ -5,12 +5,13 @@
 
 mod support;
 
+use polywire_codegen::{Input, Options, Output, generate};
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
-use support::{bless, fixtures, generate_fixtures, protos};
+use support::{Folders, bless, fixtures, generate_fixtures, protos};
 
 #[test]
 fn json() {
@@ -32,8 +33,18 @@ fn stock() {
     check("stock");
 }
 
+#[test]
+fn library_of_rust() {
+    let sources = Folders(vec![fixtures().join("rust")]);
+    let output = generate(&Input::protos(&sources, ["library.rs"]), &Options::new());
+    compare("rust_library", &output.unwrap_or_else(|report| panic!("{report}")));
+}
+
 fn check(folder: &str) {
-    let output = generate_fixtures(&protos(folder)).unwrap_or_else(|report| panic!("{report}"));
+    compare(folder, &generate_fixtures(&protos(folder)).unwrap_or_else(|report| panic!("{report}")));
+}
+
+fn compare(folder: &str, output: &Output) {
     assert!(output.warnings.is_empty(), "{}", output.warnings);
     let golden = fixtures().join("golden/src").join(folder);
     if bless() {

@@ -363,3 +363,10 @@ pub(crate) fn openapi_path_taken(template: &str, location: Location) -> Diagnost
     .at(location, "left out of the document")
     .help("in OpenAPI `*` and `**` are the same; give one of the two a literal segment of its own")
 }
+
+// ---------------------------------------------------------------- Rust
+
+pub(crate) fn nothing_annotated(files: &[String]) -> Diagnostic {
+    Diagnostic::error("rust", format!("nothing is annotated in `{}`", files.join("`, `")))
+        .help("put `#[polywire::service]` on traits and `#[polywire::message]` on structs and enums")
+}

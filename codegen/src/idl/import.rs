@@ -2,7 +2,7 @@
 
 use super::{OptionSite, Origin, builtin, decode};
 #[cfg(feature = "proto")]
-use super::{Sources, parse};
+use super::{Sources, texts::Texts};
 use crate::diagnostics::{Diagnostics, Location, SourceFile, texts};
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use std::{
@@ -24,6 +24,9 @@ pub(super) enum Form {
     /// A parsed text; custom options are not interpreted yet.
     #[cfg(feature = "proto")]
     Parsed(Box<FileDescriptorProto>),
+    /// A descriptor that is made of Rust; custom options are not interpreted yet.
+    #[cfg(all(feature = "proto", feature = "rust"))]
+    Lowered(Box<FileDescriptorProto>),
     /// An encoded descriptor without source info, and what of it is known without custom options.
     Encoded { bytes: Vec<u8>, descriptor: Box<FileDescriptorProto> },
     /// A part of every pool.
@@ -42,31 +45,10 @@ const MAX_DEPTH: usize = 256;
 
 #[cfg(feature = "proto")]
 pub(super) fn protos(sources: &dyn Sources, inputs: &[String], report: &mut Diagnostics) -> Imported {
-    walk(inputs, report, |name, importer, report| {
-        if let Some(file) = builtin::well_known(name) {
-            return Some(file);
-        }
-        match sources.read(name) {
-            Ok(Some(found)) => {
-                let source = Arc::new(SourceFile::new(found.path, Some(found.text)));
-                parse::parse(name, source, report)
-            }
-            Ok(None) => match builtin::text(name) {
-                Some(text) => {
-                    let source = Arc::new(SourceFile::new(name, Some(text.to_owned())));
-                    parse::parse(name, source, report)
-                }
-                None => {
-                    report.push(texts::not_found(name, importer));
-                    None
-                }
-            },
-            Err(error) => {
-                report.push(texts::unreadable(name, &error, importer));
-                None
-            }
-        }
-    })
+    let mut texts = Texts::new(sources);
+    #[cfg(feature = "rust")]
+    let inputs = &texts.lower(inputs, report);
+    walk(inputs, report, |name, importer, report| texts.open(name, importer, report))
 }
 
 pub(super) fn descriptors(set: &[u8], inputs: &[String], report: &mut Diagnostics) -> Imported {

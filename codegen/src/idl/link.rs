@@ -5,6 +5,8 @@ use super::reject;
 use super::{File, Idl, Unlinked, import::Form, import::Imported, verify};
 use crate::diagnostics::{Diagnostics, texts};
 use prost_reflect::{DescriptorError, DescriptorPool};
+#[cfg(all(feature = "proto", feature = "rust"))]
+use prost_types::FileDescriptorProto;
 
 /// Links what can be linked and reports the rest; `None` when something was reported.
 pub(super) fn link(imported: Imported, report: &mut Diagnostics) -> Option<Idl> {
@@ -41,6 +43,8 @@ fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) 
         Form::WellKnown => Ok(()),
         #[cfg(feature = "proto")]
         Form::Parsed(descriptor) => pool.add_file_descriptor_proto(*descriptor),
+        #[cfg(all(feature = "proto", feature = "rust"))]
+        Form::Lowered(descriptor) => add_lowered(pool, &file, *descriptor),
         Form::Encoded { bytes, descriptor } => {
             if let Err(finding) = verify::verify(&file.source, &descriptor) {
                 report.push(finding);
@@ -56,6 +60,21 @@ fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) 
             None
         }
     }
+}
+
+/// Adds a descriptor that is made of Rust; a failure has places in the source.
+#[cfg(all(feature = "proto", feature = "rust"))]
+fn add_lowered(
+    pool: &mut DescriptorPool,
+    file: &Unlinked,
+    mut descriptor: FileDescriptorProto,
+) -> Result<(), DescriptorError> {
+    if pool.add_file_descriptor_proto(descriptor.clone()).is_ok() {
+        return Ok(());
+    }
+    descriptor.source_code_info = Some(file.info.clone());
+    let text = file.source.text().unwrap_or_default();
+    pool.add_file_descriptor_proto(descriptor).map_err(|error| error.with_source_code(text))
 }
 
 #[cfg(feature = "proto")]

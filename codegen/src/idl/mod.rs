@@ -16,6 +16,8 @@ mod reject;
 #[cfg(feature = "rust")]
 pub mod rust;
 mod sources;
+#[cfg(feature = "proto")]
+mod texts;
 mod verify;
 mod wire;
 

@@ -28,7 +28,7 @@ pub(super) fn parse(name: &str, source: Arc<SourceFile>, report: &mut Diagnostic
     }
 }
 
-fn sites(file: &FileDescriptorProto) -> Vec<OptionSite> {
+pub(super) fn sites(file: &FileDescriptorProto) -> Vec<OptionSite> {
     let mut sites = Vec::new();
     for (service, method, options) in file.service.iter().enumerate().flat_map(|(index, service)| {
         service

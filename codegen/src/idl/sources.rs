@@ -20,12 +20,21 @@ pub struct SourceText {
     pub path: String,
     /// The text.
     pub text: String,
+    /// The package of a Rust file whose items do not say theirs.
+    pub package: Option<String>,
 }
 
 impl SourceText {
     /// A text and the path to show for it.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        Self { path: path.into(), text: text.into(), package: None }
+    }
+
+    /// Sets the package of a Rust file whose items do not say theirs: that of its crate.
+    #[must_use]
+    pub fn with_package(mut self, package: impl Into<String>) -> Self {
+        self.package = Some(package.into());
+        self
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Diagnostics, Input, Options, Output, Routes, generate, routes};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     env, fmt, fs, io,
     path::{Path, PathBuf},
 };
@@ -45,7 +45,11 @@ impl Generator {
         Self::default()
     }
 
-    /// Adds a `.proto` file, or a folder with `.proto` files.
+    /// Adds a `.proto` file, a Rust file with annotated traits, structs and enums, or a folder with such files.
+    ///
+    /// Of a Rust file come stubs as of the `.proto` file that says the same. Its items' package is that of their
+    /// attributes, else `package` below `[package.metadata.polywire]` of the `Cargo.toml` of its crate, else the name
+    /// of the crate in snake case.
     #[must_use]
     pub fn with_input(mut self, path: impl Into<PathBuf>) -> Self {
         self.inputs.push(path.into());
@@ -123,8 +127,7 @@ impl Generator {
             let names = self.inputs.iter().map(|input| input.to_string_lossy());
             return Ok((make(&Input::descriptor_set(set, names))?, vec![path.clone()]));
         }
-        let (names, includes) = self.roots()?;
-        let sources = IncludePaths::new(includes);
+        let (names, sources) = self.roots()?;
         let made = make(&Input::protos(&sources, names))?;
         Ok((made, sources.into_read().into_iter().collect()))
     }
@@ -163,16 +166,23 @@ impl Generator {
         write_files(&output.files, &folder).map_err(|error| GeneratorError(Kind::Io(error)))
     }
 
-    /// The names of the inputs, and the include paths with those of the inputs.
-    fn roots(&self) -> Result<(BTreeSet<String>, Vec<PathBuf>), GeneratorError> {
+    /// The names of the inputs, and where they and what they import is found.
+    fn roots(&self) -> Result<(BTreeSet<String>, IncludePaths), GeneratorError> {
         let mut names = BTreeSet::new();
         let mut includes = self.includes.clone();
+        let mut rust = BTreeMap::new();
         for input in &self.inputs {
             let files = roots::find(input).map_err(|error| GeneratorError::read(input, error))?;
             if files.is_empty() {
-                return Err(GeneratorError::read(input, io::Error::other("there is no .proto file in it")));
+                let fault = "there is neither a .proto file nor an annotated Rust file in it";
+                return Err(GeneratorError::read(input, io::Error::other(fault)));
             }
             for file in files {
+                if roots::is_rust(&file) {
+                    names.insert(roots::name(&file));
+                    rust.insert(roots::name(&file), file);
+                    continue;
+                }
                 let rooted =
                     roots::root(&file, &self.includes).map_err(|error| GeneratorError::read(&file, error))?;
                 if !includes.contains(&rooted.folder) {
@@ -184,7 +194,7 @@ impl Generator {
         if names.is_empty() {
             return Err(GeneratorError(Kind::Io(io::Error::other("there is no input"))));
         }
-        Ok((names, includes))
+        Ok((names, IncludePaths::new(includes, rust)))
     }
 }
 

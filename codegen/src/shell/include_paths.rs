@@ -1,9 +1,10 @@
 //! Files below include paths.
 
+use super::roots;
 use crate::{SourceText, Sources};
 use std::{
     cell::RefCell,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Component, Path, PathBuf},
 };
@@ -12,12 +13,14 @@ use std::{
 #[derive(Debug, Default)]
 pub(super) struct IncludePaths {
     folders: Vec<PathBuf>,
+    /// Rust files, which are asked for by the paths of the inputs and lie below no folder.
+    rust: BTreeMap<String, PathBuf>,
     read: RefCell<BTreeSet<PathBuf>>,
 }
 
 impl IncludePaths {
-    pub(super) fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders, read: RefCell::default() }
+    pub(super) fn new(folders: Vec<PathBuf>, rust: BTreeMap<String, PathBuf>) -> Self {
+        Self { folders, rust, read: RefCell::default() }
     }
 
     /// The files that were read.
@@ -28,6 +31,14 @@ impl IncludePaths {
 
 impl Sources for IncludePaths {
     fn read(&self, name: &str) -> io::Result<Option<SourceText>> {
+        if let Some(path) = self.rust.get(name) {
+            let text = SourceText::new(path.display().to_string(), fs::read_to_string(path)?);
+            self.read.borrow_mut().insert(path.clone());
+            return Ok(Some(match roots::crate_package(path)? {
+                Some(package) => text.with_package(package),
+                None => text,
+            }));
+        }
         // An import cannot climb out of the include paths.
         if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
             return Ok(None);

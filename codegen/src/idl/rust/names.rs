@@ -94,3 +94,21 @@ pub(super) fn json(name: &str) -> String {
     }
     json
 }
+
+/// The name of the entry message of a map field, as protoc makes it.
+#[cfg(feature = "proto")]
+pub(super) fn map_entry(field: &str) -> String {
+    let mut name = String::with_capacity(field.len() + 5);
+    let mut starts_word = true;
+    for sign in field.chars() {
+        match sign {
+            '_' => starts_word = true,
+            sign if starts_word => {
+                name.push(sign.to_ascii_uppercase());
+                starts_word = false;
+            }
+            sign => name.push(sign),
+        }
+    }
+    name + "Entry"
+}

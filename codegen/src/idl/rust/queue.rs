@@ -94,8 +94,10 @@ impl QueueRule {
                     continue;
                 }
             };
-            if entry.flag(faults).is_some() {
-                arguments::set(&mut pattern, Some(Spanned::new(found, entry.span())), &entry, faults);
+            if pattern.is_some() {
+                faults.push(texts::second_pattern(entry.span()));
+            } else {
+                pattern = entry.flag(faults).map(|span| Spanned::new(found, span));
             }
         }
         rule.pattern = pattern.unwrap_or(rule.pattern);

@@ -1,10 +1,10 @@
 //! Every sentence about annotated Rust, in one place. Macros and source files say the same.
 
-use super::fault::Fault;
+use super::{fault::Fault, field::RustField};
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::ops::RangeInclusive;
-use syn::{Attribute, Ident, LitStr, Type, spanned::Spanned as _};
+use syn::{Attribute, Ident, LitStr, Path, Type, spanned::Spanned as _};
 
 /// A type as it is written, without the spaces that printing tokens puts in.
 fn written(ty: &impl ToTokens) -> String {
@@ -131,6 +131,7 @@ pub(super) fn bad_reserved_range(limits: &RangeInclusive<i32>, span: Span) -> Fa
 
 pub(super) fn unsupported_type(ty: &Type) -> Fault {
     Fault::new(ty.span(), format!("no definition has a type like `{}`", written(ty)))
+        .help("use scalars, `String`, `Vec<u8>`, messages, and `Option`, `Vec` and maps of these")
 }
 
 /// What to use in the place of a type that definitions do not have.
@@ -331,7 +332,7 @@ pub(super) fn misplaced_stream(span: Span) -> Fault {
 
 pub(super) fn misplaced_wrapper(found: &str, wrapper: &str, span: Span) -> Fault {
     Fault::new(span, format!("`{found}` has no place here"))
-        .help(format!("only `{wrapper}` stands around a message here, and around `Streaming`"))
+        .help(format!("`{wrapper}<…>` stands around the whole, `Streaming<…>` included"))
 }
 
 pub(super) fn not_a_message(span: Span) -> Fault {
@@ -360,6 +361,11 @@ pub(super) fn custom_incomplete(span: Span) -> Fault {
         .help("write `custom(kind = \"HEAD\", path = \"/v1/books\")`")
 }
 
+pub(super) fn second_pattern(span: Span) -> Fault {
+    Fault::new(span, "a queue rule has one pattern")
+        .help("write one of `request_reply`, `command` and `event`")
+}
+
 pub(super) fn unknown_code(word: &Ident) -> Fault {
     Fault::new(word.span(), format!("`{word}` is no status code"))
         .help("write a name of google.rpc.Code in snake case: `unavailable`")
@@ -373,4 +379,73 @@ pub(super) fn bad_duration(text: &LitStr) -> Fault {
 pub(super) fn empty_idempotency(attribute: &Attribute) -> Fault {
     Fault::new(attribute.span(), "nothing is said about idempotency")
         .help("write `no_side_effects` or `idempotent`")
+}
+
+// ---------------------------------------------------------------- source files
+
+pub(super) fn unbalanced(span: Span) -> Fault {
+    Fault::new(span, "brackets or quotes do not match here")
+}
+
+pub(super) fn no_package(span: Span) -> Fault {
+    Fault::new(span, "the package of this item is not known").help(
+        "say `package = \"…\"` in its attribute, or set `package` below `[package.metadata.polywire]` of Cargo.toml",
+    )
+}
+
+pub(super) fn same_file(name: &str, span: Span) -> Fault {
+    Fault::new(span, format!("two source files give `{name}`"))
+        .help("the name is made of package and source file: rename one of the files")
+}
+
+pub(super) fn no_parent(parent: &str, span: Span) -> Fault {
+    Fault::new(span, format!("there is no message `{parent}` of this package in this file"))
+        .help("a type lies in another message only in the file that defines both")
+}
+
+pub(super) fn unknown_type(path: &Path, span: Span) -> Fault {
+    Fault::new(span, format!("`{}` is not known here", written(path))).help(
+        "name a type of the inputs that carries `#[polywire::message]`, or one of a .proto file among them by the \
+         module of its package: `library::v1::Book`",
+    )
+}
+
+pub(super) fn ambiguous_type(path: &Path, first: &str, second: &str, span: Span) -> Fault {
+    Fault::new(span, format!("`{}` may be `{first}` or `{second}`", written(path)))
+        .help("write more of its path, or import it")
+}
+
+pub(super) fn enum_as_message(path: &Path) -> Fault {
+    Fault::new(path.span(), format!("`{}` is an enum", written(path)))
+        .help(format!("write `i32` and `#[field(…, enum = {})]`", written(path)))
+}
+
+pub(super) fn oneof_as_message(path: &Path) -> Fault {
+    Fault::new(path.span(), format!("`{}` is a oneof, which belongs to one message", written(path)))
+        .help("put `#[oneof(…)]` before the field, with the numbers of its members")
+}
+
+pub(super) fn not_an_enum(path: &Path) -> Fault {
+    Fault::new(path.span(), format!("`{}` is no enum", written(path)))
+}
+
+pub(super) fn not_a_oneof(path: &Path) -> Fault {
+    Fault::new(path.span(), format!("`{}` is no oneof", written(path)))
+        .help("name an enum each variant of which carries a value")
+}
+
+pub(super) fn oneof_elsewhere(path: &Path) -> Fault {
+    Fault::new(path.span(), format!("`{}` lies in another file than its message", written(path)))
+        .help("move it beside the message")
+}
+
+pub(super) fn number_not_in_oneof(number: i32, oneof: &Ident, span: Span) -> Fault {
+    Fault::new(span, format!("`{oneof}` has no member with the number {number}"))
+        .help("list the numbers of its members, and no other")
+}
+
+pub(super) fn number_not_listed(member: &RustField, field: &Ident) -> Fault {
+    let number = member.number.value;
+    Fault::new(member.number.span, format!("`#[oneof(…)]` of `{field}` does not list {number}"))
+        .help("list the numbers of all members there")
 }

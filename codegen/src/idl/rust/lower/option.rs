@@ -1,0 +1,133 @@
+//! Custom options as the text that a parser of `.proto` hands to the linker, which gives them their types.
+
+use super::super::{
+    http::{HttpBinding, HttpRule, HttpVerb},
+    queue::{QueuePattern, QueueRule, RetryPolicy},
+};
+use prost_types::{UninterpretedOption, uninterpreted_option::NamePart};
+use std::{fmt::Write as _, time::Duration};
+use syn::LitStr;
+
+/// `option (google.api.http) = { … }`
+pub(super) fn http(rule: &HttpRule) -> UninterpretedOption {
+    let mut text = String::new();
+    binding(&rule.binding, &mut text);
+    for additional in &rule.additional {
+        text.push_str("additional_bindings { ");
+        binding(additional, &mut text);
+        text.push_str("} ");
+    }
+    option("google.api.http", text)
+}
+
+fn binding(binding: &HttpBinding, text: &mut String) {
+    let verb = match &binding.verb {
+        HttpVerb::Get => "get",
+        HttpVerb::Put => "put",
+        HttpVerb::Post => "post",
+        HttpVerb::Delete => "delete",
+        HttpVerb::Patch => "patch",
+        HttpVerb::Custom(kind) => {
+            text.push_str("custom { ");
+            field("kind", &quoted(&kind.value()), text);
+            field("path", &quoted(&binding.path.value()), text);
+            text.push_str("} ");
+            ""
+        }
+    };
+    if !verb.is_empty() {
+        field(verb, &quoted(&binding.path.value()), text);
+    }
+    string("body", binding.body.as_ref(), text);
+    string("response_body", binding.response_body.as_ref(), text);
+}
+
+/// `option (polywire.queue) = { … }`
+pub(super) fn queue(rule: &QueueRule) -> UninterpretedOption {
+    let mut text = String::new();
+    match rule.pattern.value {
+        QueuePattern::RequestReply => {}
+        QueuePattern::Command => field("pattern", "COMMAND", &mut text),
+        QueuePattern::Event => field("pattern", "EVENT", &mut text),
+    }
+    string("address", rule.address.as_ref(), &mut text);
+    string("group", rule.group.as_ref(), &mut text);
+    string("key", rule.key.as_ref(), &mut text);
+    if let Some(expiry) = &rule.expiry {
+        duration("expiry", expiry.value, &mut text);
+    }
+    if let Some(limit) = &rule.max_in_flight {
+        field("max_in_flight", &limit.value.to_string(), &mut text);
+    }
+    if rule.ordered.is_some() {
+        field("ordered", "true", &mut text);
+    }
+    if let Some(policy) = &rule.retry {
+        text.push_str("retry { ");
+        retry(policy, &mut text);
+        text.push_str("} ");
+    }
+    string("dead_letter", rule.dead_letter.as_ref(), &mut text);
+    option("polywire.queue", text)
+}
+
+fn retry(policy: &RetryPolicy, text: &mut String) {
+    if let Some(attempts) = &policy.max_attempts {
+        field("max_attempts", &attempts.value.to_string(), text);
+    }
+    if let Some(wait) = &policy.initial_backoff {
+        duration("initial_backoff", wait.value, text);
+    }
+    if let Some(wait) = &policy.max_backoff {
+        duration("max_backoff", wait.value, text);
+    }
+    if let Some(multiplier) = &policy.backoff_multiplier {
+        field("backoff_multiplier", &format!("{:?}", multiplier.value), text);
+    }
+    for code in &policy.retryable_codes {
+        field("retryable_codes", code.value, text);
+    }
+}
+
+fn string(name: &str, value: Option<&LitStr>, text: &mut String) {
+    if let Some(value) = value {
+        field(name, &quoted(&value.value()), text);
+    }
+}
+
+fn duration(name: &str, value: Duration, text: &mut String) {
+    let (seconds, nanos) = (value.as_secs(), value.subsec_nanos());
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{name} {{ seconds: {seconds} nanos: {nanos} }} ");
+}
+
+fn field(name: &str, value: &str, text: &mut String) {
+    let _ = write!(text, "{name}: {value} ");
+}
+
+/// A string of the text format: bytes that are not plain are escaped.
+pub(super) fn quoted(value: &str) -> String {
+    let mut text = String::with_capacity(value.len() + 2);
+    text.push('"');
+    for sign in value.chars() {
+        match sign {
+            '"' | '\\' => text.extend(['\\', sign]),
+            sign if sign.is_control() => {
+                for byte in sign.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(text, "\\{byte:03o}");
+                }
+            }
+            sign => text.push(sign),
+        }
+    }
+    text.push('"');
+    text
+}
+
+fn option(name: &str, text: String) -> UninterpretedOption {
+    UninterpretedOption {
+        name: vec![NamePart { name_part: name.to_owned(), is_extension: true }],
+        aggregate_value: Some(text),
+        ..UninterpretedOption::default()
+    }
+}
