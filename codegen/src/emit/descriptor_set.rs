@@ -2,35 +2,95 @@
 
 use crate::{
     diagnostics::{Diagnostic, texts},
-    idl::{Idl, without_source_info},
-    model::literal::BytesLit,
+    idl::{File, Idl, without_source_info},
+    model::{Model, literal::BytesLit},
 };
-use prost::encoding::encode_varint;
+use prost::{Message as _, encoding::encode_varint};
+use prost_types::{SourceCodeInfo, source_code_info::Location};
 
 /// The tag of `FileDescriptorSet.file`: field 1, length-delimited.
 const FILE: u8 = 0x0a;
 
-/// The encoded `FileDescriptorSet`. The same for equal definitions: without source info, and with the options as the
-/// pool writes them, sorted by number.
-pub(super) fn literal(idl: &Idl) -> Result<BytesLit, Diagnostic> {
-    parts(idl).map(BytesLit::new)
+/// The tag of `FileDescriptorProto.source_code_info`: field 9, length-delimited.
+const SOURCE_CODE_INFO: u8 = 0x4a;
+
+/// The encoded `FileDescriptorSet`. The same for equal definitions: of the source info only the comments on what is
+/// written, and the options as the pool writes them, sorted by number.
+pub(super) fn literal(idl: &Idl, model: &Model<'_>) -> Result<BytesLit, Diagnostic> {
+    parts(idl, model).map(BytesLit::new)
 }
 
 /// The bytes of [`literal`].
-pub(super) fn encoded(idl: &Idl) -> Result<Vec<u8>, Diagnostic> {
-    parts(idl).map(|parts| parts.concat())
+pub(super) fn encoded(idl: &Idl, model: &Model<'_>) -> Result<Vec<u8>, Diagnostic> {
+    parts(idl, model).map(|parts| parts.concat())
 }
 
 /// One part for each file.
-fn parts(idl: &Idl) -> Result<Vec<Vec<u8>>, Diagnostic> {
+fn parts(idl: &Idl, model: &Model<'_>) -> Result<Vec<Vec<u8>>, Diagnostic> {
     let mut parts = Vec::with_capacity(idl.files.len());
-    for file in &idl.files {
-        let encoded = without_source_info(&file.descriptor.encode_to_vec())
+    for (index, file) in idl.files.iter().enumerate() {
+        let mut encoded = without_source_info(&file.descriptor.encode_to_vec())
             .map_err(|error| texts::invalid_descriptor(&file.source, &error))?;
+        if model.files.contains(&index) {
+            encoded.extend(comments(file));
+        }
         let mut part = vec![FILE];
         encode_varint(encoded.len() as u64, &mut part);
         part.extend(encoded);
         parts.push(part);
     }
     Ok(parts)
+}
+
+/// The encoded source info with the comments on messages, fields, oneofs, enums, values, services and methods, and
+/// without their places. Nothing when there are none.
+fn comments(file: &File) -> Vec<u8> {
+    let commented = file.info.location.iter().filter(|location| {
+        let has_comment = location.leading_comments.is_some() || location.trailing_comments.is_some();
+        has_comment && is_item(&location.path)
+    });
+    let mut location: Vec<_> = commented
+        .map(|location| Location {
+            path: location.path.clone(),
+            leading_comments: location.leading_comments.clone(),
+            trailing_comments: location.trailing_comments.clone(),
+            ..Location::default()
+        })
+        .collect();
+    if location.is_empty() {
+        return Vec::new();
+    }
+    location.sort_by(|a, b| a.path.cmp(&b.path));
+    let info = SourceCodeInfo { location }.encode_to_vec();
+    let mut field = vec![SOURCE_CODE_INFO];
+    encode_varint(info.len() as u64, &mut field);
+    field.extend(info);
+    field
+}
+
+/// Whether a path in a `FileDescriptorProto` leads to something that is generated.
+fn is_item(path: &[i32]) -> bool {
+    const MESSAGE: i32 = 4;
+    const ENUM: i32 = 5;
+    const SERVICE: i32 = 6;
+    match path {
+        [MESSAGE, _, within @ ..] => is_part_of_message(within),
+        [ENUM | SERVICE, _] | [ENUM | SERVICE, _, VALUE_OR_METHOD, _] => true,
+        _ => false,
+    }
+}
+
+/// The number of `EnumDescriptorProto.value` and of `ServiceDescriptorProto.method`.
+const VALUE_OR_METHOD: i32 = 2;
+
+fn is_part_of_message(path: &[i32]) -> bool {
+    const FIELD: i32 = 2;
+    const MESSAGE: i32 = 3;
+    const ENUM: i32 = 4;
+    const ONEOF: i32 = 8;
+    match path {
+        [] | [FIELD | ENUM | ONEOF, _] | [ENUM, _, VALUE_OR_METHOD, _] => true,
+        [MESSAGE, _, within @ ..] => is_part_of_message(within),
+        _ => false,
+    }
 }

@@ -79,7 +79,7 @@ pub(super) fn files(
         has_root,
         children,
         types: types::entries(idl, model),
-        file_descriptor_set: descriptor_set::literal(idl)?,
+        file_descriptor_set: descriptor_set::literal(idl, model)?,
     };
     writer.push("mod", &root)?;
     Ok(writer.files)

@@ -142,7 +142,7 @@ pub(crate) fn routes(idl: &Idl, model: &Model<'_>) -> Result<Routes, Diagnostic>
     });
     Ok(Routes {
         services: services.collect(),
-        descriptor_set: descriptor_set::encoded(idl)?,
+        descriptor_set: descriptor_set::encoded(idl, model)?,
         warnings: Diagnostics::default(),
     })
 }

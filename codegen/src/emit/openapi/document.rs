@@ -110,8 +110,18 @@ pub(super) struct Parameter {
     pub(super) required: bool,
     #[serde(skip_serializing_if = "is_empty")]
     pub(super) deprecated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) style: Option<Style>,
     #[serde(flatten)]
     pub(super) form: Form,
+}
+
+/// How names and values of a parameter are put together, where that is not the usual way of its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Style {
+    /// `name[key]=value`
+    DeepObject,
 }
 
 /// How the value of a parameter is written.
@@ -147,6 +157,8 @@ pub(super) enum MediaName {
     Json,
     #[serde(rename = "application/x-ndjson")]
     JsonLines,
+    #[serde(rename = "text/event-stream")]
+    EventStream,
     #[serde(rename = "*/*")]
     Any,
 }

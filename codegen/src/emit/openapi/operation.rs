@@ -4,9 +4,9 @@ use super::{
     definition::summary,
     document::{MediaName, MediaType, Operation, Parameter, RequestBody, Response},
     errors,
-    options::ErrorProfile,
+    options::{ErrorProfile, OpenApiOptions},
     parameters,
-    schema::Schema,
+    schema::{Kind, Schema},
     types::Types,
 };
 use crate::model::{
@@ -39,7 +39,7 @@ impl Source<'_> {
 pub(super) fn operation(
     source: &Source<'_>,
     names: &[String],
-    profile: ErrorProfile,
+    options: &OpenApiOptions,
     types: &mut Types<'_>,
 ) -> Operation {
     let Source { method, binding, tag, .. } = source;
@@ -50,7 +50,13 @@ pub(super) fn operation(
         None => (method.proto_name.clone(), None),
     };
     let mut parameters: Vec<Parameter> = parameters::of_path(&binding.template, names, &request, types);
-    parameters.extend(parameters::of_query(&binding.template, &binding.body, &request, types));
+    parameters.extend(parameters::of_query(
+        &binding.template,
+        &binding.body,
+        &request,
+        options.query_maps,
+        types,
+    ));
     Operation {
         tags: vec![(*tag).to_owned()],
         summary,
@@ -59,8 +65,8 @@ pub(super) fn operation(
         parameters,
         request_body: request_body(method, binding, &request, types),
         responses: BTreeMap::from([
-            ("200", success(method, binding, types)),
-            ("default", failure(profile, types)),
+            success(method, binding, options, types),
+            ("default", failure(options.errors, types)),
         ]),
         deprecated: method.deprecated || source.deprecated_service,
     }
@@ -140,29 +146,55 @@ fn is_http_body(request: &MessageDescriptor, body: &Body) -> bool {
 
 const HTTP_BODY: &str = "google.api.HttpBody";
 
-fn success(method: &Method, binding: &Binding, types: &mut Types<'_>) -> Response {
+fn success(
+    method: &Method,
+    binding: &Binding,
+    options: &OpenApiOptions,
+    types: &mut Types<'_>,
+) -> (&'static str, Response) {
     let message = method.descriptor.output();
     let field = binding.response_body.as_ref().and_then(|name| message.get_field_by_name(name.value()));
     let body = match &field {
         Some(field) => field.kind().as_message().filter(|_| !field.is_list() && !field.is_map()).cloned(),
         None => Some(message.clone()),
     };
-    if body.is_some_and(|body| body.full_name() == HTTP_BODY) {
+    let body = body.as_ref().map(MessageDescriptor::full_name);
+    if body == Some(HTTP_BODY) {
         let description = "The content, in the media type that the server chooses.".to_owned();
-        return Response { description, content: content([(MediaName::Any, Schema::default())]) };
+        return ("200", Response { description, content: content([(MediaName::Any, Schema::default())]) });
+    }
+    let streams = method.streaming.server_streams();
+    if body == Some("google.protobuf.Empty") && options.no_content && !streams {
+        return ("204", Response { description: "Success.".to_owned(), content: BTreeMap::new() });
     }
     let schema = match &field {
         Some(field) => types.field(field),
         None => types.message(&message),
     };
-    if method.streaming.server_streams() {
-        let description = "A stream: one message on each line. An error is the last line, `{\"error\": …}`.";
-        return Response {
-            description: description.to_owned(),
-            content: content([(MediaName::JsonLines, schema)]),
-        };
-    }
-    Response { description: "Success.".to_owned(), content: content([(MediaName::Json, schema)]) }
+    let response = match streams {
+        true => stream(schema, options.result_envelope),
+        false => {
+            Response { description: "Success.".to_owned(), content: content([(MediaName::Json, schema)]) }
+        }
+    };
+    ("200", response)
+}
+
+/// A stream of messages, in the forms that a client can ask for.
+fn stream(message: Schema, result_envelope: bool) -> Response {
+    let message = match result_envelope {
+        true => Schema::of(Kind::Object).with_property("result", message),
+        false => message,
+    };
+    let description = "A stream in the form that `Accept` asks for: an array, one message on each line, or one event \
+                       for each message. An error after the first message is the last element or line, \
+                       `{\"error\": …}`, or an event `error`.";
+    let forms = [
+        (MediaName::Json, Schema::array(message.clone())),
+        (MediaName::JsonLines, message.clone()),
+        (MediaName::EventStream, message),
+    ];
+    Response { description: description.to_owned(), content: content(forms) }
 }
 
 fn failure(profile: ErrorProfile, types: &mut Types<'_>) -> Response {

@@ -28,6 +28,9 @@ pub struct OpenApiOptions {
     pub(super) audiences: BTreeSet<String>,
     pub(super) services: BTreeSet<String>,
     pub(super) default_routes: bool,
+    pub(super) query_maps: bool,
+    pub(super) result_envelope: bool,
+    pub(super) no_content: bool,
     invalid_http: bool,
 }
 
@@ -51,6 +54,9 @@ impl OpenApiOptions {
             audiences: BTreeSet::new(),
             services: BTreeSet::new(),
             default_routes: true,
+            query_maps: false,
+            result_envelope: false,
+            no_content: false,
             invalid_http: true,
         }
     }
@@ -124,6 +130,27 @@ impl OpenApiOptions {
     #[must_use]
     pub fn without_default_routes(mut self) -> Self {
         self.default_routes = false;
+        self
+    }
+
+    /// Shows maps as query parameters, `name[key]=value`, for servers that read them.
+    #[must_use]
+    pub fn with_query_maps(mut self) -> Self {
+        self.query_maps = true;
+        self
+    }
+
+    /// Shows the messages of streams as `{"result": …}`, for servers that write them so.
+    #[must_use]
+    pub fn with_result_envelope(mut self) -> Self {
+        self.result_envelope = true;
+        self
+    }
+
+    /// Shows `google.protobuf.Empty` as 204 without a body, for servers that answer so.
+    #[must_use]
+    pub fn with_no_content(mut self) -> Self {
+        self.no_content = true;
         self
     }
 

@@ -1,7 +1,7 @@
 //! Parameters of the path and of the query.
 
 use super::{
-    document::{Form, MediaName, MediaType, Parameter, Place},
+    document::{Form, MediaName, MediaType, Parameter, Place, Style},
     path,
     schema::Schema,
     types::{Types, is_deprecated},
@@ -40,6 +40,7 @@ pub(super) fn of_path(
             description: (!remarks.is_empty()).then(|| remarks.join("\n\n")),
             required: true,
             deprecated: field.as_ref().is_some_and(is_deprecated),
+            style: None,
             form: Form::Schema(Box::new(not_empty(schema))),
         }
     };
@@ -61,6 +62,7 @@ pub(super) fn of_query(
     template: &Template,
     body: &Body,
     request: &MessageDescriptor,
+    maps: bool,
     types: &mut Types<'_>,
 ) -> Vec<Parameter> {
     let mut bound: Vec<&str> = template.variables.iter().map(|variable| &*variable.field).collect();
@@ -69,7 +71,7 @@ pub(super) fn of_query(
         Body::Field(field) => bound.push(field.value()),
         Body::None => {}
     }
-    let mut query = Query { bound, types, messages: Vec::new(), found: Vec::new() };
+    let mut query = Query { bound, maps, types, messages: Vec::new(), found: Vec::new() };
     query.message(request, &Prefix::default());
     query.found
 }
@@ -87,6 +89,8 @@ struct Prefix {
 
 struct Query<'q, 'a> {
     bound: Vec<&'q str>,
+    /// Whether maps are parameters.
+    maps: bool,
     types: &'q mut Types<'a>,
     /// The messages that are being walked through: one within itself has no end.
     messages: Vec<MessageDescriptor>,
@@ -120,7 +124,13 @@ impl Query<'_, '_> {
         let kind = field.kind();
         let required = self.types.definition.behavior(field).required && prefix.required != Some(false);
         let form = match &kind {
-            _ if field.is_map() => return,
+            Kind::Message(entry) if field.is_map() => {
+                let value = entry.map_entry_value_field().kind();
+                if !self.maps || value.as_message().is_some_and(|message| !is_text(message)) {
+                    return;
+                }
+                Form::Schema(Box::new(self.types.field(field)))
+            }
             Kind::Message(message) if message.full_name() == "google.protobuf.Any" => return,
             Kind::Message(message) if !is_text(message) => {
                 if !field.is_list() && !self.messages.contains(message) {
@@ -142,6 +152,7 @@ impl Query<'_, '_> {
             description: comment(self.types, field),
             required,
             deprecated: is_deprecated(field),
+            style: field.is_map().then_some(Style::DeepObject),
             form,
         });
     }

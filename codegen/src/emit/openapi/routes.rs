@@ -89,7 +89,7 @@ impl<'a> Services<'a> {
                     report.push(texts::openapi_path_taken(&source.binding.template.text, place()));
                 }
                 for method in free {
-                    let mut operation = operation::operation(source, &names, options.errors, types);
+                    let mut operation = operation::operation(source, &names, options, types);
                     if source.binding.method == Verb::Any {
                         operation.operation_id.push('_');
                         operation.operation_id.push_str(suffix(*method));
