@@ -8,6 +8,8 @@ pub use options::{
     RepeatedParameters, StreamEnvelope, SystemParameters, TrailingSlash, Unescape, Unknown,
 };
 
+#[cfg(feature = "websocket")]
+use super::socket::Origins;
 use super::stream::StreamFormat;
 use std::time::Duration;
 
@@ -102,6 +104,9 @@ pub struct Config {
     /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
     /// a ping. Also how long the head of a stream of events waits for its first message at most. Default: 15 s.
     pub keep_alive: Duration,
+    /// Which pages may open a WebSocket. Default: those of the same host.
+    #[cfg(feature = "websocket")]
+    pub origins: Origins,
 }
 
 impl Default for Config {
@@ -142,6 +147,8 @@ impl Config {
             stream_format: StreamFormat::Ndjson,
             stream_envelope: StreamEnvelope::None,
             keep_alive: Duration::from_secs(15),
+            #[cfg(feature = "websocket")]
+            origins: Origins::SameHost,
         }
     }
 
@@ -246,4 +253,10 @@ setters! {
     with_stream_envelope(stream_envelope: StreamEnvelope),
     /// Sets how long a stream may be silent before it is kept alive.
     with_keep_alive(keep_alive: Duration),
+}
+
+#[cfg(feature = "websocket")]
+setters! {
+    /// Sets which pages may open a WebSocket.
+    with_origins(origins: Origins),
 }

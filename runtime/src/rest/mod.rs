@@ -10,6 +10,7 @@
 //! | a method without one | `POST /package.Service/Method`, the message as the body |
 //! | a stream of responses | by `Accept`: NDJSON (the default), a JSON array, or server-sent events |
 //! | a stream of requests | NDJSON |
+//! | a stream either way | a WebSocket as well, one message in each frame (feature `websocket`) |
 //! | an error | `google.rpc.Status` in JSON, with the HTTP status of its code |
 //! | an error within a stream | a last line or element `{"error":{…}}`, or an event `error` |
 //! | metadata | headers of the same name, both ways; `-bin` in base64 |
@@ -38,6 +39,8 @@ mod router;
 mod routes;
 mod server;
 mod settings;
+#[cfg(feature = "websocket")]
+mod socket;
 mod status;
 mod stream;
 
@@ -46,4 +49,6 @@ pub use config::Config;
 pub use error::RouteError;
 pub use router::TemplateError;
 pub use server::RestServer;
+#[cfg(feature = "websocket")]
+pub use socket::Origins;
 pub use stream::StreamFormat;

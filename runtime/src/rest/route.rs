@@ -135,6 +135,31 @@ impl Route {
         Ok(message)
     }
 
+    /// The request message of a frame of a WebSocket, which is a message whatever the binding's body is. What wins is
+    /// the same.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when a value is none of its field.
+    #[cfg(feature = "websocket")]
+    pub(super) fn message_of_frame(
+        &self,
+        origin: Origin<'_>,
+        json: &[u8],
+        settings: &Settings,
+    ) -> Result<Box<dyn Payload>, Problem> {
+        let mut message = self.handler.new_request();
+        if let Some(query) = origin.query {
+            self.query.bind(&mut *message, query, Place::Query, settings, &Set::new())?;
+        }
+        RequestBody::Message
+            .read(&mut *message, json, &settings.read)
+            .map_err(|error| Problem::invalid(format!("in the frame, {}", excerpt(&error.to_string()))))?;
+        for variable in &self.variables {
+            variable.bind(&mut *message, origin.path, settings)?;
+        }
+        Ok(message)
+    }
+
     /// The response message, or the field of it that is the body, in JSON.
     ///
     /// # Errors

@@ -11,9 +11,14 @@ use crate::{
     http::{HttpMethod, Segment},
 };
 
-/// Builds the table. Routes are numbered in the order of the definitions.
-pub(super) fn build(services: &[Handlers], config: &Config) -> Result<(Router, Vec<Route>), RouteError> {
-    let mut table = Table { router: Router::new(config), routes: Vec::new() };
+/// Builds the table.
+pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, RouteError> {
+    let mut table = Table {
+        router: Router::new(config),
+        #[cfg(feature = "websocket")]
+        sockets: Router::new(config),
+        routes: Vec::new(),
+    };
     for handler in services.iter().flat_map(Handlers::methods) {
         match handler.method().http {
             [] => table.add_own_path(handler, config)?,
@@ -26,19 +31,26 @@ pub(super) fn build(services: &[Handlers], config: &Config) -> Result<(Router, V
             }
         }
     }
-    Ok((table.router, table.routes))
+    #[cfg(feature = "websocket")]
+    for handler in services.iter().flat_map(Handlers::methods) {
+        table.add_sockets(handler, config);
+    }
+    Ok(table)
 }
 
-struct Table {
-    router: Router,
-    routes: Vec<Route>,
+/// How requests find their routes.
+pub(super) struct Table {
+    pub(super) router: Router,
+    /// The routes of WebSockets.
+    #[cfg(feature = "websocket")]
+    pub(super) sockets: Router,
+    pub(super) routes: Vec<Route>,
 }
 
 impl Table {
     /// A method without a binding is reached by its own path.
     fn add_own_path(&mut self, handler: &Handler, config: &Config) -> Result<(), RouteError> {
-        let path = handler.method().path;
-        let segments: Vec<_> = path.trim_start_matches('/').split('/').map(Segment::Literal).collect();
+        let segments = own_segments(handler.method().path);
         self.add(HttpMethod::Post, &segments, None, Route::of_own_path(handler, config))
     }
 
@@ -53,6 +65,30 @@ impl Table {
         inserted.map_err(|error| self.explain(&route, error))?;
         self.routes.push(route);
         Ok(())
+    }
+
+    /// A method that streams is reached over a WebSocket by its GET bindings, and by its own path. Where two claim a
+    /// path, it belongs to the first: bindings were told apart before, and own paths differ.
+    #[cfg(feature = "websocket")]
+    fn add_sockets(&mut self, handler: &Handler, config: &Config) {
+        use crate::StreamingKind;
+        let method = handler.method();
+        if method.streaming == StreamingKind::Unary {
+            return;
+        }
+        for binding in method.http.iter().filter(|binding| is_got(binding.method)) {
+            if let Ok(route) = Route::new(handler, binding, config) {
+                self.add_socket(binding.path.segments, binding.path.verb, route);
+            }
+        }
+        self.add_socket(&own_segments(method.path), None, Route::of_own_path(handler, config));
+    }
+
+    #[cfg(feature = "websocket")]
+    fn add_socket(&mut self, segments: &[Segment], verb: Option<&'static str>, route: Route) {
+        if self.sockets.insert(HttpMethod::Get, segments, verb, self.routes.len()).is_ok() {
+            self.routes.push(route);
+        }
     }
 
     fn explain(&self, route: &Route, error: InsertError) -> RouteError {
@@ -71,4 +107,15 @@ impl Table {
             }
         }
     }
+}
+
+/// The segments of a method's own path.
+fn own_segments(path: &'static str) -> Vec<Segment> {
+    path.trim_start_matches('/').split('/').map(Segment::Literal).collect()
+}
+
+/// Whether GET is a method of the binding.
+#[cfg(feature = "websocket")]
+fn is_got(method: HttpMethod) -> bool {
+    matches!(method, HttpMethod::Get | HttpMethod::Any)
 }

@@ -1,5 +1,7 @@
 //! The REST server: a table of routes behind one HTTP service.
 
+#[cfg(feature = "websocket")]
+use super::socket;
 use super::{
     RouteError,
     accept::StreamMedia,
@@ -37,6 +39,8 @@ pub struct RestServer {
 /// What every request needs.
 pub(super) struct Shared {
     router: Router,
+    #[cfg(feature = "websocket")]
+    sockets: Router,
     pub(super) routes: Vec<Route>,
     pub(super) errors: Errors,
     pub(super) settings: Settings,
@@ -48,9 +52,17 @@ impl RestServer {
     /// # Errors
     /// When a binding cannot be served: two have the same method and shape, or one names a field that is not there.
     pub fn new(services: &[Handlers], config: Config) -> Result<Self, RouteError> {
-        let (router, routes) = routes::build(services, &config)?;
+        let table = routes::build(services, &config)?;
         let errors = Errors::new(services.iter().map(|handlers| handlers.service().types));
-        Ok(Self { shared: Arc::new(Shared { router, routes, errors, settings: config.into() }) })
+        let shared = Shared {
+            router: table.router,
+            #[cfg(feature = "websocket")]
+            sockets: table.sockets,
+            routes: table.routes,
+            errors,
+            settings: config.into(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Answers one request. Dropping the future cancels the call.
@@ -75,6 +87,14 @@ impl RestServer {
     async fn serve(&self, request: ::http::Request<Body>) -> Result<::http::Response<Body>, Problem> {
         let (head, body) = request.into_parts();
         let shared = &self.shared;
+        #[cfg(feature = "websocket")]
+        if socket::is_asked_for(&head) {
+            // A WebSocket that is not there is an ordinary request (RFC 9110, 7.8).
+            let path = shared.settings.path(head.uri.path())?.into_owned();
+            if let Ok(found) = shared.sockets.find(&Method::GET, &path) {
+                return socket::open(shared, found, head);
+            }
+        }
         let path = shared.settings.path(head.uri.path())?;
         let found = shared.router.find(&head.method, &path);
         let found = found.map_err(|miss| missed(miss, &shared.settings.config))?;

@@ -1,6 +1,6 @@
 //! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
 
-use super::{ServeError, Settings, listener::Listener, service::HttpService};
+use super::{ServeError, Settings, listener::Listener, service::HttpService, upgrades::Upgrades};
 use crate::{BoxFuture, Handlers};
 use ::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -79,13 +79,14 @@ impl Listener for HttpListener {
     ) -> BoxFuture<Result<(), ServeError>> {
         Box::pin(async move {
             let graceful = GracefulShutdown::new();
+            let upgrades = Upgrades::new(abort.clone());
             let mut connections = JoinSet::new();
             loop {
                 tokio::select! {
                     () = stop.cancelled() => break,
                     accepted = self.socket.accept() => match accepted {
                         Ok((stream, _)) => {
-                            let answer = Answer { dispatch: self.dispatch.clone(), layered: self.layered.clone() };
+                            let answer = Answer { dispatch: self.dispatch.clone(), layered: self.layered.clone(), upgrades: upgrades.clone() };
                             connections.spawn(serve_connection(stream, answer, graceful.watcher()));
                         }
                         Err(error) => rest(&error).await,
@@ -95,8 +96,12 @@ impl Listener for HttpListener {
             }
             drop(self.socket);
             self.dispatch.stop_serving().await;
+            let drained = async {
+                graceful.shutdown().await;
+                upgrades.drained().await;
+            };
             tokio::select! {
-                () = graceful.shutdown() => {}
+                () = drained => {}
                 () = abort.cancelled() => connections.abort_all(),
             }
             while connections.join_next().await.is_some() {}
@@ -126,7 +131,7 @@ async fn serve_connection(stream: TcpStream, answer: Answer, watcher: hyper_util
         request.extensions_mut().insert(peer.clone());
         async move { Ok::<_, Infallible>(answer.to(request).await) }
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(error, "a connection broke");
     }
@@ -137,10 +142,14 @@ async fn serve_connection(stream: TcpStream, answer: Answer, watcher: hyper_util
 struct Answer {
     dispatch: Dispatch,
     layered: Option<HttpService>,
+    upgrades: Upgrades,
 }
 
 impl Answer {
-    async fn to(self, request: Request<Incoming>) -> Response<Body> {
+    async fn to(self, mut request: Request<Incoming>) -> Response<Body> {
+        if request.headers().contains_key(::http::header::UPGRADE) {
+            request.extensions_mut().insert(self.upgrades);
+        }
         match self.layered {
             None => self.dispatch.answer(request).await,
             Some(layered) => layered.answer(request).await,

@@ -10,11 +10,15 @@ mod queue;
 #[cfg(feature = "http-server")]
 mod service;
 mod signal;
+#[cfg(feature = "http-server")]
+mod upgrades;
 
 pub use bound::BoundServer;
 pub use error::ServeError;
 #[cfg(feature = "http-server")]
 pub use service::HttpService;
+#[cfg(feature = "websocket")]
+pub(crate) use upgrades::Upgrades;
 
 #[cfg(feature = "http-server")]
 use crate::http::BoxBody;

@@ -11,6 +11,8 @@ mod law;
 mod layer;
 mod metadata;
 mod shop;
+#[cfg(feature = "websocket")]
+mod socket;
 mod stream;
 
 use bytes::Bytes;

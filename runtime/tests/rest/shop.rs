@@ -183,6 +183,7 @@ methods! {
     Watch: Server Item => Item, [bind(Get, path!("/v1/{name=shelves/*}/items:watch", [V1, Literal("shelves"), Single, Literal("items")], "name" = 1..3).with_verb("watch"))];
     Import: Client Item => Item, [bind(Post, path!("/v1/items:import", [V1, Literal("items")]).with_verb("import")).with_body(Body::Message)];
     Chat: Bidi Item => Item;
+    Talk: Bidi Item => Item, [bind(Get, path!("/v1/{name=shelves/*}:talk", [V1, Literal("shelves"), Single], "name" = 1..3).with_verb("talk"))];
 }
 
 macro_rules! echo {
@@ -271,6 +272,18 @@ impl BidiStreaming<Shop> for Chat {
     }
 }
 
+/// Answers as [`Chat`], and never ends by itself.
+impl BidiStreaming<Shop> for Talk {
+    async fn call(shop: &Shop, request: Request<Streaming<Item>>) -> Outcome<Streaming<Item>> {
+        let guard = Guard(shop.dropped.clone());
+        let answers = request.into_inner().chain(tokio_stream::pending()).map(move |item| {
+            let _guard = &guard;
+            item.and_then(|item| if item.item_id == 0 { Ok(item) } else { Err(failure(&item)) })
+        });
+        Ok(Response::new(Streaming::new(answers)))
+    }
+}
+
 impl Service for ShopServer {
     type Implementation = Shop;
     const DESCRIPTOR: &'static ServiceDescriptor = &ServiceDescriptor::new("shop.v1.Shop", &[], &TYPES);
@@ -296,6 +309,7 @@ impl Service for ShopServer {
         visitor.server_streaming(Watch);
         visitor.client_streaming(Import);
         visitor.bidi_streaming(Chat);
+        visitor.bidi_streaming(Talk);
     }
 }
 
