@@ -1,12 +1,12 @@
 //! What outlives the HTTP connection that it began on.
 
-use std::future::Future;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// The connections of a listener that are no HTTP any more: the server waits for them too when it drains.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Upgrades {
     running: TaskTracker,
+    #[cfg_attr(not(feature = "websocket"), expect(dead_code, reason = "only a WebSocket is an upgrade"))]
     abort: CancellationToken,
 }
 
