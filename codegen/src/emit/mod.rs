@@ -4,6 +4,8 @@
 mod attributes;
 #[cfg(feature = "proto")]
 mod descriptor_set;
+#[cfg(feature = "openapi")]
+mod json_schema;
 #[cfg(feature = "proto")]
 mod markers;
 #[cfg(feature = "proto")]
@@ -19,6 +21,8 @@ mod rename;
 #[cfg(feature = "proto")]
 pub(crate) mod routes;
 mod rules;
+#[cfg(feature = "openapi")]
+mod shown;
 #[cfg(feature = "proto")]
 mod types;
 

@@ -4,7 +4,6 @@
 //! services ─▶ routes (shape, names) ─▶ operations (parameters, bodies, responses) ─▶ components ─▶ document
 //! ```
 
-mod definition;
 mod document;
 mod errors;
 mod operation;
@@ -12,13 +11,15 @@ mod options;
 mod parameters;
 mod path;
 mod routes;
-mod schema;
 mod security;
-mod types;
 
 pub use options::{ErrorProfile, OpenApiOptions};
 pub use security::{ApiKeyPlace, SecurityScheme};
 
+use super::{
+    json_schema::{definition, schema, types},
+    shown,
+};
 use crate::{diagnostics::Diagnostics, idl::Idl, model::Model};
 use definition::Definition;
 use document::{Components, Document, Info, Server, Tag, Version};
@@ -77,23 +78,10 @@ pub(crate) fn emit(
 
 fn info(services: &Services<'_>, options: &OpenApiOptions) -> Info {
     let packages = services.packages();
-    let version = match packages.as_slice() {
-        [package] => package.rsplit('.').next().filter(|last| is_version(last)),
-        _ => None,
-    };
     Info {
-        title: options.title.clone().unwrap_or_else(|| match packages.as_slice() {
-            [] => "API".to_owned(),
-            packages => packages.join(", "),
-        }),
+        title: options.title.clone().unwrap_or_else(|| shown::title(&packages)),
         description: options.description.clone(),
         license: options.license.clone(),
-        version: options.version.clone().unwrap_or_else(|| version.unwrap_or("0.0.0").to_owned()),
+        version: options.version.clone().unwrap_or_else(|| shown::version(&packages)),
     }
-}
-
-/// Whether the last part of a package is a version: `v1`, `v1beta2`.
-fn is_version(part: &str) -> bool {
-    let digits = part.strip_prefix('v').unwrap_or_default();
-    digits.starts_with(|first: char| first.is_ascii_digit())
 }

@@ -10,24 +10,21 @@ use super::{
 };
 use crate::{
     diagnostics::{Diagnostics, texts},
-    idl::{Idl, Origin},
+    emit::shown::{self, Shown},
+    idl::Idl,
     model::{
-        Method, Model, Service,
+        Method, Model,
         http::{self, Binding, Body, Segment, Verb},
     },
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The services of a document, by their full names.
-pub(super) struct Services<'a>(Vec<Shown<'a>>);
+pub(super) struct Services<'a>(Vec<Described<'a>>);
 
-/// A service that is shown.
-struct Shown<'a> {
-    service: &'a Service,
-    package: &'a str,
-    /// How the document names it: by its own name where that is enough.
-    tag: String,
-    description: Option<String>,
+/// A service with those of its methods that are shown.
+struct Described<'a> {
+    shown: Shown<'a>,
     methods: Vec<(&'a Method, Vec<Binding>)>,
 }
 
@@ -38,25 +35,21 @@ impl<'a> Services<'a> {
         definition: &Definition<'_>,
         options: &OpenApiOptions,
     ) -> Self {
-        let mut shown = Vec::new();
-        for package in &model.packages {
-            for service in &package.services {
-                shown.extend(show(idl, &package.name, service, definition, options));
-            }
-        }
-        shown.sort_by(|a, b| a.service.full_name.value().cmp(b.service.full_name.value()));
-        name(&mut shown);
-        Self(shown)
+        let services = shown::services(idl, model, definition, &options.services);
+        let describe = |shown: Shown<'a>| {
+            let methods = shown.service.methods.iter();
+            let methods = methods.filter(|method| definition.shows_method(&method.descriptor));
+            Described { methods: methods.map(|method| (method, bindings(method, options))).collect(), shown }
+        };
+        Self(services.into_iter().map(describe).collect())
     }
 
     pub(super) fn packages(&self) -> Vec<&'a str> {
-        let mut packages: Vec<_> = self.0.iter().map(|shown| shown.package).collect();
-        packages.dedup();
-        packages
+        shown::packages(self.0.iter().map(|described| &described.shown))
     }
 
     pub(super) fn tags(&self) -> impl Iterator<Item = (String, Option<String>)> + '_ {
-        self.0.iter().map(|shown| (shown.tag.clone(), shown.description.clone()))
+        self.0.iter().map(|Described { shown, .. }| (shown.tag.clone(), shown.description.clone()))
     }
 
     /// Every operation, by path and method.
@@ -105,8 +98,8 @@ impl<'a> Services<'a> {
     }
 
     fn sources(&self) -> impl Iterator<Item = Source<'_>> {
-        self.0.iter().flat_map(|shown| {
-            shown.methods.iter().flat_map(|(method, bindings)| {
+        self.0.iter().flat_map(|Described { shown, methods }| {
+            methods.iter().flat_map(|(method, bindings)| {
                 bindings.iter().enumerate().map(|(index, binding)| Source {
                     method,
                     binding,
@@ -119,34 +112,6 @@ impl<'a> Services<'a> {
     }
 }
 
-/// The service with its methods, when it is to be shown.
-fn show<'a>(
-    idl: &Idl,
-    package: &'a str,
-    service: &'a Service,
-    definition: &Definition<'_>,
-    options: &OpenApiOptions,
-) -> Option<Shown<'a>> {
-    let first = service.methods.first()?;
-    let descriptor = first.descriptor.parent_service();
-    let full_name = service.full_name.value();
-    let asked_for = match options.services.is_empty() {
-        true => idl.files[first.site.file].origin == Origin::Input,
-        false => options.services.contains(full_name),
-    };
-    if !asked_for || !definition.shows_service(descriptor) {
-        return None;
-    }
-    let methods = service.methods.iter().filter(|method| definition.shows_method(&method.descriptor));
-    Some(Shown {
-        service,
-        package,
-        tag: descriptor.name().to_owned(),
-        description: definition.comment(&descriptor.parent_file(), descriptor.path()),
-        methods: methods.map(|method| (method, bindings(method, options))).collect(),
-    })
-}
-
 /// The bindings of a method; without any, `POST /package.Service/Method` where that is served.
 fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<Binding> {
     if !method.http.bindings.is_empty() || !options.default_routes {
@@ -156,19 +121,6 @@ fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<Binding> {
     let binding =
         |template| Binding { method: Verb::Post, template, body: Body::Message, response_body: None };
     template.map(binding).into_iter().collect()
-}
-
-/// Gives their full names to services that share their own.
-fn name(shown: &mut [Shown<'_>]) {
-    let mut count: HashMap<String, usize> = HashMap::new();
-    for service in &*shown {
-        *count.entry(service.tag.clone()).or_default() += 1;
-    }
-    for service in shown {
-        if count.get(&service.tag).is_some_and(|count| *count > 1) {
-            service.tag = service.service.full_name.value().to_owned();
-        }
-    }
 }
 
 /// The methods of OpenAPI by which a binding is reached: one, the usual ones for any, or none.

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const ANY: &str = "google.protobuf.Any";
 
 /// Gives schemas, and collects the components that they refer to.
-pub(super) struct Types<'a> {
-    pub(super) definition: &'a Definition<'a>,
+pub(in crate::emit) struct Types<'a> {
+    pub(in crate::emit) definition: &'a Definition<'a>,
     components: BTreeMap<String, Schema>,
     /// Referred to and not described yet.
     pending: Vec<Pending>,
@@ -26,12 +26,12 @@ enum Pending {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(definition: &'a Definition<'a>) -> Self {
+    pub(in crate::emit) fn new(definition: &'a Definition<'a>) -> Self {
         Self { definition, components: BTreeMap::new(), pending: Vec::new(), seen: BTreeSet::new() }
     }
 
     /// Everything that was referred to, and what that refers to.
-    pub(super) fn into_components(mut self) -> BTreeMap<String, Schema> {
+    pub(in crate::emit) fn into_components(mut self) -> BTreeMap<String, Schema> {
         while let Some(next) = self.pending.pop() {
             let (name, schema) = match next {
                 Pending::Message(message) => (message.full_name().to_owned(), self.object(&message, &[])),
@@ -45,7 +45,7 @@ impl<'a> Types<'a> {
     }
 
     /// Adds a component that no message describes; one of the definition's wins.
-    pub(super) fn named(&mut self, name: &str, schema: impl FnOnce(&mut Self) -> Schema) -> Schema {
+    pub(in crate::emit) fn named(&mut self, name: &str, schema: impl FnOnce(&mut Self) -> Schema) -> Schema {
         if self.seen.insert(name.to_owned()) {
             let schema = schema(self);
             self.components.insert(name.to_owned(), schema);
@@ -54,7 +54,7 @@ impl<'a> Types<'a> {
     }
 
     /// `google.protobuf.Any`: an object with its type, and what that type has.
-    pub(super) fn any(&mut self) -> Schema {
+    pub(in crate::emit) fn any(&mut self) -> Schema {
         self.named(ANY, |_| {
             let url =
                 Schema::string().with_description("The type: a URL whose last segment is its full name.");
@@ -66,7 +66,7 @@ impl<'a> Types<'a> {
     }
 
     /// A message.
-    pub(super) fn message(&mut self, message: &MessageDescriptor) -> Schema {
+    pub(in crate::emit) fn message(&mut self, message: &MessageDescriptor) -> Schema {
         if let Some(schema) = self.well_known(message) {
             return schema;
         }
@@ -77,7 +77,7 @@ impl<'a> Types<'a> {
     }
 
     /// The value of a field.
-    pub(super) fn field(&mut self, field: &FieldDescriptor) -> Schema {
+    pub(in crate::emit) fn field(&mut self, field: &FieldDescriptor) -> Schema {
         let kind = field.kind();
         if let Some(entry) = kind.as_message().filter(|_| field.is_map()) {
             let values = self.value(&entry.map_entry_value_field().kind());
@@ -144,7 +144,7 @@ impl<'a> Types<'a> {
     }
 
     /// The object of a message, without the fields at these paths (names of the definition).
-    pub(super) fn object(&mut self, message: &MessageDescriptor, without: &[&[&str]]) -> Schema {
+    pub(in crate::emit) fn object(&mut self, message: &MessageDescriptor, without: &[&[&str]]) -> Schema {
         let mut schema = Schema {
             description: self.definition.comment(&message.parent_file(), message.path()),
             deprecated: message
@@ -187,7 +187,7 @@ impl<'a> Types<'a> {
     }
 
     /// The value of a field, and what is said about the field.
-    pub(super) fn described(&self, field: &FieldDescriptor, value: Schema) -> Schema {
+    pub(in crate::emit) fn described(&self, field: &FieldDescriptor, value: Schema) -> Schema {
         let behavior = self.definition.behavior(field);
         let comment = self.definition.comment(&field.parent_file(), field.path());
         Schema {
@@ -232,7 +232,7 @@ impl<'a> Types<'a> {
     }
 }
 
-pub(super) fn is_deprecated(field: &FieldDescriptor) -> bool {
+pub(in crate::emit) fn is_deprecated(field: &FieldDescriptor) -> bool {
     field.field_descriptor_proto().options.as_ref().is_some_and(|options| options.deprecated())
 }
 

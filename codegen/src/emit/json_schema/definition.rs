@@ -8,7 +8,7 @@ use prost_reflect::{
 use std::collections::{BTreeSet, HashMap};
 
 /// The definition, and who reads it.
-pub(super) struct Definition<'a> {
+pub(in crate::emit) struct Definition<'a> {
     idl: &'a Idl,
     /// The files by their names.
     files: HashMap<&'a str, usize>,
@@ -30,17 +30,17 @@ struct Visibility {
 
 /// What `google.api.field_behavior` says of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Behavior {
+pub(in crate::emit) struct Behavior {
     /// Requests must have it.
-    pub(super) required: bool,
+    pub(in crate::emit) required: bool,
     /// Only responses have it.
-    pub(super) output_only: bool,
+    pub(in crate::emit) output_only: bool,
     /// Only requests have it.
-    pub(super) input_only: bool,
+    pub(in crate::emit) input_only: bool,
 }
 
 impl<'a> Definition<'a> {
-    pub(super) fn new(idl: &'a Idl, audiences: &'a BTreeSet<String>) -> Self {
+    pub(in crate::emit) fn new(idl: &'a Idl, audiences: &'a BTreeSet<String>) -> Self {
         let files = idl.files.iter().enumerate().map(|(index, file)| (file.name(), index)).collect();
         let extension = |name: &str| idl.pool.get_extension_by_name(&format!("google.api.{name}"));
         let visibility = Visibility {
@@ -55,7 +55,7 @@ impl<'a> Definition<'a> {
     }
 
     /// The comment on the item at `path` of `file`, as Markdown.
-    pub(super) fn comment(&self, file: &FileDescriptor, path: &[i32]) -> Option<String> {
+    pub(in crate::emit) fn comment(&self, file: &FileDescriptor, path: &[i32]) -> Option<String> {
         let file = self.files.get(file.name()).and_then(|index| self.idl.files.get(*index))?;
         let comments = file.comments(path);
         let parts = [comments.leading, comments.trailing].map(|part| published(part.unwrap_or_default()));
@@ -63,18 +63,18 @@ impl<'a> Definition<'a> {
         (!text.is_empty()).then_some(text)
     }
 
-    pub(super) fn shows_service(&self, service: &ServiceDescriptor) -> bool {
+    pub(in crate::emit) fn shows_service(&self, service: &ServiceDescriptor) -> bool {
         let restricted = service.service_descriptor_proto().options.is_some();
         self.shows(&self.visibility.service, restricted, || service.options())
     }
 
-    pub(super) fn shows_method(&self, method: &MethodDescriptor) -> bool {
+    pub(in crate::emit) fn shows_method(&self, method: &MethodDescriptor) -> bool {
         let restricted = method.method_descriptor_proto().options.is_some();
         self.shows(&self.visibility.method, restricted, || method.options())
     }
 
     /// A field is hidden with its type.
-    pub(super) fn shows_field(&self, field: &FieldDescriptor) -> bool {
+    pub(in crate::emit) fn shows_field(&self, field: &FieldDescriptor) -> bool {
         let kind = field.kind();
         let restricted = field.field_descriptor_proto().options.is_some();
         self.shows(&self.visibility.field, restricted, || field.options())
@@ -82,7 +82,7 @@ impl<'a> Definition<'a> {
             && kind.as_enum().is_none_or(|enumeration| self.shows_enum(enumeration))
     }
 
-    pub(super) fn shows_value(&self, value: &EnumValueDescriptor) -> bool {
+    pub(in crate::emit) fn shows_value(&self, value: &EnumValueDescriptor) -> bool {
         let restricted = value.enum_value_descriptor_proto().options.is_some();
         self.shows(&self.visibility.value, restricted, || value.options())
     }
@@ -121,7 +121,7 @@ impl<'a> Definition<'a> {
         labels.peek().is_none() || labels.any(|label| self.audiences.contains(label))
     }
 
-    pub(super) fn behavior(&self, field: &FieldDescriptor) -> Behavior {
+    pub(in crate::emit) fn behavior(&self, field: &FieldDescriptor) -> Behavior {
         /// `google.api.FieldBehavior`
         const REQUIRED: i32 = 2;
         const OUTPUT_ONLY: i32 = 3;
@@ -158,7 +158,7 @@ fn published(comment: &str) -> String {
 
 /// The first paragraph of a comment on one line, without the full stop at its end, and the whole comment where that
 /// says more.
-pub(super) fn summary(comment: &str) -> (String, Option<String>) {
+pub(in crate::emit) fn summary(comment: &str) -> (String, Option<String>) {
     let (first, rest) = comment.split_once("\n\n").unwrap_or((comment, ""));
     let line = first.split_whitespace().collect::<Vec<_>>().join(" ");
     let (sentence, tail) = line.split_once(". ").unwrap_or((&line, ""));

@@ -6,55 +6,55 @@ use serde_json::Number;
 /// A schema; the default one accepts everything.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Schema {
+pub(in crate::emit) struct Schema {
     #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
-    pub(super) reference: Option<String>,
+    pub(in crate::emit) reference: Option<String>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(super) kind: Option<Kind>,
+    pub(in crate::emit) kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) format: Option<&'static str>,
+    pub(in crate::emit) format: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<String>,
+    pub(in crate::emit) description: Option<String>,
     #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
-    pub(super) values: Vec<String>,
+    pub(in crate::emit) values: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) pattern: Option<&'static str>,
+    pub(in crate::emit) pattern: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) min_length: Option<u32>,
+    pub(in crate::emit) min_length: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) minimum: Option<Number>,
+    pub(in crate::emit) minimum: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) maximum: Option<Number>,
+    pub(in crate::emit) maximum: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) items: Option<Box<Schema>>,
+    pub(in crate::emit) items: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Ordered::is_empty")]
-    pub(super) properties: Ordered<Schema>,
+    pub(in crate::emit) properties: Ordered<Schema>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) property_names: Option<Box<Schema>>,
+    pub(in crate::emit) property_names: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) additional_properties: Option<Box<Schema>>,
+    pub(in crate::emit) additional_properties: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) required: Vec<String>,
+    pub(in crate::emit) required: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) all_of: Vec<Schema>,
+    pub(in crate::emit) all_of: Vec<Schema>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) any_of: Vec<Schema>,
+    pub(in crate::emit) any_of: Vec<Schema>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) one_of: Vec<Schema>,
+    pub(in crate::emit) one_of: Vec<Schema>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) not: Option<Box<Schema>>,
+    pub(in crate::emit) not: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "is_empty")]
-    pub(super) deprecated: bool,
+    pub(in crate::emit) deprecated: bool,
     #[serde(skip_serializing_if = "is_empty")]
-    pub(super) read_only: bool,
+    pub(in crate::emit) read_only: bool,
     #[serde(skip_serializing_if = "is_empty")]
-    pub(super) write_only: bool,
+    pub(in crate::emit) write_only: bool,
 }
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Kind {
+pub(in crate::emit) enum Kind {
     Array,
     Boolean,
     Integer,
@@ -65,16 +65,16 @@ pub(super) enum Kind {
 }
 
 impl Schema {
-    pub(super) fn of(kind: Kind) -> Self {
+    pub(in crate::emit) fn of(kind: Kind) -> Self {
         Self { kind: Some(kind), ..Self::default() }
     }
 
-    pub(super) fn string() -> Self {
+    pub(in crate::emit) fn string() -> Self {
         Self::of(Kind::String)
     }
 
     /// An integer from `minimum` to `maximum`.
-    pub(super) fn integer(
+    pub(in crate::emit) fn integer(
         format: &'static str,
         minimum: impl Into<Number>,
         maximum: impl Into<Number>,
@@ -87,40 +87,40 @@ impl Schema {
         }
     }
 
-    pub(super) fn array(items: Self) -> Self {
+    pub(in crate::emit) fn array(items: Self) -> Self {
         Self { items: Some(Box::new(items)), ..Self::of(Kind::Array) }
     }
 
-    pub(super) fn any_of(schemas: impl Into<Vec<Self>>) -> Self {
+    pub(in crate::emit) fn any_of(schemas: impl Into<Vec<Self>>) -> Self {
         Self { any_of: schemas.into(), ..Self::default() }
     }
 
     /// What the component `name` describes.
-    pub(super) fn component(name: &str) -> Self {
+    pub(in crate::emit) fn component(name: &str) -> Self {
         Self { reference: Some(format!("#/components/schemas/{name}")), ..Self::default() }
     }
 
     /// An object that has these properties at least.
-    pub(super) fn having(names: impl IntoIterator<Item = String>) -> Self {
+    pub(in crate::emit) fn having(names: impl IntoIterator<Item = String>) -> Self {
         Self { required: names.into_iter().collect(), ..Self::default() }
     }
 
-    pub(super) fn with_format(mut self, format: &'static str) -> Self {
+    pub(in crate::emit) fn with_format(mut self, format: &'static str) -> Self {
         self.format = Some(format);
         self
     }
 
-    pub(super) fn with_pattern(mut self, pattern: &'static str) -> Self {
+    pub(in crate::emit) fn with_pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self
     }
 
-    pub(super) fn with_property(mut self, name: impl Into<String>, schema: Self) -> Self {
+    pub(in crate::emit) fn with_property(mut self, name: impl Into<String>, schema: Self) -> Self {
         self.properties.push(name, schema);
         self
     }
 
-    pub(super) fn with_description(mut self, description: impl Into<String>) -> Self {
+    pub(in crate::emit) fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
@@ -128,14 +128,14 @@ impl Schema {
 
 /// A map that keeps the order of its entries.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Ordered<T>(Vec<(String, T)>);
+pub(in crate::emit) struct Ordered<T>(Vec<(String, T)>);
 
 impl<T> Ordered<T> {
-    pub(super) fn push(&mut self, name: impl Into<String>, value: T) {
+    pub(in crate::emit) fn push(&mut self, name: impl Into<String>, value: T) {
         self.0.push((name.into(), value));
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::emit) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -164,6 +164,6 @@ impl<T: Serialize> Serialize for Ordered<T> {
 
 /// Whether a flag is not set, and is not written then.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-pub(super) fn is_empty(flag: &bool) -> bool {
+pub(in crate::emit) fn is_empty(flag: &bool) -> bool {
     !flag
 }
