@@ -29,6 +29,11 @@ fn nasty() {
 }
 
 #[test]
+fn notes() {
+    check("notes");
+}
+
+#[test]
 fn stock() {
     check("stock");
 }

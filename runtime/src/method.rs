@@ -1,6 +1,6 @@
 //! A method as a value, and the constant facts about it.
 
-use crate::http::HttpBinding;
+use crate::http::{HttpBinding, HttpOptions};
 use crate::payload::Payload;
 use crate::queue::QueueRule;
 use crate::registry::TypeRegistry;
@@ -64,6 +64,8 @@ pub struct MethodDescriptor {
     pub idempotency: Idempotency,
     /// The HTTP bindings, the main one first; empty when the definition has none.
     pub http: &'static [HttpBinding],
+    /// Statuses, headers and cookies; [`HttpOptions::DEFAULT`] when the definition says nothing of them.
+    pub http_options: HttpOptions,
     /// The queue rule; [`QueueRule::DEFAULT`] when the definition has none.
     pub queue: QueueRule,
 }
@@ -71,7 +73,14 @@ pub struct MethodDescriptor {
 impl MethodDescriptor {
     /// A method with neither HTTP binding nor queue rule. `path` is `/package.Service/Method`.
     pub const fn new(path: &'static str, streaming: StreamingKind) -> Self {
-        Self { path, streaming, idempotency: Idempotency::Unknown, http: &[], queue: QueueRule::DEFAULT }
+        Self {
+            path,
+            streaming,
+            idempotency: Idempotency::Unknown,
+            http: &[],
+            http_options: HttpOptions::DEFAULT,
+            queue: QueueRule::DEFAULT,
+        }
     }
 
     /// Sets what may happen on a second call.
@@ -85,6 +94,13 @@ impl MethodDescriptor {
     #[must_use]
     pub const fn with_http(mut self, bindings: &'static [HttpBinding]) -> Self {
         self.http = bindings;
+        self
+    }
+
+    /// Sets statuses, headers and cookies.
+    #[must_use]
+    pub const fn with_http_options(mut self, options: HttpOptions) -> Self {
+        self.http_options = options;
         self
     }
 

@@ -113,9 +113,6 @@ fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
     let request = method.descriptor.input();
     for bound in &binding.template.variables {
         report.extend_one(variable(&request, &bound.field, &|| place.within(&bound.at)));
-        if method.streaming.client_streams() {
-            report.push(texts::http_client_streaming_path(place.within(&bound.at)));
-        }
     }
     check_body(place, &request, report);
     if let Some(field) = &binding.response_body {
@@ -123,9 +120,14 @@ fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
             body_field("response_body", field.value(), &method.descriptor.output(), &|| place.named(field));
         report.extend_one(finding);
     }
-    if method.streaming == StreamingKind::Bidi {
+    if method.streaming == StreamingKind::Bidi && !is_socket(binding) {
         report.push(texts::http_bidi(place.rule()));
     }
+}
+
+/// Whether a method that streams is a WebSocket under this binding.
+fn is_socket(binding: &Binding) -> bool {
+    binding.method == Verb::Get && binding.body == Body::None
 }
 
 fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagnostics) {
@@ -138,7 +140,7 @@ fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagno
     if binding.body != Body::None && bodiless {
         report.push(texts::http_body_not_allowed(&binding.method.to_string(), place.template()));
     }
-    if method.streaming.client_streams() && binding.body != Body::Message {
+    if method.streaming.client_streams() && binding.body != Body::Message && !is_socket(binding) {
         report.push(texts::http_client_streaming_body(place.rule()));
     }
     if let Body::Field(field) = &binding.body {
@@ -177,6 +179,25 @@ fn variable(request: &MessageDescriptor, path: &str, at: &At<'_>) -> Option<Diag
         }
     }
     None
+}
+
+/// Whether a field path leads to a field that has a text; else why not.
+pub(super) fn field_kind(message: &MessageDescriptor, path: &str) -> Result<(), String> {
+    let mut message = message.clone();
+    let mut steps = path.split('.').peekable();
+    while let Some(step) = steps.next() {
+        let Some(field) = message.get_field_by_name(step) else {
+            return Err(format!("`{}` has no field `{step}`", message.full_name()));
+        };
+        if steps.peek().is_none() {
+            return unfit(&field).map_or(Ok(()), |kind| Err(format!("`{step}` is {kind}")));
+        }
+        match field.kind() {
+            Kind::Message(inner) if !field.is_list() && !field.is_map() => message = inner,
+            _ => return Err(format!("`{step}` is not a single message")),
+        }
+    }
+    Ok(())
 }
 
 /// Why a field has no text for a path.

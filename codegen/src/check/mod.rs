@@ -1,6 +1,7 @@
 //! The rules that reject or warn. Each looks at the whole model and says all that it finds.
 
 mod http;
+mod http_options;
 mod place;
 mod queue;
 mod types;
@@ -19,6 +20,9 @@ pub(crate) fn check(idl: &Idl, model: &mut Model<'_>, options: &Options, report:
         check_http(idl, package, options, report);
         for service in &package.services {
             queue::check(idl, service, report);
+            for method in &service.methods {
+                http_options::check(idl, method, report);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
 
 use super::{Diagnostic, Location, SourceFile};
-use crate::model::http::FaultKind;
+use crate::model::http::{FaultKind, options::LocationFault};
 use std::{fmt::Display, sync::Arc};
 
 pub(crate) const SYNTAX: &str = "syntax";
@@ -229,22 +229,18 @@ pub(crate) fn http_body_not_allowed(method: &str, location: Location) -> Diagnos
         .help("remove `body`: the fields that the path does not bind come from the query")
 }
 
-pub(crate) fn http_client_streaming_path(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP, "a path variable cannot be bound when the client streams")
-        .at(location, "bound here")
-        .help("there is no one request message: leave the variable out, let the client send one message, or see `no_invalid_http`")
-}
-
 pub(crate) fn http_client_streaming_body(location: Location) -> Diagnostic {
     Diagnostic::error(HTTP_BODY, "the body has to be the stream when the client streams")
         .at(location, "this rule")
-        .help("write `post` and `body: \"*\"`: each message is one line of the body")
+        .help(
+            "write `post` and `body: \"*\"`: each message is one line of the body; or `get` for a WebSocket",
+        )
 }
 
 pub(crate) fn http_bidi(location: Location) -> Diagnostic {
     Diagnostic::warning(HTTP, "over HTTP/1.1 the responses of this method start when the requests have ended")
         .at(location, "this rule")
-        .help("both sides stream: reach it over gRPC, or over HTTP/2")
+        .help("both sides stream: reach it over gRPC, over HTTP/2, or by `get` as a WebSocket")
 }
 
 pub(crate) fn http_duplicate(binding: &str, second: Location, first: Location) -> Diagnostic {
@@ -259,6 +255,93 @@ pub(crate) fn http_duplicate_elsewhere(binding: &str, second: Location, first: L
         .at(second, "this one")
         .at(first, "and this one")
         .help("one server cannot serve both")
+}
+
+// ---------------------------------------------------------------- HTTP options
+
+const HTTP_OPTIONS: &str = "http-options";
+
+pub(crate) fn http_options_success(status: u32, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("{status} is no status of a success"))
+        .at(location, "set here")
+        .help("use a status from 200 to 299; a failure is a status of the method itself")
+}
+
+pub(crate) fn http_options_no_body(status: u32, location: Location) -> Diagnostic {
+    Diagnostic::error(
+        HTTP_OPTIONS,
+        format!("a response with the status {status} has no body, and this one streams"),
+    )
+    .at(location, "set here")
+    .help("use a status that has a body")
+}
+
+pub(crate) fn http_options_of_stream(what: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("`{what}` needs a response that is one message"))
+        .at(location, "set here")
+        .help("the head of a stream is sent before its messages: let the method send metadata instead")
+}
+
+pub(crate) fn http_options_no_field(what: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("`{what}` names no field"))
+        .at(location, "set here")
+        .help("write `field: \"name\"`")
+}
+
+pub(crate) fn http_options_bad_name(what: &str, name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("`{}` is no name for `{what}`", name.escape_debug()))
+        .at(location, "set here")
+        .help("use letters, digits and `-`")
+}
+
+pub(crate) fn http_options_reserved(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("the header `{name}` cannot be bound to a field"))
+        .at(location, "set here")
+        .help("it belongs to HTTP, to the connection or to gRPC: choose another name")
+}
+
+pub(crate) fn http_options_twice(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("`{name}` is set twice"))
+        .at(location, "this one")
+        .help("remove one of the two")
+}
+
+pub(crate) fn http_options_field(what: &str, field: &str, reason: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("`{what}` cannot use `{field}`: {reason}"))
+        .at(location, "named here")
+        .help("name a scalar, an enum, or a well-known type that JSON writes as a string or number")
+}
+
+pub(crate) fn http_options_bound(field: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, format!("`{field}` has another source already"))
+        .at(location, "bound here")
+        .help("a field comes from the path, the body, a header or a cookie, and only from one of them")
+}
+
+pub(crate) fn http_options_location(text: &str, fault: LocationFault, location: Location) -> Diagnostic {
+    let help = match fault {
+        LocationFault::NotFromRoot => "write a path from the root, with one slash at its start: `/v1/{name}`",
+        LocationFault::Brace => "close each brace that is opened, and open each that is closed",
+        LocationFault::NoField => {
+            "put a field of the response between the braces, with `.` between the names of nested fields"
+        }
+        LocationFault::Character => "write characters that no path has as `%XX`",
+    };
+    Diagnostic::error(HTTP_OPTIONS, format!("`{}` is no path for `location`", text.escape_debug()))
+        .at(location, "set here")
+        .help(help)
+}
+
+pub(crate) fn http_options_bad_cache_control(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, "`cache_control` is no header value")
+        .at(location, "set here")
+        .help("use ASCII text: `max-age=60`")
+}
+
+pub(crate) fn http_options_cache_of_effects(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, "`cache_control` needs a method without side effects")
+        .at(location, "set here")
+        .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, or remove it")
 }
 
 // ---------------------------------------------------------------- queue

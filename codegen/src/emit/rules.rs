@@ -2,7 +2,10 @@
 
 use crate::model::{
     Method,
-    http::{Binding, Body, Segment, Verb},
+    http::{
+        Binding, Body, Segment, Verb,
+        options::{HttpOptions, LocationPart},
+    },
     literal::StrLit,
     queue::Rule,
     wrapping::Wrap,
@@ -64,6 +67,22 @@ fn segment(segment: &Segment) -> String {
         Segment::Literal(text) => format!("Literal({})", StrLit::new(text)),
         Segment::Single => "Single".to_owned(),
         Segment::Rest => "Rest".to_owned(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "rust/http_options.rs.txt")]
+struct HttpOptionsConstant<'a> {
+    options: &'a HttpOptions,
+    location: &'a [LocationPart],
+}
+
+/// The constant.
+impl fmt::Display for HttpOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = self.location.as_ref().and_then(|location| location.parts.as_deref().ok());
+        let constant = HttpOptionsConstant { options: self, location: location.unwrap_or_default() };
+        constant.render_into(formatter).map_err(|_| fmt::Error)
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
         "google/rpc/code.proto" => include_str!("../../protos/google/rpc/code.proto"),
         "google/rpc/error_details.proto" => include_str!("../../protos/google/rpc/error_details.proto"),
         "google/rpc/status.proto" => include_str!("../../protos/google/rpc/status.proto"),
+        "polywire/http.proto" => include_str!("../../protos/polywire/http.proto"),
         "polywire/queue.proto" => include_str!("../../protos/polywire/queue.proto"),
         _ => return None,
     })

@@ -106,6 +106,7 @@ pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     /// The response message, as the package's module names it.
     pub(crate) response: TypePath,
     pub(crate) http: http::Rules,
+    pub(crate) http_options: Option<http::options::HttpOptions>,
     pub(crate) queue: Option<queue::Rule>,
     pub(crate) descriptor: D,
     /// Where it is defined.
@@ -135,7 +136,8 @@ pub(super) fn resolve_all(
     let mut values = HashSet::new();
     let queue = queue::Reader::new(&idl.pool);
     let common = queue.read_service(&service.options());
-    let readers = Readers { http: http::Reader::new(&idl.pool), queue, common };
+    let http_options = http::options::Reader::new(&idl.pool);
+    let readers = Readers { http: http::Reader::new(&idl.pool), http_options, queue, common };
     service
         .methods()
         .map(|method| {
@@ -157,6 +159,7 @@ pub(super) fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
 
 struct Readers {
     http: http::Reader,
+    http_options: http::options::Reader,
     queue: queue::Reader,
     /// What the service's methods have in common.
     common: Option<queue::ServiceRule>,
@@ -205,6 +208,7 @@ fn resolve(
         request: names.message(module, &method.input()),
         response: names.message(module, &method.output()),
         http: custom.as_ref().map(|options| readers.http.read(options, &method)).unwrap_or_default(),
+        http_options: custom.as_ref().and_then(|options| readers.http_options.read(options)),
         queue: readers.queue_rule(custom.as_ref(), method.name()),
         site: Site { file, path: method.path().to_vec() },
         descriptor: method,

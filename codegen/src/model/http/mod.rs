@@ -1,5 +1,6 @@
 //! `google.api.http` rules, read from a method's options.
 
+pub(crate) mod options;
 mod parse;
 mod print;
 mod template;
@@ -172,7 +173,7 @@ fn proto_name(message: &MessageDescriptor, name: &str) -> String {
 }
 
 /// A token of RFC 9110 §5.6.2.
-fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(valid)
 }

@@ -1,5 +1,9 @@
 //! HTTP bindings, as generated code states them: `google.api.http` rules, parsed and checked at generation time.
 
+mod options;
+
+pub use options::{FieldBinding, HttpOptions, LocationPart};
+
 /// A body of any kind: what the HTTP side of a server takes and gives.
 #[cfg(feature = "http-server")]
 pub type BoxBody = tonic::body::Body;
