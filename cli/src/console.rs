@@ -109,7 +109,7 @@ impl Console {
                     let _ = writeln!(stderr, "  help: {help}");
                 }
             }
-            Failure::Stale => {}
+            Failure::Stale | Failure::Unanswered => {}
         }
     }
 

@@ -5,7 +5,7 @@ use std::{io, path::Path, process::ExitCode};
 
 /// Fresh or done.
 pub(crate) const DONE: u8 = 0;
-/// The answer is no: the output is stale.
+/// The answer is no: the output is stale, or no binding answers the request.
 pub(crate) const NO: u8 = 1;
 /// The input, the flags or the file system is to blame.
 pub(crate) const WRONG: u8 = 2;
@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     },
     /// The output is stale; the difference has been printed.
     Stale,
+    /// No binding answers the request; why has been printed.
+    Unanswered,
 }
 
 impl Failure {
@@ -40,7 +42,7 @@ impl Failure {
     /// The code that the process ends with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Stale => NO,
+            Self::Stale | Self::Unanswered => NO,
             Self::Generator(_) | Self::Message { .. } => WRONG,
         })
     }

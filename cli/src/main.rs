@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod console;
 mod diff;
+mod explain;
 mod failure;
 mod generate;
 mod openapi;

@@ -3,6 +3,7 @@
 use crate::{
     arguments::RoutesArguments,
     console::Console,
+    explain,
     failure::Failure,
     settings::InputSettings,
     table::{Columns, plural},
@@ -15,6 +16,9 @@ use serde_json::{Value, json};
 
 pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Failure> {
     let routes = read(flags, console)?;
+    if let Some(request) = &flags.explain {
+        return explain::run(&routes, request, flags, console);
+    }
     if flags.json {
         console.result(format_args!("{:#}\n", report(&routes)));
         return Ok(());

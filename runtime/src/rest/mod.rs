@@ -26,6 +26,9 @@ pub mod config;
 mod details;
 mod error;
 mod errors;
+#[cfg(feature = "explain")]
+#[doc(hidden)]
+pub mod explain;
 mod incoming;
 mod lines;
 mod metadata;
@@ -43,6 +46,7 @@ mod settings;
 mod socket;
 mod status;
 mod stream;
+mod trace;
 
 pub use client::RestTransport;
 pub use config::Config;

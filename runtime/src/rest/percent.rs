@@ -74,6 +74,15 @@ pub(super) fn decode(text: &str, decode: Decode) -> Result<Cow<'_, str>, Percent
     String::from_utf8(decoded).map(Cow::Owned).map_err(|_| PercentError::NotUtf8)
 }
 
+/// Checks that every `%` of `text` begins an escape.
+pub(super) fn verify(text: &str) -> Result<(), PercentError> {
+    let mut escapes = text.split('%').skip(1);
+    match escapes.all(|rest| rest.as_bytes().get(..2).and_then(octet).is_some()) {
+        true => Ok(()),
+        false => Err(PercentError::Malformed),
+    }
+}
+
 fn octet(digits: &[u8]) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     match *digits {

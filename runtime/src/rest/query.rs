@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 /// The longest name of a parameter, in bytes.
 const LONGEST_NAME: usize = 4 * 1024;
+/// The most names that the name of a parameter has, with dots between them.
+const DEEPEST_NAME: usize = 64;
 
 /// One parameter, decoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,7 +77,14 @@ fn parameter(pair: &str, place: Place, how: Decode) -> Result<Parameter<'_>, Pro
             Problem::invalid(format!("in the {place}, parameter `{name}`: {error}"))
         })
     };
-    Ok(Parameter { name: decoded(name)?, value: decoded(value)? })
+    let (name, value) = (decoded(name)?, decoded(value)?);
+    if name.split('.').nth(DEEPEST_NAME).is_some() {
+        let place = place.name();
+        return Err(Problem::invalid(format!(
+            "in the {place}, a parameter's name has more than {DEEPEST_NAME} steps"
+        )));
+    }
+    Ok(Parameter { name, value })
 }
 
 #[cfg(test)]

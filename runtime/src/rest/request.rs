@@ -8,6 +8,7 @@ use super::{
     problem::Problem,
     router::{Match, RouteId},
     server::Shared,
+    trace::Trace,
 };
 use crate::{Messages, Payload, Status, Streaming};
 use ::http::HeaderMap;
@@ -24,6 +25,8 @@ pub(super) struct Origin<'a> {
     pub(super) path: &'a str,
     /// The query.
     pub(super) query: Option<&'a str>,
+    /// Where what they say is noted.
+    pub(super) trace: Option<&'a Trace>,
 }
 
 /// What is in a body.
@@ -47,9 +50,10 @@ pub(super) async fn messages(
     query: Option<&str>,
     headers: &HeaderMap,
     body: Body,
+    trace: Option<&Trace>,
 ) -> Result<Messages, Problem> {
     let route = &shared.routes[found.route];
-    let origin = Origin { path: found.path, query };
+    let origin = Origin { path: found.path, query, trace };
     if !route.binds_body() {
         if shared.settings.config.excess_body == ExcessBody::Rejected {
             body::absent(body).await?;
@@ -108,7 +112,7 @@ struct Incoming {
 
 impl Incoming {
     fn message(&self, line: &Bytes) -> Result<Box<dyn Payload>, Status> {
-        let origin = Origin { path: &self.path, query: self.query.as_deref() };
+        let origin = Origin { path: &self.path, query: self.query.as_deref(), trace: None };
         let message =
             self.shared.routes[self.route].message(origin, Content::Json(line), &self.shared.settings);
         message.map_err(|problem| problem.status)

@@ -6,7 +6,8 @@ mod path;
 
 use super::{
     RouteError,
-    config::{Config, EmptyResponse},
+    config::{Config, EmptyResponse, Unescape},
+    percent,
     problem::{Problem, excerpt},
     query::Place,
     request::{Content, Origin},
@@ -123,14 +124,19 @@ impl Route {
                 .read(&mut *message, json, &settings.read)
                 .map_err(|error| Problem::invalid(format!("in the body, {}", excerpt(&error.to_string()))))?,
             Content::Form(form) => {
-                held = self.form.bind(&mut *message, form, Place::Form, settings, &held)?;
+                held = self.form.bind(&mut *message, form, Place::Form, settings, &held, None)?;
             }
         }
         if let Some(query) = origin.query {
-            self.query.bind(&mut *message, query, Place::Query, settings, &held)?;
+            self.query.bind(&mut *message, query, Place::Query, settings, &held, origin.trace)?;
         }
         for variable in &self.variables {
-            variable.bind(&mut *message, origin.path, settings)?;
+            variable.bind(&mut *message, origin, settings)?;
+        }
+        // Wildcards that no variable binds have escapes too. A path that was decoded as a whole has none left.
+        if settings.config.unescape != Unescape::Legacy {
+            percent::verify(origin.path)
+                .map_err(|error| Problem::invalid(format!("in the path, {error}")))?;
         }
         Ok(message)
     }
@@ -149,13 +155,13 @@ impl Route {
     ) -> Result<Box<dyn Payload>, Problem> {
         let mut message = self.handler.new_request();
         if let Some(query) = origin.query {
-            self.query.bind(&mut *message, query, Place::Query, settings, &Set::new())?;
+            self.query.bind(&mut *message, query, Place::Query, settings, &Set::new(), origin.trace)?;
         }
         RequestBody::Message
             .read(&mut *message, json, &settings.read)
             .map_err(|error| Problem::invalid(format!("in the frame, {}", excerpt(&error.to_string()))))?;
         for variable in &self.variables {
-            variable.bind(&mut *message, origin.path, settings)?;
+            variable.bind(&mut *message, origin, settings)?;
         }
         Ok(message)
     }

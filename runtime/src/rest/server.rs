@@ -33,12 +33,12 @@ use tonic::body::Body;
 /// It is a [`tower::Service`] as well, so that it can stand behind any layer or router. Cloning is cheap.
 #[derive(Clone)]
 pub struct RestServer {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// What every request needs.
 pub(super) struct Shared {
-    router: Router,
+    pub(super) router: Router,
     #[cfg(feature = "websocket")]
     sockets: Router,
     pub(super) routes: Vec<Route>,
@@ -106,7 +106,7 @@ impl RestServer {
             }
             false => (body, None),
         };
-        let messages = request::messages(shared, found, head.uri.query(), &head.headers, body).await?;
+        let messages = request::messages(shared, found, head.uri.query(), &head.headers, body, None).await?;
         let format = shared.settings.config.stream_format;
         let streams = handler.method().streaming.server_streams();
         let media = streams.then(|| StreamMedia::wanted(&head.headers, format));
@@ -121,7 +121,7 @@ impl RestServer {
 }
 
 /// The answer where no route is.
-fn missed(miss: Miss, config: &Config) -> Problem {
+pub(super) fn missed(miss: Miss, config: &Config) -> Problem {
     match miss {
         Miss::NotAPath => Problem::invalid("the request target is not a path"),
         Miss::NotFound => Problem::not_found(),

@@ -8,6 +8,7 @@ use crate::{
         problem::{Problem, excerpt},
         query::{Place, parameters},
         settings::Settings,
+        trace::{PassedOver, Trace},
     },
 };
 use fnv::FnvHashMap;
@@ -66,9 +67,13 @@ impl Fields {
         place: Place,
         settings: &Settings,
         held: &Set<'_>,
+        trace: Option<&Trace>,
     ) -> Result<Set<'_>, Problem> {
         let mut set = Set::new();
         if !self.binds {
+            if let Some(trace) = trace {
+                note_body(text, place, settings, trace);
+            }
             return Ok(set);
         }
         for parameter in parameters(text, place, settings)? {
@@ -77,6 +82,9 @@ impl Fields {
                 Target::Field(field) if !self.is_bound(&field, held) => {
                     self.claim(&field, place, held, &set)?;
                     set_field(&field, message, &parameter.value, settings).map_err(|e| fault(place, &e))?;
+                    if let Some(trace) = trace {
+                        trace.query(&field, &parameter.value);
+                    }
                     set.push(field);
                 }
                 Target::Entry(field, key) if !self.is_bound(&field, held) => {
@@ -84,9 +92,20 @@ impl Fields {
                     let value = &parameter.value;
                     let inserted = field.insert_spelled(message, key, value, settings.spelling);
                     inserted.map_err(|error| fault(place, &error))?;
+                    if let Some(trace) = trace {
+                        trace.query(&field, &parameter.value);
+                    }
                     set.push(field);
                 }
-                _ => {}
+                target => {
+                    if let Some(trace) = trace {
+                        let reason = match target {
+                            Target::Nothing => PassedOver::Unknown,
+                            Target::Field(_) | Target::Entry(..) => PassedOver::Bound,
+                        };
+                        trace.passed_over(&parameter.name, reason);
+                    }
+                }
             }
         }
         Ok(set)
@@ -206,6 +225,12 @@ fn set_field(
         return value.split(',').try_for_each(|item| field.set_spelled(message, item, settings.spelling));
     }
     field.set_spelled(message, value, settings.spelling)
+}
+
+/// Notes parameters that set nothing, for the body is the whole message.
+fn note_body(text: &str, place: Place, settings: &Settings, trace: &Trace) {
+    let parameters = parameters(text, place, settings).into_iter().flatten().flatten();
+    parameters.for_each(|parameter| trace.passed_over(&parameter.name, PassedOver::Body));
 }
 
 /// The map and the key of `map[key]`.

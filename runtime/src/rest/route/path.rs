@@ -9,6 +9,7 @@ use crate::{
         config::{Collisions, Config, PathLists, Unescape},
         percent::{Decode, decode},
         problem::Problem,
+        request::Origin,
         router::{Capture, Extent},
         settings::Settings,
     },
@@ -51,7 +52,7 @@ impl PathVariable {
     pub(super) fn bind(
         &self,
         message: &mut dyn Payload,
-        path: &str,
+        origin: Origin<'_>,
         settings: &Settings,
     ) -> Result<(), Problem> {
         let how = match (settings.config.unescape, self.capture.extent()) {
@@ -60,7 +61,7 @@ impl PathVariable {
             (Unescape::ExceptSlash, Extent::Multiple) => Decode::AllButSlash,
             (Unescape::ExceptReserved, Extent::Multiple) => Decode::AllButReserved,
         };
-        let text = decode(self.capture.of(path), how).map_err(|error| self.fault(error))?;
+        let text = decode(self.capture.of(origin.path), how).map_err(|error| self.fault(error))?;
         match settings.config.collisions {
             Collisions::PathWins => self.set(message, &text, settings.spelling),
             Collisions::Rejected => {
@@ -71,7 +72,11 @@ impl PathVariable {
                     false => Err(self.fault("the body has another value")),
                 }
             }
+        }?;
+        if let Some(trace) = origin.trace {
+            trace.path(&self.field, &text);
         }
+        Ok(())
     }
 
     fn set(&self, message: &mut dyn Payload, text: &str, spelling: Spelling) -> Result<(), Problem> {

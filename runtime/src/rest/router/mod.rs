@@ -22,6 +22,8 @@ pub(super) use leaf::RouteId;
 use super::config::{Config, HeadRequests, TrailingSlash};
 use crate::http::{HttpMethod, Segment};
 use ::http::Method;
+#[cfg(feature = "explain")]
+pub(super) use trie::upper_case_escapes;
 use trie::{Lookup, Trie};
 use verbs::Verbs;
 

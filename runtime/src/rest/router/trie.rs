@@ -185,7 +185,7 @@ fn split_last(path: &str) -> (Option<&str>, &str) {
 }
 
 /// `%2f` and `%2F` are the same octet (RFC 3986, 6.2.2.1): literals are compared with upper-case hex digits.
-pub(super) fn upper_case_escapes(text: &str) -> Cow<'_, str> {
+pub(in crate::rest) fn upper_case_escapes(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }

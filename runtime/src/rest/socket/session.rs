@@ -85,7 +85,7 @@ impl Requests {
 
 impl Frames {
     fn message(&self, json: &[u8]) -> Item {
-        let origin = Origin { path: &self.path, query: self.query.as_deref() };
+        let origin = Origin { path: &self.path, query: self.query.as_deref(), trace: None };
         let message = self.shared.routes[self.route].message_of_frame(origin, json, &self.shared.settings);
         message.map_err(|problem| problem.status)
     }
