@@ -6,8 +6,11 @@
 //! Data flows one way: `idl` reads and links descriptors, `model` decides every name, type and rule, `check` rejects,
 //! `emit` writes.
 
-// Without the writer of messages, a build uses the parts of the core that its caller asks for.
-#![cfg_attr(not(feature = "proto"), allow(dead_code))]
+// Without a product, a build uses the parts of the core that its caller asks for.
+#![cfg_attr(
+    not(all(feature = "openapi", feature = "proto", feature = "rust")),
+    allow(dead_code, unused_imports)
+)]
 
 mod check;
 mod diagnostics;

@@ -25,6 +25,8 @@ pub mod http;
 mod in_process;
 pub mod json;
 mod method;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod payload;
 pub mod queue;
 mod registry;

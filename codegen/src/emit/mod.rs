@@ -20,6 +20,7 @@ mod package;
 mod rename;
 #[cfg(feature = "proto")]
 pub(crate) mod routes;
+#[cfg(any(feature = "proto", feature = "rust"))]
 mod rules;
 #[cfg(feature = "openapi")]
 mod shown;

@@ -13,6 +13,9 @@ use std::{
 };
 use tokio_stream::StreamExt as _;
 
+/// How many changes a caller can wait for.
+const MOST_CHANGES: i32 = 1_000;
+
 /// Books by name.
 #[derive(Debug, Default)]
 pub(crate) struct Shelves(Mutex<BTreeMap<String, Book>>);
@@ -80,7 +83,7 @@ impl Library for Shelves {
 
     async fn watch_books(&self, request: Request<WatchBooksRequest>) -> Outcome<Streaming<Book>> {
         let WatchBooksRequest { parent, limit } = request.into_inner();
-        let changes = (0..limit).map(move |change| {
+        let changes = (0..limit.min(MOST_CHANGES)).map(move |change| {
             Ok(Book { name: format!("{parent}/books/{change}"), page_count: change, ..Book::default() })
         });
         Ok(Response::new(Streaming::new(tokio_stream::iter(changes))))

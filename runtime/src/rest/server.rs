@@ -34,6 +34,8 @@ use tonic::body::Body;
 #[derive(Clone)]
 pub struct RestServer {
     pub(super) shared: Arc<Shared>,
+    #[cfg(feature = "openapi")]
+    documents: Option<Arc<crate::openapi::Documents>>,
 }
 
 /// What every request needs.
@@ -62,7 +64,27 @@ impl RestServer {
             errors,
             settings: config.into(),
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self {
+            shared: Arc::new(shared),
+            #[cfg(feature = "openapi")]
+            documents: None,
+        })
+    }
+
+    /// Serves the OpenAPI document of these services and a page that shows it, at `/openapi.json` and `/docs`, where
+    /// no binding has these paths.
+    ///
+    /// # Errors
+    /// When the definition that a service carries cannot be read.
+    #[cfg(feature = "openapi")]
+    pub fn with_openapi(
+        mut self,
+        services: &[Handlers],
+        options: crate::openapi::OpenApiOptions,
+    ) -> Result<Self, crate::openapi::OpenApiError> {
+        let config = &self.shared.settings.config;
+        self.documents = Some(Arc::new(crate::openapi::Documents::new(services, config, options)?));
+        Ok(self)
     }
 
     /// Answers one request. Dropping the future cancels the call.
@@ -97,6 +119,13 @@ impl RestServer {
         }
         let path = shared.settings.path(head.uri.path())?;
         let found = shared.router.find(&head.method, &path);
+        #[cfg(feature = "openapi")]
+        if matches!(found, Err(Miss::NotFound))
+            && let Some(documents) = &self.documents
+            && let Some(response) = documents.answer(&head.method, &path)
+        {
+            return Ok(response);
+        }
         let found = found.map_err(|miss| missed(miss, &shared.settings.config))?;
         let handler = &shared.routes[found.route].handler;
         let (body, gone) = match handler.method().streaming.client_streams() {

@@ -167,6 +167,22 @@ struct Dispatch {
     rest: Option<crate::rest::RestServer>,
 }
 
+#[cfg(feature = "rest")]
+fn rest_server(
+    uri: &str,
+    services: &[Handlers],
+    settings: &Settings,
+) -> Result<crate::rest::RestServer, ServeError> {
+    let server = crate::rest::RestServer::new(services, settings.rest)
+        .map_err(|error| ServeError::failed(uri, error))?;
+    #[cfg(feature = "openapi")]
+    if let Some(options) = &settings.openapi {
+        let server = server.with_openapi(services, options.clone());
+        return server.map_err(|error| ServeError::failed(uri, error));
+    }
+    Ok(server)
+}
+
 impl Dispatch {
     #[cfg_attr(not(feature = "grpc"), expect(clippy::unused_async))]
     #[cfg_attr(not(feature = "rest"), expect(unused_variables))]
@@ -179,10 +195,7 @@ impl Dispatch {
         Ok(Self {
             #[cfg(feature = "rest")]
             rest: match scheme {
-                "http" => Some(
-                    crate::rest::RestServer::new(services, settings.rest)
-                        .map_err(|error| ServeError::failed(uri, error))?,
-                ),
+                "http" => Some(rest_server(uri, services, settings)?),
                 _ => None,
             },
             #[cfg(feature = "grpc")]

@@ -54,6 +54,8 @@ struct Settings {
     grpc: crate::grpc::Config,
     #[cfg(feature = "rest")]
     rest: crate::rest::Config,
+    #[cfg(feature = "openapi")]
+    openapi: Option<crate::openapi::OpenApiOptions>,
 }
 
 impl Default for Server {
@@ -73,6 +75,8 @@ impl Server {
             grpc: crate::grpc::Config::default(),
             #[cfg(feature = "rest")]
             rest: crate::rest::Config::default(),
+            #[cfg(feature = "openapi")]
+            openapi: Some(crate::openapi::OpenApiOptions::new()),
         };
         Self { services: Vec::new(), uris: Vec::new(), settings }
     }
@@ -111,6 +115,20 @@ impl Server {
     #[cfg(feature = "rest")]
     pub fn with_rest(mut self, config: crate::rest::Config) -> Self {
         self.settings.rest = config;
+        self
+    }
+
+    /// Sets what the OpenAPI document of REST says beside what the definition says; see [`openapi`](crate::openapi).
+    #[cfg(feature = "openapi")]
+    pub fn with_openapi(mut self, options: crate::openapi::OpenApiOptions) -> Self {
+        self.settings.openapi = Some(options);
+        self
+    }
+
+    /// Serves neither an OpenAPI document nor the page that shows it.
+    #[cfg(feature = "openapi")]
+    pub fn without_openapi(mut self) -> Self {
+        self.settings.openapi = None;
         self
     }
 
