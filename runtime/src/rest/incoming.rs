@@ -1,32 +1,44 @@
 //! A body that is read piece by piece.
 
-use super::body::lost;
+use super::pace::Pace;
 use crate::Status;
 use ::http::HeaderMap;
 use bytes::BytesMut;
-use http_body_util::BodyExt as _;
 use tonic::body::Body;
 
 /// What has come of a body and is not yet taken, and what is still to come.
 #[derive(Debug, Default)]
 pub(super) struct Incoming {
     body: Option<Body>,
+    pace: Pace,
     pub(super) buffer: BytesMut,
     trailers: HeaderMap,
 }
 
 impl Incoming {
     pub(super) fn new(body: Body) -> Self {
-        Self { body: Some(body), buffer: BytesMut::new(), trailers: HeaderMap::new() }
+        Self::paced(body, Pace::default())
+    }
+
+    /// A body each of whose messages, once it has begun, has to come at a pace.
+    pub(super) fn paced(body: Body, pace: Pace) -> Self {
+        Self { body: Some(body), pace, buffer: BytesMut::new(), trailers: HeaderMap::new() }
     }
 
     /// Appends more of the body to the buffer; `false` at its end.
     ///
     /// # Errors
-    /// `CANCELLED` when the other side went away.
+    /// `CANCELLED` when the other side went away, `DEADLINE_EXCEEDED` when it is too slow.
     pub(super) async fn read(&mut self) -> Result<bool, Status> {
         let Some(body) = &mut self.body else { return Ok(false) };
-        match body.frame().await.transpose().map_err(lost)?.map(http_body::Frame::into_data) {
+        let frame = match self.buffer.is_empty() {
+            true => {
+                self.pace.restart();
+                Pace::default().frame(body).await?
+            }
+            false => self.pace.frame(body).await?,
+        };
+        match frame.map(http_body::Frame::into_data) {
             Some(Ok(bytes)) => self.buffer.extend_from_slice(&bytes),
             Some(Err(frame)) => self.trailers = frame.into_trailers().unwrap_or_default(),
             None => self.body = None,

@@ -1,6 +1,6 @@
 //! What is answered instead of a response.
 
-use super::{config::HeadRequests, status::http_status};
+use super::{config::HeadRequests, pace::Late, status::http_status};
 use crate::{Code, Status};
 use ::http::{HeaderValue, Method, StatusCode};
 
@@ -46,6 +46,17 @@ impl Problem {
     pub(super) fn too_large(limit: usize) -> Self {
         let status = Status::new(Code::ResourceExhausted, format!("the body is larger than {limit} bytes"));
         Self::with_http(StatusCode::PAYLOAD_TOO_LARGE, status)
+    }
+
+    /// The body comes too slowly.
+    pub(super) fn too_slow() -> Self {
+        Self::with_http(StatusCode::REQUEST_TIMEOUT, Late::Slow.into())
+    }
+
+    /// A part of a form is larger than the limit.
+    pub(super) fn part_too_large(part: &str, limit: usize) -> Self {
+        let message = format!("in the form, part `{}` is larger than {limit} bytes", excerpt(part));
+        Self::with_http(StatusCode::PAYLOAD_TOO_LARGE, Status::new(Code::ResourceExhausted, message))
     }
 
     fn with_http(http: StatusCode, status: Status) -> Self {

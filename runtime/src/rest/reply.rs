@@ -4,11 +4,13 @@ use super::{
     accept::StreamMedia,
     metadata,
     problem::Problem,
+    raw::Waits,
     server::Shared,
     stream::{self, StreamFormat},
 };
-use crate::{Messages, Response, Status, StreamingKind, metadata::MetadataMap};
+use crate::{Messages, Payload, Response, Status, StreamingKind, metadata::MetadataMap};
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use bytes::Bytes;
 use http_body_util::Full;
 use std::sync::Arc;
 use tonic::body::Body;
@@ -34,8 +36,16 @@ pub(super) async fn response(
     let trailers = announced(&messages);
     let (content_type, stream, body) = match messages {
         Messages::One(message) => {
-            let json = shared.routes[route].json(&*message, &shared.settings)?;
-            (JSON, None, Body::new(Full::from(json)))
+            let (media, body) = whole(message, shared, route)?;
+            (media, None, Body::new(Full::from(body)))
+        }
+        Messages::Many(messages) if let Some(raw) = shared.routes[route].raw_response() => {
+            let waits = match handler.method().streaming {
+                StreamingKind::Bidi => Waits::ForNothing,
+                _ => Waits::ForFirst,
+            };
+            let (media, body) = raw.clone().stream(messages, waits).await?;
+            (media, None, body)
         }
         Messages::Many(messages) => {
             let usual = || StreamMedia::usual(shared.settings.config.stream_format);
@@ -65,6 +75,19 @@ pub(super) async fn response(
         negotiated(response.headers_mut(), format);
     }
     Ok(response)
+}
+
+/// The body that one message is, and its type.
+fn whole(
+    mut message: Box<dyn Payload>,
+    shared: &Shared,
+    route: usize,
+) -> Result<(HeaderValue, Bytes), Status> {
+    let route = &shared.routes[route];
+    match route.raw_response() {
+        Some(raw) => Ok((raw.content_type(&*message)?, raw.take_data(&mut *message))),
+        None => Ok((JSON, route.json(&*message, &shared.settings)?.into())),
+    }
 }
 
 /// What caches have to know of a stream.

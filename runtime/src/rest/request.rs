@@ -5,6 +5,8 @@ use super::{
     config::ExcessBody,
     incoming,
     lines::Lines,
+    multipart::{self, Part},
+    pace::Pace,
     problem::Problem,
     router::{Match, RouteId},
     server::Shared,
@@ -30,7 +32,7 @@ pub(super) struct Origin<'a> {
 }
 
 /// What is in a body.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) enum Content<'a> {
     /// Nothing that is bound.
     None,
@@ -38,12 +40,16 @@ pub(super) enum Content<'a> {
     Json(&'a [u8]),
     /// A form, still encoded.
     Form(&'a str),
+    /// The parts of a form.
+    Parts(Vec<Part>),
+    /// Bytes of the type that the first part is.
+    Raw(&'a str, Bytes),
 }
 
 /// The messages of a request.
 ///
 /// # Errors
-/// When the body is in a form that is not understood or too large, or a value is none of its field.
+/// When the body is in a form that is not understood, too large or too slow, or a value is none of its field.
 pub(super) async fn messages(
     shared: &Arc<Shared>,
     found: Match<'_>,
@@ -53,29 +59,33 @@ pub(super) async fn messages(
     trace: Option<&Trace>,
 ) -> Result<Messages, Problem> {
     let route = &shared.routes[found.route];
+    let config = &shared.settings.config;
     let origin = Origin { path: found.path, query, trace };
     if !route.binds_body() {
-        if shared.settings.config.excess_body == ExcessBody::Rejected {
-            body::absent(body).await?;
+        if config.excess_body == ExcessBody::Rejected {
+            body::absent(body, Pace::of(config)).await?;
         }
         return Ok(Messages::One(route.message(origin, Content::None, &shared.settings)?));
     }
-    let media = if body.is_end_stream() { Media::Json } else { body::media(headers)? };
+    let media = match route.takes_raw() {
+        true => Media::Raw(body::content_type_text(headers)?),
+        false if body.is_end_stream() => Media::Json,
+        false => body::media(headers)?,
+    };
     if route.handler.method().streaming.client_streams() {
-        if media == Media::Form {
-            return Err(Problem::unsupported_media_type("expected a body of type application/x-ndjson"));
-        }
         // What is wrong beside the body is found before the call, and is then wrong for no message.
         route.message(origin, Content::None, &shared.settings)?;
-        return Ok(Messages::Many(stream(shared.clone(), found.route, origin, body)));
+        return stream(shared, found.route, origin, media, body).map(Messages::Many);
     }
     if media == Media::JsonLines {
         return Err(Problem::unsupported_media_type("expected a body of type application/json"));
     }
-    let body = body::whole(body, shared.settings.config.max_request_size).await?;
-    let content = match media {
+    let body = body::whole(body, config.max_request_size, Pace::of(config)).await?;
+    let content = match &media {
         Media::Json | Media::JsonLines => Content::Json(&body),
         Media::Form => Content::Form(form(&body)?),
+        Media::Multipart(boundary) => Content::Parts(multipart::parts(body.clone(), boundary, config).await?),
+        Media::Raw(content_type) => Content::Raw(content_type, body.clone()),
     };
     Ok(Messages::One(route.message(origin, content, &shared.settings)?))
 }
@@ -84,37 +94,69 @@ fn form(body: &[u8]) -> Result<&str, Problem> {
     std::str::from_utf8(body).map_err(|_| Problem::invalid("the form is not UTF-8"))
 }
 
-/// The messages of a request stream: one on each line, each with the fields of the path and the query.
+/// The messages of a request stream, each with the fields of the path and the query: one on each line, or of a body
+/// that is no JSON one for each piece of it.
 fn stream(
-    shared: Arc<Shared>,
+    shared: &Arc<Shared>,
     route: RouteId,
     origin: Origin<'_>,
+    media: Media,
     body: Body,
-) -> Streaming<Box<dyn Payload>> {
-    let lines = Lines::new(incoming::Incoming::new(body), shared.settings.config.max_request_size);
-    let path = origin.path.to_owned();
-    let query = origin.query.map(str::to_owned);
-    let incoming = Incoming { lines, shared, route, path, query };
-    Streaming::new(try_unfold(incoming, |mut incoming| async {
-        let Some(line) = incoming.lines.next().await? else { return Ok(None) };
-        let message = incoming.message(&line)?;
-        Ok(Some((message, incoming)))
+) -> Result<Streaming<Box<dyn Payload>>, Problem> {
+    let config = &shared.settings.config;
+    let pace = Pace::of(config);
+    let target = Target {
+        shared: shared.clone(),
+        route,
+        path: origin.path.to_owned(),
+        query: origin.query.map(str::to_owned),
+    };
+    Ok(match media {
+        Media::Raw(content_type) => pieces(target, content_type, body, pace.without_rate()),
+        Media::Json | Media::JsonLines => {
+            lines(target, Lines::new(incoming::Incoming::paced(body, pace), config.max_request_size))
+        }
+        Media::Form | Media::Multipart(_) => {
+            return Err(Problem::unsupported_media_type("expected a body of type application/x-ndjson"));
+        }
+    })
+}
+
+fn lines(target: Target, lines: Lines) -> Streaming<Box<dyn Payload>> {
+    Streaming::new(try_unfold((target, lines), |(target, mut lines)| async {
+        let Some(line) = lines.next().await? else { return Ok(None) };
+        let message = target.message(Content::Json(&line))?;
+        Ok(Some((message, (target, lines))))
     }))
 }
 
-struct Incoming {
-    lines: Lines,
+/// There is at least one message: what the path and the query say has to arrive with an empty body too.
+fn pieces(target: Target, content_type: String, body: Body, pace: Pace) -> Streaming<Box<dyn Payload>> {
+    let begun = false;
+    Streaming::new(try_unfold((target, content_type, body, pace, begun), |state| async move {
+        let (target, content_type, mut body, mut pace, begun) = state;
+        let piece = match body::next(&mut body, &mut pace).await? {
+            Some(piece) => piece,
+            None if begun => return Ok(None),
+            None => Bytes::new(),
+        };
+        let message = target.message(Content::Raw(&content_type, piece))?;
+        Ok(Some((message, (target, content_type, body, pace, true))))
+    }))
+}
+
+/// What each message of a stream is made with.
+struct Target {
     shared: Arc<Shared>,
     route: RouteId,
     path: String,
     query: Option<String>,
 }
 
-impl Incoming {
-    fn message(&self, line: &Bytes) -> Result<Box<dyn Payload>, Status> {
+impl Target {
+    fn message(&self, content: Content<'_>) -> Result<Box<dyn Payload>, Status> {
         let origin = Origin { path: &self.path, query: self.query.as_deref(), trace: None };
-        let message =
-            self.shared.routes[self.route].message(origin, Content::Json(line), &self.shared.settings);
+        let message = self.shared.routes[self.route].message(origin, content, &self.shared.settings);
         message.map_err(|problem| problem.status)
     }
 }

@@ -6,10 +6,12 @@ mod path;
 
 use super::{
     RouteError,
-    config::{Config, EmptyResponse, Unescape},
+    config::{Config, EmptyResponse, PatchMask, Unescape},
+    patch::AutoMask,
     percent,
     problem::{Problem, excerpt},
     query::Place,
+    raw::RawBody,
     request::{Content, Origin},
     settings::Settings,
     stream::ErrorKey,
@@ -23,6 +25,7 @@ use ::http::StatusCode;
 pub(super) use body::{RequestBody, ResponseBody};
 use parameters::{Fields, Set};
 use path::PathVariable;
+use std::sync::Arc;
 
 /// A binding, its fields resolved.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub(super) struct Route {
     /// What a form may set: all that the path does not.
     form: Fields,
     body: RequestBody,
+    /// What fills the field mask of a PATCH.
+    mask: Option<AutoMask>,
     response_body: ResponseBody,
     pub(super) error_key: ErrorKey,
     /// The HTTP status of a success, unless the handler chooses another.
@@ -62,9 +67,9 @@ impl Route {
         let response_body = ResponseBody::new(&*response, binding.response_body)
             .map_err(|(field, reason)| fault(field, reason))?;
         let in_path = || variables.iter().map(|variable| &variable.field);
-        let query = match &body {
-            RequestBody::Message => Fields::none(),
-            _ => Fields::new(&*request, in_path().chain(body.field()).cloned().collect()),
+        let query = match body.is_message() {
+            true => Fields::none(),
+            false => Fields::new(&*request, in_path().chain(body.field()).cloned().collect()),
         };
         let form = match &body {
             RequestBody::None => Fields::none(),
@@ -76,6 +81,10 @@ impl Route {
             variables,
             query,
             form,
+            mask: match config.patch_mask {
+                PatchMask::FromBody => AutoMask::new(binding.method, &body, &*request),
+                PatchMask::AsSent => None,
+            },
             body,
             error_key: ErrorKey::of(&*response),
             success: success(handler, &*response, config),
@@ -93,6 +102,7 @@ impl Route {
             query: Fields::none(),
             form: Fields::new(&*handler.new_request(), Box::default()),
             body: RequestBody::Message,
+            mask: None,
             response_body: ResponseBody::Message,
             error_key: ErrorKey::of(&*response),
             success: success(handler, &*response, config),
@@ -117,14 +127,23 @@ impl Route {
     ) -> Result<Box<dyn Payload>, Problem> {
         let mut message = self.handler.new_request();
         let mut held = Set::new();
+        let mut patched = None;
         match content {
             Content::None => {}
-            Content::Json(json) => self
-                .body
-                .read(&mut *message, json, &settings.read)
-                .map_err(|error| Problem::invalid(format!("in the body, {}", excerpt(&error.to_string()))))?,
+            Content::Json(json) => {
+                patched = self.mask.as_ref().zip(Some(json));
+                self.body.read(&mut *message, json, &settings.read).map_err(|error| {
+                    Problem::invalid(format!("in the body, {}", excerpt(&error.to_string())))
+                })?;
+            }
             Content::Form(form) => {
                 held = self.form.bind(&mut *message, form, Place::Form, settings, &held, None)?;
+            }
+            Content::Parts(parts) => held = self.form.bind_parts(&mut *message, parts, settings)?,
+            Content::Raw(content_type, data) => {
+                if let Some(raw) = self.body.raw() {
+                    raw.set(&mut *message, content_type, data);
+                }
             }
         }
         if let Some(query) = origin.query {
@@ -137,6 +156,9 @@ impl Route {
         if settings.config.unescape != Unescape::Legacy {
             percent::verify(origin.path)
                 .map_err(|error| Problem::invalid(format!("in the path, {error}")))?;
+        }
+        if let Some((mask, json)) = patched {
+            mask.fill(&mut *message, json)?;
         }
         Ok(message)
     }
@@ -164,6 +186,16 @@ impl Route {
             variable.bind(&mut *message, origin, settings)?;
         }
         Ok(message)
+    }
+
+    /// Whether a request is bytes of any type instead of JSON.
+    pub(super) fn takes_raw(&self) -> bool {
+        self.body.raw().is_some()
+    }
+
+    /// Where the bytes of a response are that is no JSON.
+    pub(super) fn raw_response(&self) -> Option<&Arc<RawBody>> {
+        self.response_body.raw()
     }
 
     /// The response message, or the field of it that is the body, in JSON.

@@ -5,12 +5,15 @@ mod bind;
 mod client;
 mod config;
 mod error;
+mod files;
 mod format;
 mod forms;
 mod law;
 mod layer;
 mod metadata;
+mod patch;
 mod shop;
+mod slow;
 #[cfg(feature = "websocket")]
 mod socket;
 mod stream;

@@ -69,6 +69,104 @@ pub(crate) struct Item {
     pub choice: Option<item::Choice>,
 }
 
+/// `google.api.HttpBody`
+#[derive(Clone, PartialEq, prost::Message, polywire::Message)]
+#[polywire(name = "google.api.HttpBody", types = TYPES)]
+pub(crate) struct HttpBody {
+    #[prost(string, tag = "1")]
+    pub content_type: String,
+    #[prost(bytes = "vec", tag = "2")]
+    pub data: Vec<u8>,
+}
+
+/// A file and what is known of it.
+#[derive(Clone, PartialEq, prost::Message, polywire::Message)]
+#[polywire(name = "shop.v1.Picture", types = TYPES)]
+pub(crate) struct Picture {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(message, optional, tag = "2")]
+    pub file: Option<HttpBody>,
+    #[prost(message, repeated, tag = "3")]
+    pub more: Vec<HttpBody>,
+    #[prost(message, optional, tag = "4")]
+    pub item: Option<Item>,
+    #[prost(bytes = "vec", repeated, tag = "5")]
+    pub raw: Vec<Vec<u8>>,
+    #[prost(message, optional, tag = "6")]
+    pub wrapped: Option<Vec<u8>>,
+    #[prost(int32, tag = "7")]
+    pub count: i32,
+    #[prost(map = "string, int32", tag = "8")]
+    pub sizes: HashMap<String, i32>,
+}
+
+/// What a PATCH changes.
+#[derive(Clone, PartialEq, prost::Message, polywire::Message)]
+#[polywire(name = "shop.v1.Change", types = TYPES)]
+pub(crate) struct Change {
+    #[prost(message, optional, tag = "1")]
+    pub item: Option<Thing>,
+    #[prost(message, optional, tag = "2")]
+    pub update_mask: Option<FieldMask>,
+    #[prost(string, tag = "3")]
+    pub name: String,
+}
+
+/// A message with a field of each kind that a mask treats in its own way.
+#[derive(Clone, PartialEq, prost::Message, polywire::Message)]
+#[polywire(name = "shop.v1.Thing", types = TYPES)]
+pub(crate) struct Thing {
+    #[prost(string, tag = "1")]
+    pub uuid: String,
+    #[prost(string, tag = "2")]
+    pub string_value: String,
+    #[prost(float, tag = "3")]
+    pub float_value: f32,
+    #[prost(message, optional, tag = "4")]
+    pub single_nested: Option<Nest>,
+    #[prost(message, repeated, tag = "5")]
+    pub nested: Vec<Nest>,
+    #[prost(map = "string, string", tag = "6")]
+    pub labels: HashMap<String, String>,
+    #[prost(message, optional, tag = "7")]
+    pub any: Option<polywire::prost_types::Any>,
+    #[prost(message, optional, tag = "8")]
+    pub struct_field: Option<Struct>,
+    #[prost(message, optional, tag = "9")]
+    pub value_field: Option<polywire::prost_types::Value>,
+    #[prost(message, optional, tag = "10")]
+    pub wkt: Option<Timestamp>,
+    #[prost(message, optional, tag = "11")]
+    pub wrapped: Option<String>,
+    #[prost(oneof = "thing::Choice", tags = "12, 13")]
+    pub choice: Option<thing::Choice>,
+}
+
+pub(crate) mod thing {
+    #[derive(Clone, PartialEq, polywire::prost::Oneof, polywire::Message)]
+    pub(crate) enum Choice {
+        #[prost(message, tag = "12")]
+        OneofEmpty(()),
+        #[prost(string, tag = "13")]
+        OneofString(String),
+    }
+}
+
+/// A message within a message.
+#[derive(Clone, PartialEq, prost::Message, polywire::Message)]
+#[polywire(name = "shop.v1.Nest", types = TYPES)]
+pub(crate) struct Nest {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(uint32, tag = "2")]
+    pub amount: u32,
+    #[prost(message, optional, boxed, tag = "3")]
+    pub deeper: Option<Box<Nest>>,
+    #[prost(message, optional, tag = "4")]
+    pub any: Option<polywire::prost_types::Any>,
+}
+
 pub(crate) mod item {
     #[derive(Clone, PartialEq, polywire::prost::Oneof, polywire::Message)]
     pub(crate) enum Choice {
@@ -176,6 +274,26 @@ methods! {
         [V1, Literal("by"), Literal("nested"), Single, Literal("of"), Single], "nested.name" = 3..4, "nested.item_id" = 5..6))];
     Under: Unary Item => Item, [bind(Put, path!("/v1/under/{nested.name}", [V1, Literal("under"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested"))];
     List: Unary Item => Item, [bind(Get, path!("/v1/listed/{tags}", [V1, Literal("listed"), Single], "tags" = 2..3))];
+    Upload: Unary Picture => Picture, [
+        bind(Post, path!("/v1/pictures/{name}", [V1, Literal("pictures"), Single], "name" = 2..3)).with_body(Body::Field("file")),
+        bind(Post, path!("/v1/pictures", [V1, Literal("pictures")])).with_body(Body::Message),
+    ];
+    Mirror: Unary HttpBody => HttpBody, [bind(Post, path!("/v1/mirror", [V1, Literal("mirror")])).with_body(Body::Message)];
+    Download: Unary Picture => Picture, [
+        bind(Get, path!("/v1/pictures/{name}", [V1, Literal("pictures"), Single], "name" = 2..3)).with_response_body("file"),
+    ];
+    Pieces: Server Picture => HttpBody, [
+        bind(Get, path!("/v1/pictures/{name}/pieces", [V1, Literal("pictures"), Single, Literal("pieces")], "name" = 2..3)),
+    ];
+    Store: Client Picture => Picture, [
+        bind(Put, path!("/v1/pictures/{name}", [V1, Literal("pictures"), Single], "name" = 2..3)).with_body(Body::Field("file")),
+    ];
+    Pipe: Bidi HttpBody => HttpBody, [bind(Post, path!("/v1/pipe", [V1, Literal("pipe")])).with_body(Body::Message)];
+    Alter: Unary Change => Change, [
+        bind(Patch, path!("/v1/things/{name}", [V1, Literal("things"), Single], "name" = 2..3)).with_body(Body::Field("item")),
+        bind(Patch, path!("/v1/changes", [V1, Literal("changes")])).with_body(Body::Message),
+        bind(Put, path!("/v1/things/{name}", [V1, Literal("things"), Single], "name" = 2..3)).with_body(Body::Field("item")),
+    ];
     Plain: Unary Item => Item;
     Fail: Unary Item => Item;
     Meet: Unary Item => Item;
@@ -197,6 +315,64 @@ macro_rules! echo {
 }
 
 echo!(Find, Make, ByRest, ByNested, Under, Tags, Nested, Name, List, Plain);
+
+macro_rules! echo_others {
+    ($($name:ident: $message:ty),*) => {$(
+        impl Unary<Shop> for $name {
+            async fn call(_: &Shop, request: Request<$message>) -> Outcome<$message> {
+                Ok(Response::new(request.into_inner()))
+            }
+        }
+    )*};
+}
+
+echo_others!(Upload: Picture, Mirror: HttpBody, Alter: Change);
+
+/// Gives a file of the type `name`, decoded: `image%2Fpng`; with the type `none` no file at all.
+impl Unary<Shop> for Download {
+    async fn call(_: &Shop, request: Request<Picture>) -> Outcome<Picture> {
+        let name = request.into_inner().name;
+        let file = (name != "none").then(|| HttpBody { content_type: name, data: vec![0, 159, 146, 150] });
+        Ok(Response::new(Picture { file, ..Picture::default() }))
+    }
+}
+
+/// Gives `count` pieces of the type `name`, and fails after them when there is an item.
+impl ServerStreaming<Shop> for Pieces {
+    async fn call(_: &Shop, request: Request<Picture>) -> Outcome<Streaming<HttpBody>> {
+        let Picture { name, count, item, .. } = request.into_inner();
+        let pieces = (0..count).map(move |number| {
+            Ok(HttpBody { content_type: name.clone(), data: format!("<{number}>").into_bytes() })
+        });
+        let last = item.map(|item| Err(failure(&item)));
+        Ok(Response::new(Streaming::new(tokio_stream::iter(pieces.chain(last)))))
+    }
+}
+
+/// Puts the pieces of a file together, and counts them.
+impl ClientStreaming<Shop> for Store {
+    async fn call(_: &Shop, request: Request<Streaming<Picture>>) -> Outcome<Picture> {
+        let mut pieces = request.into_inner();
+        let mut whole = Picture::default();
+        while let Some(piece) = pieces.next().await {
+            let Picture { name, file, .. } = piece?;
+            let file = file.unwrap_or_default();
+            whole.name = name;
+            whole.count += 1;
+            let stored = whole.file.get_or_insert_default();
+            stored.content_type = file.content_type;
+            stored.data.extend(file.data);
+        }
+        Ok(Response::new(whole))
+    }
+}
+
+/// Gives each piece back.
+impl BidiStreaming<Shop> for Pipe {
+    async fn call(_: &Shop, request: Request<Streaming<HttpBody>>) -> Outcome<Streaming<HttpBody>> {
+        Ok(Response::new(request.into_inner()))
+    }
+}
 
 impl Unary<Shop> for Remove {
     async fn call(_: &Shop, _: Request<Item>) -> Outcome<()> {
@@ -302,6 +478,13 @@ impl Service for ShopServer {
         visitor.unary(Nested);
         visitor.unary(Name);
         visitor.unary(Remove);
+        visitor.unary(Upload);
+        visitor.unary(Mirror);
+        visitor.unary(Download);
+        visitor.unary(Alter);
+        visitor.server_streaming(Pieces);
+        visitor.client_streaming(Store);
+        visitor.bidi_streaming(Pipe);
         visitor.unary(Plain);
         visitor.unary(Fail);
         visitor.unary(Meet);

@@ -10,9 +10,9 @@ use crate::{
     call::Failure,
     fields::FieldPath,
     json::ReadOptions,
-    rest::{body, metadata},
+    rest::{body, metadata, pace::Pace, raw::RawBody},
 };
-use ::http::response::Parts;
+use ::http::{header::CONTENT_TYPE, response::Parts};
 use futures_util::stream::unfold;
 use std::sync::Arc;
 use tokio_util::sync::DropGuard;
@@ -45,8 +45,12 @@ impl Reader {
         mut message: Box<dyn Payload>,
     ) -> Outcome<Messages> {
         let (head, body) = self.begun(answered, &*message).await?;
-        let json = body::whole(body, self.limit).await.map_err(|problem| self.broken(problem.status))?;
-        self.read(&mut *message, &json)?;
+        let body = body::whole(body, self.limit, Pace::default()).await;
+        let body = body.map_err(|problem| self.broken(problem.status))?;
+        match self.routes[self.route].response_body.raw() {
+            Some(raw) => raw.set(&mut *message, &media_of(&head), body),
+            None => self.read(&mut *message, &body)?,
+        }
         Ok(response(head, Messages::One(message)))
     }
 
@@ -61,6 +65,19 @@ impl Reader {
     ) -> Outcome<Messages> {
         let (head, body) = self.begun(answered, &*new()).await?;
         let trailers = Trailers::default();
+        if let Some(raw) = self.routes[self.route].response_body.raw() {
+            let raw = raw.clone();
+            let raw = RawIncoming {
+                raw,
+                media: media_of(&head),
+                body,
+                reader: self,
+                new,
+                trailers: trailers.clone(),
+            };
+            let stream = unfold(Some(raw), |raw| async { raw?.next().await });
+            return Ok(response(head, Messages::Many(Streaming::new(stream).with_trailers(trailers))));
+        }
         let pieces = Pieces::new(&head.headers, body, self.limit);
         let incoming = Incoming { pieces, reader: self, new, trailers: trailers.clone() };
         let stream = unfold(Some(incoming), |incoming| async { incoming?.next().await });
@@ -77,7 +94,7 @@ impl Reader {
         if head.status.is_success() {
             return Ok((head, body));
         }
-        let body = body::whole(body, self.limit).await.unwrap_or_default();
+        let body = body::whole(body, self.limit, Pace::default()).await.unwrap_or_default();
         Err(self.failure.take().unwrap_or_else(|| error::of_response(head, &body, response)))
     }
 
@@ -90,6 +107,45 @@ impl Reader {
     fn broken(&self, status: Status) -> Status {
         self.failure.take().unwrap_or(status)
     }
+}
+
+/// What is left of a stream of bytes of any type: each piece is a message.
+struct RawIncoming {
+    raw: Arc<RawBody>,
+    media: String,
+    body: Body,
+    reader: Reader,
+    new: fn() -> Box<dyn Payload>,
+    trailers: Trailers,
+}
+
+impl RawIncoming {
+    async fn next(mut self) -> Option<(Result<Box<dyn Payload>, Status>, Option<Self>)> {
+        loop {
+            match Pace::default()
+                .frame(&mut self.body)
+                .await
+                .map(|frame| frame.map(http_body::Frame::into_data))
+            {
+                Ok(Some(Ok(piece))) => {
+                    let mut message = (self.new)();
+                    self.raw.set(&mut *message, &self.media, piece);
+                    return Some((Ok(message), Some(self)));
+                }
+                Ok(Some(Err(last))) => {
+                    self.trailers.set(metadata::of_response(last.into_trailers().unwrap_or_default()));
+                }
+                Ok(None) => return None,
+                Err(late) => return Some((Err(self.reader.broken(late.into())), None)),
+            }
+        }
+    }
+}
+
+/// The type of a body.
+fn media_of(head: &Parts) -> String {
+    let media = head.headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    media.unwrap_or_default().to_owned()
 }
 
 fn response(head: Parts, messages: Messages) -> Response<Messages> {

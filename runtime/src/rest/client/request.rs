@@ -12,7 +12,7 @@ use crate::{
     fields::FieldPath,
     json::WriteOptions,
     metadata::MetadataMap,
-    rest::{metadata, reply, route::RequestBody, stream},
+    rest::{metadata, reply, stream},
 };
 use ::http::{HeaderMap, HeaderValue, Uri, header};
 use bytes::Bytes;
@@ -92,9 +92,14 @@ fn target(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Resul
         field.clear(message);
     }
     let mut url = path;
-    if !matches!(route.body, RequestBody::Message) {
+    if !route.body.is_message() {
         let elsewhere: Vec<&FieldPath> = variables.iter().chain(route.body.field()).collect();
         query::append(&mut url, message, &elsewhere).map_err(Status::invalid_argument)?;
+    }
+    if let Some(raw) = route.body.raw() {
+        let media = raw.content_type(message)?;
+        let body = Body::new(Full::from(raw.take_data(message)));
+        return Ok(Target { url, body, media: Some(media) });
     }
     Ok(match route.body.write(message, &WriteOptions::new()).map_err(no_json)? {
         None => Target { url, body: Body::empty(), media: None },

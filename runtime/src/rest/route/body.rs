@@ -6,7 +6,9 @@ use crate::{
     fields::{FieldPath, FieldRef, Type},
     http::Body,
     json::{self, ReadOptions, WriteOptions},
+    rest::raw::RawBody,
 };
+use std::sync::Arc;
 
 /// What of a request message the body is.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub(in crate::rest) enum RequestBody {
     None,
     Message,
     Field(FieldPath),
+    /// Bytes of any type: a `google.api.HttpBody`.
+    Raw(RawBody),
 }
 
 impl RequestBody {
@@ -21,8 +25,11 @@ impl RequestBody {
     pub(in crate::rest) fn new(message: &dyn Payload, body: Body) -> Result<Self, Fault> {
         match body {
             Body::None => Ok(Self::None),
-            Body::Message => Ok(Self::Message),
-            Body::Field(name) => resolve_top_level(message, name).map(Self::Field),
+            Body::Message => Ok(RawBody::of(message, None).map_or(Self::Message, Self::Raw)),
+            Body::Field(name) => {
+                let field = resolve_top_level(message, name)?;
+                Ok(RawBody::of(message, Some(name)).map_or(Self::Field(field), Self::Raw))
+            }
         }
     }
 
@@ -30,7 +37,25 @@ impl RequestBody {
     pub(in crate::rest) fn field(&self) -> Option<&FieldPath> {
         match self {
             Self::Field(field) => Some(field),
+            Self::Raw(raw) => raw.field(),
             Self::None | Self::Message => None,
+        }
+    }
+
+    /// Whether it is the whole message.
+    pub(in crate::rest) fn is_message(&self) -> bool {
+        match self {
+            Self::Message => true,
+            Self::Raw(raw) => raw.field().is_none(),
+            Self::None | Self::Field(_) => false,
+        }
+    }
+
+    /// Where the body is when it is no JSON.
+    pub(in crate::rest) fn raw(&self) -> Option<&RawBody> {
+        match self {
+            Self::Raw(raw) => Some(raw),
+            _ => None,
         }
     }
 
@@ -44,11 +69,11 @@ impl RequestBody {
         body: &[u8],
         options: &ReadOptions,
     ) -> Result<(), json::Error> {
-        match self {
+        match (self, self.field()) {
             _ if body.is_empty() => Ok(()),
-            Self::None => Ok(()),
-            Self::Message => options.merge(body, message),
-            Self::Field(field) => options.merge_field(body, message, field),
+            (Self::None, _) => Ok(()),
+            (_, None) => options.merge(body, message),
+            (_, Some(field)) => options.merge_field(body, message, field),
         }
     }
 
@@ -61,11 +86,11 @@ impl RequestBody {
         message: &dyn Payload,
         options: &WriteOptions,
     ) -> Result<Option<Vec<u8>>, json::Error> {
-        match self {
-            Self::None => Ok(None),
-            Self::Message => options.to_vec(message).map(Some),
-            Self::Field(field) if is_unset(field, message) => Ok(None),
-            Self::Field(field) => write_field(message, field, options).map(Some),
+        match (self, self.field()) {
+            (Self::None, _) => Ok(None),
+            (_, None) => options.to_vec(message).map(Some),
+            (_, Some(field)) if is_unset(field, message) => Ok(None),
+            (_, Some(field)) => write_field(message, field, options).map(Some),
         }
     }
 }
@@ -75,14 +100,33 @@ impl RequestBody {
 pub(in crate::rest) enum ResponseBody {
     Message,
     Field(FieldPath),
+    /// Bytes of any type: a `google.api.HttpBody`.
+    Raw(Arc<RawBody>),
 }
 
 impl ResponseBody {
     /// What a binding says.
     pub(in crate::rest) fn new(message: &dyn Payload, field: Option<&'static str>) -> Result<Self, Fault> {
-        match field {
-            None => Ok(Self::Message),
-            Some(name) => resolve_top_level(message, name).map(Self::Field),
+        let plain = match field {
+            None => Self::Message,
+            Some(name) => Self::Field(resolve_top_level(message, name)?),
+        };
+        Ok(RawBody::of(message, field).map_or(plain, |raw| Self::Raw(Arc::new(raw))))
+    }
+
+    /// Where the body is when it is no JSON.
+    pub(in crate::rest) fn raw(&self) -> Option<&Arc<RawBody>> {
+        match self {
+            Self::Raw(raw) => Some(raw),
+            Self::Message | Self::Field(_) => None,
+        }
+    }
+
+    fn field(&self) -> Option<&FieldPath> {
+        match self {
+            Self::Message => None,
+            Self::Field(field) => Some(field),
+            Self::Raw(raw) => raw.field(),
         }
     }
 
@@ -96,10 +140,10 @@ impl ResponseBody {
         message: &dyn Payload,
         options: &WriteOptions,
     ) -> Result<Vec<u8>, json::Error> {
-        match self {
-            Self::Message => options.to_vec(message),
-            Self::Field(field) if is_plain(field.kind()) && is_unset(field, message) => Ok(b"{}".to_vec()),
-            Self::Field(field) => write_field(message, field, options),
+        match self.field() {
+            None => options.to_vec(message),
+            Some(field) if is_plain(field.kind()) && is_unset(field, message) => Ok(b"{}".to_vec()),
+            Some(field) => write_field(message, field, options),
         }
     }
 
@@ -113,10 +157,10 @@ impl ResponseBody {
         body: &[u8],
         options: &ReadOptions,
     ) -> Result<(), json::Error> {
-        match self {
+        match self.field() {
             _ if body.is_empty() => Ok(()),
-            Self::Message => options.merge(body, message),
-            Self::Field(field) => options.merge_field(body, message, field),
+            None => options.merge(body, message),
+            Some(field) => options.merge_field(body, message, field),
         }
     }
 }

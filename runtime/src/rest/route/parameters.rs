@@ -2,11 +2,13 @@
 
 use crate::{
     Payload,
-    fields::{FieldError, FieldErrorKind, FieldPath, FieldRef, Label},
+    fields::{FieldError, FieldErrorKind, FieldMut, FieldPath, FieldRef, Label, Type},
     rest::{
         config::{Config, MapParameters, RepeatedParameters, SystemParameters, Unknown},
+        multipart::Part,
         problem::{Problem, excerpt},
         query::{Place, parameters},
+        raw::{HTTP_BODY, set_bytes, set_file},
         settings::Settings,
         trace::{PassedOver, Trace},
     },
@@ -29,7 +31,7 @@ pub(super) struct Fields {
 pub(super) type Set<'fields> = Vec<Cow<'fields, FieldPath>>;
 
 /// What a parameter is for.
-pub(super) enum Target<'fields, 'name> {
+enum Target<'fields, 'name> {
     /// A field.
     Field(Cow<'fields, FieldPath>),
     /// The entry of a map, by its key.
@@ -88,7 +90,7 @@ impl Fields {
                     set.push(field);
                 }
                 Target::Entry(field, key) if !self.is_bound(&field, held) => {
-                    self.claim_entry(&field, place, held, &set)?;
+                    self.check_oneofs(&field, place, held, &set)?;
                     let value = &parameter.value;
                     let inserted = field.insert_spelled(message, key, value, settings.spelling);
                     inserted.map_err(|error| fault(place, &error))?;
@@ -111,11 +113,44 @@ impl Fields {
         Ok(set)
     }
 
+    /// Sets the fields that the parts of a form name. `bytes` and files are taken as they are; a message or a map is
+    /// a part of JSON.
+    ///
+    /// # Errors
+    /// As [`Self::bind`].
+    pub(super) fn bind_parts(
+        &self,
+        message: &mut dyn Payload,
+        parts: Vec<Part>,
+        settings: &Settings,
+    ) -> Result<Set<'_>, Problem> {
+        let (mut set, held) = (Set::new(), Set::new());
+        for part in parts {
+            match self.target(message, &part.name, Place::Form, &settings.config)? {
+                Target::Field(field) if !self.is_bound(&field, &held) => {
+                    self.claim_value(&field, Place::Form, &held, &set)?;
+                    let again = set.iter().any(|other| other.covers(&field) && field.covers(other));
+                    set_part(&field, message, &part, again, settings)?;
+                    set.push(field);
+                }
+                Target::Entry(field, key) if !self.is_bound(&field, &held) => {
+                    self.check_oneofs(&field, Place::Form, &held, &set)?;
+                    let text = text_of(&field, &part)?;
+                    let inserted = field.insert_spelled(message, key, text, settings.spelling);
+                    inserted.map_err(|error| fault(Place::Form, &error))?;
+                    set.push(field);
+                }
+                _ => {}
+            }
+        }
+        Ok(set)
+    }
+
     /// What a parameter is for.
     ///
     /// # Errors
     /// When it is for nothing, and that is an error; when it names something that is no field's place.
-    pub(super) fn target<'name>(
+    fn target<'name>(
         &self,
         message: &dyn Payload,
         name: &'name str,
@@ -157,7 +192,7 @@ impl Fields {
     }
 
     /// Whether something that wins has set the field.
-    pub(super) fn is_bound(&self, field: &FieldPath, held: &Set<'_>) -> bool {
+    fn is_bound(&self, field: &FieldPath, held: &Set<'_>) -> bool {
         let held = held.iter().map(|field| &**field);
         self.bound.iter().chain(held).any(|bound| bound.covers(field))
     }
@@ -170,19 +205,8 @@ impl Fields {
         self.claim_value(field, place, held, set)
     }
 
-    /// Checks that an entry of a map may be set.
-    fn claim_entry(
-        &self,
-        field: &FieldPath,
-        place: Place,
-        held: &Set<'_>,
-        set: &Set<'_>,
-    ) -> Result<(), Problem> {
-        self.check_oneofs(field, place, held, set)
-    }
-
     /// Checks that a field may be set: once, and with no other member of its oneof.
-    pub(super) fn claim_value(
+    fn claim_value(
         &self,
         field: &FieldPath,
         place: Place,
@@ -233,6 +257,62 @@ fn note_body(text: &str, place: Place, settings: &Settings, trace: &Trace) {
     parameters.for_each(|parameter| trace.passed_over(&parameter.name, PassedOver::Body));
 }
 
+/// Sets a field from a part, whose first one it is unless it came `again`.
+fn set_part(
+    field: &FieldPath,
+    message: &mut dyn Payload,
+    part: &Part,
+    again: bool,
+    settings: &Settings,
+) -> Result<(), Problem> {
+    if is_bytes(field, message) {
+        set_bytes(item(field, message), part.data.clone());
+        return Ok(());
+    }
+    if is_file(field) {
+        if let FieldMut::Message(file) = item(field, message) {
+            set_file(file, part);
+        }
+        return Ok(());
+    }
+    if field.has_text() {
+        let text = text_of(field, part)?;
+        return set_field(field, message, text, settings).map_err(|error| fault(Place::Form, &error));
+    }
+    if !part.is_json() {
+        return Err(refusal(Place::Form, field, "a message or a map is a part of the type application/json"));
+    }
+    if again {
+        return Err(refusal(Place::Form, field, "too many values"));
+    }
+    let read = settings.read.merge_field(&part.data, message, field);
+    read.map_err(|error| Problem::invalid(format!("in the form, {}", excerpt(&error.to_string()))))
+}
+
+/// Whether a field that is to be set is `bytes`, bare or in its wrapper.
+fn is_bytes(field: &FieldPath, message: &mut dyn Payload) -> bool {
+    let mut wrapped = || matches!(field.get_mut(message), FieldMut::Bytes(_) | FieldMut::SharedBytes(_));
+    matches!(field.kind(), Type::Bytes) || wrapped()
+}
+
+/// The place of a field, or of a new item of it.
+fn item<'a>(field: &FieldPath, message: &'a mut dyn Payload) -> FieldMut<'a> {
+    match field.get_mut(message) {
+        FieldMut::List(list) => list.push(),
+        place => place,
+    }
+}
+
+/// Whether a field is a `google.api.HttpBody`.
+fn is_file(field: &FieldPath) -> bool {
+    !matches!(field.kind(), Type::Map { .. })
+        && field.kind().table().is_some_and(|table| table.name() == HTTP_BODY)
+}
+
+fn text_of<'part>(field: &FieldPath, part: &'part Part) -> Result<&'part str, Problem> {
+    std::str::from_utf8(&part.data).map_err(|_| refusal(Place::Form, field, "the part is not UTF-8"))
+}
+
 /// The map and the key of `map[key]`.
 fn entry(name: &str) -> Option<(&str, &str)> {
     name.strip_suffix(']')?.split_once('[')
@@ -243,7 +323,7 @@ fn fault(place: Place, error: &FieldError) -> Problem {
 }
 
 /// Why a field is not set.
-pub(super) fn refusal(place: Place, field: &FieldPath, reason: &str) -> Problem {
+fn refusal(place: Place, field: &FieldPath, reason: &str) -> Problem {
     Problem::invalid(format!("in the {}, field `{}`: {reason}", place.name(), field.name()))
 }
 

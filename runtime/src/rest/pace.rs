@@ -1,0 +1,111 @@
+//! How fast a body has to come.
+//!
+//! A peer that sends slowly, or not at all, would hold a connection and memory for as long as it likes.
+
+use super::{config::Config, problem::Problem};
+use bytes::Bytes;
+use http_body::Frame;
+use http_body_util::BodyExt as _;
+use std::{
+    future::{Future as _, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
+use tokio::time::{Instant, timeout};
+use tonic::{Status, body::Body};
+
+/// Watches over the speed of one body, or of one message within a body. By default any will do: what a client reads has
+/// the deadline of its call.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pace {
+    limits: Option<Limits>,
+    /// When it was first waited for more.
+    waiting_since: Option<Instant>,
+    received: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    pause: Duration,
+    /// Bytes a second; 0 for no minimum.
+    rate: u32,
+}
+
+impl Pace {
+    /// The pace that a server asks for.
+    pub(super) fn of(config: &Config) -> Self {
+        let limits = Limits { pause: config.body_timeout, rate: config.min_body_rate };
+        Self { limits: Some(limits), ..Self::default() }
+    }
+
+    /// The same, without a minimum rate: for bodies that are as long as their sender likes.
+    pub(super) fn without_rate(mut self) -> Self {
+        if let Some(limits) = &mut self.limits {
+            limits.rate = 0;
+        }
+        self
+    }
+
+    /// Starts again, for another message.
+    pub(super) fn restart(&mut self) {
+        (self.waiting_since, self.received) = (None, 0);
+    }
+
+    /// The next frame of a body; `None` at its end.
+    ///
+    /// # Errors
+    /// When the body breaks off, or is too slow.
+    pub(super) async fn frame(&mut self, body: &mut Body) -> Result<Option<Frame<Bytes>>, Late> {
+        let mut frame = pin!(body.frame());
+        // What is there already needs no timer.
+        let frame = match poll_fn(|context| Poll::Ready(frame.as_mut().poll(context))).await {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => match self.patience() {
+                None => frame.await,
+                Some(patience) => timeout(patience, frame).await.map_err(|_| Late::Slow)?,
+            },
+        };
+        let frame = frame.transpose().map_err(|_: Status| Late::Lost)?;
+        let size = frame.as_ref().and_then(Frame::data_ref).map_or(0, Bytes::len);
+        self.received = self.received.saturating_add(u64::try_from(size).unwrap_or(u64::MAX));
+        Ok(frame)
+    }
+
+    /// How long the next frame may take.
+    fn patience(&mut self) -> Option<Duration> {
+        let Limits { pause, rate } = self.limits?;
+        let now = Instant::now();
+        let waited = now - *self.waiting_since.get_or_insert(now);
+        let Some(earned) = self.received.checked_div(rate.into()) else { return Some(pause) };
+        let allowed = pause.saturating_add(Duration::from_secs(earned));
+        Some(pause.min(allowed.saturating_sub(waited)))
+    }
+}
+
+/// Why there is no next frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Late {
+    /// The body is too slow.
+    Slow,
+    /// The body ended before its end.
+    Lost,
+}
+
+impl From<Late> for Problem {
+    fn from(late: Late) -> Self {
+        match late {
+            Late::Slow => Self::too_slow(),
+            Late::Lost => Status::from(late).into(),
+        }
+    }
+}
+
+impl From<Late> for Status {
+    fn from(late: Late) -> Self {
+        match late {
+            Late::Slow => Self::deadline_exceeded("the body came too slowly"),
+            Late::Lost => Self::cancelled("the connection was lost before the end of the body"),
+        }
+    }
+}
