@@ -10,6 +10,7 @@ use std::error::Error;
 /// | `grpc`, `grpcs` | gRPC, in clear or over TLS | `grpc`; `tls` |
 /// | `http` | REST | `rest` |
 /// | `memory` | the in-memory broker of that name | `memory` |
+/// | `kafka`, `kafka+tls` | Kafka, see `queue::kafka` | `kafka`; `kafka-tls` |
 ///
 /// Generated clients call it: `LibraryClient::connect("grpc://127.0.0.1:8080")`.
 ///
@@ -29,9 +30,24 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
             let broker = crate::queue::memory::MemoryBroker::open(rest);
             Ok(Channel::new(crate::queue::QueueTransport::new(broker)))
         }
+        #[cfg(feature = "kafka")]
+        "kafka" => connect_to_broker(uri).await,
+        #[cfg(feature = "kafka-tls")]
+        "kafka+tls" => connect_to_broker(uri).await,
         #[cfg(feature = "rest")]
         "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         _ => Err(unusable(scheme)),
+    }
+}
+
+/// Connects to a message broker outside the process.
+#[cfg(feature = "broker")]
+async fn connect_to_broker(uri: &str) -> Result<Channel, ConnectError> {
+    use crate::queue::{BrokerError, QueueTransport, remote};
+    match remote::open(uri).await {
+        Ok(opened) => Ok(Channel::new(QueueTransport::new(opened.broker))),
+        Err(BrokerError::InvalidUri { uri, reason }) => Err(ConnectError::InvalidUri { uri, reason }),
+        Err(error) => Err(ConnectError::failed(&remote::redacted(uri), error)),
     }
 }
 
@@ -49,12 +65,14 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
         "grpcs" => "tls",
         "http" => "rest",
         "memory" => "memory",
+        "kafka" => "kafka",
+        "kafka+tls" => "kafka-tls",
         _ => return None,
     })
 }
 
 /// The schemes that this version of polywire knows, for messages.
-pub(crate) const SCHEMES: &str = "grpc, grpcs (clients), http, memory";
+pub(crate) const SCHEMES: &str = "grpc, grpcs (clients), http, memory, kafka, kafka+tls";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! What the end-to-end tests and the benches share.
 
+pub mod brokers;
 pub mod conformance;
 pub mod echo_server;
 pub mod http;

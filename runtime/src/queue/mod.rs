@@ -38,10 +38,14 @@ mod client;
 mod envelope;
 #[cfg(feature = "queue")]
 mod id;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "queue")]
 mod key;
 #[cfg(feature = "memory")]
 pub mod memory;
+#[cfg(feature = "broker")]
+pub(crate) mod remote;
 #[cfg(feature = "queue")]
 mod retry;
 #[cfg(feature = "queue")]

@@ -5,7 +5,7 @@ mod error;
 #[cfg(feature = "http-server")]
 mod http;
 mod listener;
-#[cfg(feature = "memory")]
+#[cfg(any(feature = "broker", feature = "memory"))]
 mod queue;
 #[cfg(feature = "http-server")]
 mod service;
@@ -89,7 +89,7 @@ impl Server {
     }
 
     /// Adds a wire. `http://` serves gRPC and REST on one port (HTTP/1.1 and HTTP/2 without TLS), `grpc://` gRPC
-    /// alone, `memory://NAME` the in-memory broker of that name. A port of 0 lets the system choose; see
+    /// alone, `memory://NAME` the in-memory broker of that name, `nats://` and others the message broker there. A port of 0 lets the system choose; see
     /// [`BoundServer::uris`].
     ///
     /// The URI is looked at by [`Server::bind`] and [`Server::serve`], which give the error when it is wrong.

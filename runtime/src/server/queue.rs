@@ -1,12 +1,17 @@
 //! Queues: a consumer on a broker.
 
 use super::{ServeError, listener::Listener};
-use crate::{BoxFuture, Handlers, queue::Consumer};
+use crate::{
+    BoxFuture, Handlers,
+    queue::{Broker, Consumer, ConsumerOptions},
+};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// A consumer that has subscribed to everything.
 pub(super) struct QueueListener {
     uri: String,
+    broker: Arc<dyn Broker>,
     consumer: Consumer,
 }
 
@@ -19,9 +24,31 @@ impl QueueListener {
         services: &[Handlers],
     ) -> Result<Self, ServeError> {
         let broker = crate::queue::memory::MemoryBroker::open(name);
-        let consumer =
-            Consumer::bind(broker, services).await.map_err(|error| ServeError::failed(uri, error))?;
-        Ok(Self { uri: uri.to_owned(), consumer })
+        Self::bind(uri.to_owned(), Arc::new(broker), services, ConsumerOptions::default()).await
+    }
+
+    /// Serves over the broker that `uri` names.
+    #[cfg(feature = "broker")]
+    pub(super) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
+        use crate::queue::{BrokerError, remote};
+        let shown = remote::redacted(uri);
+        let opened = remote::open(uri).await.map_err(|error| match error {
+            BrokerError::InvalidUri { uri, reason } => ServeError::InvalidUri { uri, reason },
+            error => ServeError::failed(&shown, error),
+        })?;
+        let options = ConsumerOptions { group: opened.group, ..ConsumerOptions::default() };
+        Self::bind(shown, opened.broker, services, options).await
+    }
+
+    async fn bind(
+        uri: String,
+        broker: Arc<dyn Broker>,
+        services: &[Handlers],
+        options: ConsumerOptions,
+    ) -> Result<Self, ServeError> {
+        let bound = Consumer::bind_with(broker.clone(), services, options).await;
+        let consumer = bound.map_err(|error| ServeError::failed(&uri, error))?;
+        Ok(Self { uri, broker, consumer })
     }
 }
 
@@ -36,8 +63,9 @@ impl Listener for QueueListener {
         abort: CancellationToken,
     ) -> BoxFuture<Result<(), ServeError>> {
         Box::pin(async move {
-            let Self { uri, consumer } = *self;
+            let Self { uri, broker, consumer } = *self;
             let served = consumer.serve(stop.cancelled_owned(), abort.cancelled_owned()).await;
+            broker.close().await;
             served.map_err(|error| ServeError::failed(&uri, error))
         })
     }

@@ -10,7 +10,7 @@ use super::{
 use polywire::{
     Code, Request, RequestExt as _, Response, Status,
     metadata::{Ascii, MetadataValue},
-    queue::{Broker, Envelope, Frame, Id, Target},
+    queue::{Broker, Capability, Envelope, Frame, Id, Target},
 };
 use std::{
     sync::Arc,
@@ -114,6 +114,9 @@ pub async fn refuse_unknown_methods(lab: &impl Lab) {
 
 /// A call that nobody serves fails at once where the broker can tell.
 pub async fn tell_that_nobody_serves(lab: &impl Lab) {
+    if !lab.connect().await.capabilities().has(Capability::NoResponder) {
+        return;
+    }
     let client = client(lab).await;
     assert_eq!(failure(unary::<Ask>(&client, String::new()).await).code(), Code::Unavailable);
     let server = Running::start(lab, echo()).await;

@@ -5,7 +5,10 @@ use super::{
     desk::{Ask, Desk, Order},
     encoded, failure, publish, unary, within,
 };
-use polywire::{Code, Response, queue::BrokerError};
+use polywire::{
+    Code, Response,
+    queue::{BrokerError, Capability},
+};
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, mpsc};
 
@@ -47,7 +50,7 @@ pub async fn drain(lab: &impl Lab) {
     let ended = tokio::spawn(server.ended());
     let broker = lab.connect().await;
     let late = client(lab).await;
-    loop {
+    while broker.capabilities().has(Capability::NoResponder) {
         // A call that is still taken waits for the gate, and is given up.
         let call = tokio::time::timeout(Duration::from_millis(10), unary::<Ask>(&late, "late".into())).await;
         if let Ok(outcome) = call {

@@ -44,6 +44,33 @@ pub enum BrokerError {
         /// What differs.
         property: &'static str,
     },
+    /// The address is none that the broker can have.
+    #[error("`{address}` is no address of the broker: {reason}")]
+    InvalidAddress {
+        /// The address.
+        address: Address,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// What the address needs does not exist, and this side may not declare it, or the broker has lost it.
+    #[error("there is no {what} for `{address}`")]
+    Missing {
+        /// The address.
+        address: Address,
+        /// What is missing: a queue, stream, exchange, topic, consumer.
+        what: &'static str,
+    },
+    /// The text is not a URI of a broker.
+    #[error("`{uri}` is not a URI of a broker: {reason}")]
+    InvalidUri {
+        /// The text, without its password.
+        uri: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The broker refuses what it was asked for.
+    #[error("the broker refuses what it was asked for")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
     /// The broker may have the message or not: the connection broke between publishing and the broker's word. To
     /// publish it again under the same id does no harm where consumers or the broker drop duplicates.
     #[error("it is not known whether the message reached `{address}`")]
@@ -68,7 +95,12 @@ impl From<BrokerError> for Status {
             BrokerError::Envelope(error) => error.into(),
             BrokerError::Full { .. } => Self::resource_exhausted(error.to_string()),
             BrokerError::Unsupported { .. } => Self::unimplemented(error.to_string()),
-            BrokerError::Topology { .. } => Self::failed_precondition(error.to_string()),
+            BrokerError::Topology { .. } | BrokerError::Missing { .. } | BrokerError::Refused(_) => {
+                Self::failed_precondition(error.to_string())
+            }
+            BrokerError::InvalidAddress { .. } | BrokerError::InvalidUri { .. } => {
+                Self::invalid_argument(error.to_string())
+            }
             BrokerError::Denied(_) => Self::unauthenticated(error.to_string()),
             BrokerError::Unconfirmed { .. } => Self::unknown(error.to_string()),
             BrokerError::NoReceiver { .. } | BrokerError::Closed | BrokerError::Connection(_) => {

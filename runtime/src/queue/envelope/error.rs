@@ -12,6 +12,14 @@ pub enum EnvelopeError {
         /// Its name.
         name: &'static str,
     },
+    /// The broker cannot carry the metadata: a value is no text.
+    #[error(
+        "the metadata `{name}` is not UTF-8, which the broker cannot carry; use a name that ends in `-bin`"
+    )]
+    Unwritable {
+        /// Its name.
+        name: String,
+    },
     /// The payload is not protobuf.
     #[error("the content type is not application/protobuf")]
     ContentType,
@@ -44,9 +52,9 @@ pub enum EnvelopeError {
 impl From<EnvelopeError> for Status {
     fn from(error: EnvelopeError) -> Self {
         match error {
-            EnvelopeError::BadHeader { .. } | EnvelopeError::ContentType => {
-                Self::invalid_argument(error.to_string())
-            }
+            EnvelopeError::BadHeader { .. }
+            | EnvelopeError::Unwritable { .. }
+            | EnvelopeError::ContentType => Self::invalid_argument(error.to_string()),
             _ => Self::resource_exhausted(error.to_string()),
         }
     }

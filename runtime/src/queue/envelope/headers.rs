@@ -53,12 +53,42 @@ impl Envelope {
     /// # Errors
     /// When a header cannot be read, the payload is not protobuf, or a limit is broken.
     pub fn from_parts(
-        mut headers: HeaderMap,
+        headers: HeaderMap,
         payload: Bytes,
         id: Id,
         limits: &Limits,
     ) -> Result<Self, EnvelopeError> {
-        let read = Reader(&headers);
+        Self::receive(headers, payload, id, limits).map_err(|spoiled| spoiled.error)
+    }
+
+    /// As [`Envelope::from_parts`]; of a message that cannot be read, what can be read is kept.
+    pub(in crate::queue) fn receive(
+        mut headers: HeaderMap,
+        payload: Bytes,
+        id: Id,
+        limits: &Limits,
+    ) -> Result<Self, Box<Spoiled>> {
+        let read = Self::read(&Reader(&headers), id.clone());
+        let mut envelope = match read {
+            Ok(envelope) => envelope,
+            Err(error) => {
+                let mut envelope = Self::salvage(&Reader(&headers), id);
+                strip_reserved(&mut headers);
+                envelope.metadata = MetadataMap::from_headers(headers);
+                envelope.payload = payload;
+                return Err(Box::new(Spoiled { envelope, error }));
+            }
+        };
+        strip_reserved(&mut headers);
+        envelope.metadata = MetadataMap::from_headers(headers);
+        envelope.payload = payload;
+        match limits.check(&envelope) {
+            Ok(()) => Ok(envelope),
+            Err(error) => Err(Box::new(Spoiled { envelope, error })),
+        }
+    }
+
+    fn read(read: &Reader<'_>, id: Id) -> Result<Self, EnvelopeError> {
         if !read.is_protobuf() {
             return Err(EnvelopeError::ContentType);
         }
@@ -75,12 +105,26 @@ impl Envelope {
         envelope.first_failure = read.failure([names::FIRST_CODE, names::FIRST_ERROR])?.map(Box::new);
         envelope.death = read.death()?.map(Box::new);
         envelope.status = read.status()?;
-        strip_reserved(&mut headers);
-        envelope.metadata = MetadataMap::from_headers(headers);
-        envelope.payload = payload;
-        limits.check(&envelope)?;
         Ok(envelope)
     }
+
+    fn salvage(read: &Reader<'_>, id: Id) -> Self {
+        let text = |name| read.text(name).ok().flatten();
+        let mut envelope = Self::new(text(names::ID).map_or(id, Id::parse));
+        envelope.method = text(names::METHOD).unwrap_or_default().to_owned().into();
+        envelope.correlation = text(names::CORRELATION).map(Id::parse);
+        envelope.reply_to = text(names::REPLY_TO).map(Address::from);
+        envelope.key = text(names::KEY).map(Into::into);
+        envelope.attempt = read.parsed(names::ATTEMPT).ok().flatten().unwrap_or(1);
+        envelope
+    }
+}
+
+/// A message that cannot be read, with what could be read of it.
+#[derive(Debug)]
+pub(in crate::queue) struct Spoiled {
+    pub(in crate::queue) envelope: Envelope,
+    pub(in crate::queue) error: EnvelopeError,
 }
 
 fn strip_reserved(headers: &mut HeaderMap) {

@@ -14,6 +14,8 @@ mod write;
 pub(super) use convert::encode;
 pub use error::EnvelopeError;
 pub use failure::{Death, DeathReason, Failure};
+#[cfg(feature = "broker")]
+pub(super) use headers::Spoiled;
 pub use limits::Limits;
 
 use super::{Address, Id};

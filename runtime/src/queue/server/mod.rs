@@ -98,11 +98,11 @@ impl Consumer {
         let broker = broker.into();
         let plan = plan(&*broker, services, options.group.as_deref())?;
         let link = Arc::new(Link::open(broker.clone(), Side::Server, options.liveness).await?);
-        let mut intakes = Vec::new();
-        for (route, methods) in plan {
+        let intakes = plan.into_iter().map(|(route, methods)| async {
             let deliveries = broker.subscribe(route.clone()).await?;
-            intakes.push(Intake::new(route, methods, deliveries));
-        }
+            Ok::<_, BrokerError>(Intake::new(route, methods, deliveries))
+        });
+        let intakes = futures_util::future::try_join_all(intakes).await?;
         Ok(Self { link, intakes })
     }
 

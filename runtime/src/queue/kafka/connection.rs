@@ -1,0 +1,126 @@
+//! One connection to a cluster.
+
+use super::{
+    config::Config,
+    context::{Context, Fault},
+    error,
+};
+use crate::queue::{BrokerError, IdSource, Limits};
+use rdkafka::{
+    admin::AdminClient,
+    config::FromClientConfigAndContext as _,
+    producer::{FutureProducer, Producer as _},
+};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::sync::{Semaphore, watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How long the cluster may take to answer when it is first asked, or asked what it has.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much may wait to be published, in KiB, a message counting at least one.
+pub(super) const WAITING: u32 = 64 << 10;
+
+/// What everything over one connection shares.
+pub(super) struct Connection {
+    pub(super) config: Config,
+    pub(super) admin: AdminClient<Context>,
+    pub(super) ids: IdSource,
+    /// Room for what waits to be published: first come, first served.
+    pub(super) room: Arc<Semaphore>,
+    /// Closed at this side.
+    pub(super) closed: CancellationToken,
+    /// What has to end before the connection has.
+    pub(super) tasks: TaskTracker,
+    producer: RwLock<FutureProducer<Context>>,
+    /// Topics that are known to exist.
+    known: Mutex<HashSet<String>>,
+}
+
+impl Connection {
+    /// Connects, and waits until the cluster answers.
+    pub(super) async fn open(config: Config) -> Result<Arc<Self>, BrokerError> {
+        let (context, faults) = Context::new();
+        let producer = FutureProducer::from_config_and_context(&config.producer(), context.clone());
+        let producer = producer.map_err(error::of)?;
+        let admin = AdminClient::from_config_and_context(&config.producer(), context).map_err(error::of)?;
+        greet(producer.clone(), faults).await?;
+        Ok(Arc::new(Self {
+            config,
+            admin,
+            ids: IdSource::new(),
+            room: Arc::new(Semaphore::new(WAITING as usize)),
+            closed: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            producer: RwLock::new(producer),
+            known: Mutex::default(),
+        }))
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.config.options.limits
+    }
+
+    pub(super) fn check_open(&self) -> Result<(), BrokerError> {
+        if self.closed.is_cancelled() { Err(BrokerError::Closed) } else { Ok(()) }
+    }
+
+    pub(super) fn producer(&self) -> FutureProducer<Context> {
+        self.producer.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A producer that has lost track of what it has published refuses everything from then on; another takes its
+    /// place.
+    pub(super) fn replace_broken_producer(&self) {
+        let mut producer = self.producer.write().unwrap_or_else(PoisonError::into_inner);
+        let Some((code, reason)) = producer.client().fatal_error() else { return };
+        tracing::warn!(%code, reason, "the producer has to be replaced");
+        let (context, _) = Context::new();
+        match FutureProducer::from_config_and_context(&self.config.producer(), context) {
+            Ok(another) => *producer = another,
+            Err(error) => tracing::warn!(%error, "there is no other producer"),
+        }
+    }
+
+    /// The topics of `names` that are not known to exist.
+    pub(super) fn unknown<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        names.into_iter().filter(|name| !known.contains(*name)).collect()
+    }
+
+    pub(super) fn remember(&self, names: &[&str]) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
+    /// Closes this side, and waits until everything over it has ended.
+    pub(super) async fn close(&self) {
+        self.closed.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+/// Waits for the cluster's first word, or for what keeps it from coming.
+async fn greet(
+    producer: FutureProducer<Context>,
+    mut faults: watch::Receiver<Option<Fault>>,
+) -> Result<(), BrokerError> {
+    let cluster = tokio::task::spawn_blocking(move || producer.client().fetch_cluster_id(ANSWER_TIMEOUT));
+    let fault = async {
+        match faults.wait_for(Option::is_some).await {
+            Ok(fault) => *fault,
+            Err(_) => None,
+        }
+    };
+    tokio::select! {
+        cluster = cluster => match cluster {
+            Ok(Some(_)) => Ok(()),
+            _ => Err(BrokerError::Connection("the cluster does not answer".into())),
+        },
+        Some(fault) = fault => Err(fault.into()),
+    }
+}

@@ -1,0 +1,140 @@
+//! Inboxes: a topic of its own each, or a place in a topic that several share.
+
+use super::{
+    connection::{ANSWER_TIMEOUT, Connection},
+    context::Membership,
+    error, headers,
+    topology::{self, Purpose, Topic},
+};
+use crate::{
+    Status,
+    queue::{Address, BrokerError, Envelope, Inbox, Receive},
+};
+use rdkafka::{
+    Message as _, Offset, TopicPartitionList,
+    config::FromClientConfigAndContext as _,
+    consumer::{Consumer as _, StreamConsumer},
+    error::KafkaError,
+    message::BorrowedMessage,
+    types::RDKafkaErrorCode,
+};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+type Reader = StreamConsumer<Membership>;
+
+/// Where an inbox is.
+struct Place {
+    topic: String,
+    /// The record key of its messages, where it shares the topic.
+    key: Option<String>,
+}
+
+/// Opens an inbox. When this resolves, everything that is published to it will arrive.
+pub(super) async fn open(
+    connection: Arc<Connection>,
+    receiver: Arc<dyn Receive>,
+) -> Result<Inbox, BrokerError> {
+    let place = place(&connection).await?;
+    let address = match &place.key {
+        Some(key) => Address::from(format!("{}#{key}", place.topic)),
+        None => Address::from(place.topic.as_str()),
+    };
+    let (context, _) = Membership::new();
+    let reader = Reader::from_config_and_context(&connection.config.consumer(&place.topic), context);
+    let reader = read_from_end(&connection, reader.map_err(error::of)?, &place.topic).await?;
+    let gone = CancellationToken::new();
+    let inbox = Inbox::new(address, gone.clone().drop_guard());
+    connection.tasks.spawn(run(connection.clone(), reader, place, receiver, gone));
+    Ok(inbox)
+}
+
+async fn place(connection: &Arc<Connection>) -> Result<Place, BrokerError> {
+    let options = &connection.config.options;
+    let id = connection.ids.next();
+    if let Some(topic) = &options.reply_topic {
+        return Ok(Place { topic: topic.clone(), key: Some(id.to_string()) });
+    }
+    let topic = format!("{}polywire.reply.{id}", options.prefix);
+    let address = Address::from(topic.as_str());
+    if !options.declare {
+        return Err(BrokerError::Missing { address, what: "topic (name one as `reply_topic`)" });
+    }
+    topology::declare(connection, &address, &[Topic { name: &topic, purpose: Purpose::Replies }]).await?;
+    Ok(Place { topic, key: None })
+}
+
+/// Places the reader at the end of every partition.
+async fn read_from_end(
+    connection: &Arc<Connection>,
+    reader: Reader,
+    topic: &str,
+) -> Result<Reader, BrokerError> {
+    let partitions = topology::partitions(connection, topic).await?;
+    if partitions == 0 {
+        return Err(BrokerError::Missing { address: topic.into(), what: "topic" });
+    }
+    let topic = topic.to_owned();
+    let placed = tokio::task::spawn_blocking(move || {
+        let mut assignment = TopicPartitionList::new();
+        for partition in (0..).take(partitions) {
+            let (_, end) = reader.fetch_watermarks(&topic, partition, ANSWER_TIMEOUT)?;
+            assignment.add_partition_offset(&topic, partition, Offset::Offset(end))?;
+        }
+        reader.assign(&assignment)?;
+        Ok(reader)
+    });
+    placed.await.map_err(|_| BrokerError::Closed)?.map_err(error::of)
+}
+
+/// Hands over what arrives until the inbox is gone.
+async fn run(
+    connection: Arc<Connection>,
+    reader: Reader,
+    place: Place,
+    receiver: Arc<dyn Receive>,
+    gone: CancellationToken,
+) {
+    loop {
+        let received = tokio::select! {
+            biased;
+            () = gone.cancelled() => break,
+            () = connection.closed.cancelled() => break,
+            received = reader.recv() => received,
+        };
+        match received {
+            Ok(message) => {
+                if let Some(envelope) = take(&connection, &place, &message) {
+                    receiver.receive(envelope);
+                }
+            }
+            Err(error) if is_lost(&error) => receiver.lost(),
+            Err(error) => tracing::debug!(%error, "an inbox could not be read"),
+        }
+    }
+    // Closing a reader takes its time, and a thread.
+    let _closed = tokio::task::spawn_blocking(move || drop(reader)).await;
+    if place.key.is_none() {
+        topology::remove(&connection, &place.topic).await;
+    }
+}
+
+fn is_lost(error: &KafkaError) -> bool {
+    matches!(error.rdkafka_error_code(), Some(RDKafkaErrorCode::AllBrokersDown))
+}
+
+/// A message of this inbox; one that cannot be read ends the call that waits for it.
+fn take(connection: &Connection, place: &Place, message: &BorrowedMessage<'_>) -> Option<Envelope> {
+    if place.key.as_ref().is_some_and(|key| message.key() != Some(key.as_bytes())) {
+        return None;
+    }
+    match headers::read(message, connection.limits()).envelope {
+        Ok(envelope) => Some(envelope),
+        Err(spoiled) => {
+            let mut envelope = Envelope::new(spoiled.envelope.id);
+            envelope.correlation = spoiled.envelope.correlation;
+            envelope.set_status(Status::internal(format!("the reply cannot be read: {}", spoiled.error)));
+            Some(envelope)
+        }
+    }
+}

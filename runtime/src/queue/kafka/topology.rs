@@ -1,0 +1,115 @@
+//! Topics: made, checked and removed.
+
+use super::{
+    connection::{ANSWER_TIMEOUT, Connection},
+    error,
+};
+use crate::queue::{Address, BrokerError};
+use rdkafka::{
+    admin::{AdminOptions, NewTopic, TopicReplication},
+    types::RDKafkaErrorCode,
+};
+use std::sync::Arc;
+
+/// What a topic is for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    /// Messages of a route.
+    Messages,
+    /// Messages that have to stay until somebody takes them, however long that is.
+    Kept,
+    /// Replies to one inbox: in one partition, and soon worthless.
+    Replies,
+}
+
+/// One topic that has to exist.
+pub(super) struct Topic<'a> {
+    pub(super) name: &'a str,
+    pub(super) purpose: Purpose,
+}
+
+/// Replies are of no use to anybody after this time, in milliseconds.
+const REPLY_RETENTION: &str = "3600000";
+
+/// Makes sure that topics exist, or checks that they do.
+pub(super) async fn declare(
+    connection: &Arc<Connection>,
+    address: &Address,
+    topics: &[Topic<'_>],
+) -> Result<(), BrokerError> {
+    let unknown = connection.unknown(topics.iter().map(|topic| topic.name));
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    if connection.config.options.declare {
+        let missing: Vec<_> = topics.iter().filter(|topic| unknown.contains(&topic.name)).collect();
+        create(connection, &missing).await?;
+    } else {
+        for name in &unknown {
+            check(connection, address, name).await?;
+        }
+    }
+    connection.remember(&unknown);
+    Ok(())
+}
+
+async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), BrokerError> {
+    let options = &connection.config.options;
+    let largest = connection.config.largest_record().to_string();
+    let copies = options.replicas.map_or(-1, i32::from);
+    let topics: Vec<NewTopic<'_>> = topics
+        .iter()
+        .map(|topic| {
+            let partitions = match topic.purpose {
+                Purpose::Replies => 1,
+                Purpose::Messages | Purpose::Kept => options.partitions.map_or(-1, i32::from),
+            };
+            let new = NewTopic::new(topic.name, partitions, TopicReplication::Fixed(copies));
+            let new = new.set("max.message.bytes", &largest);
+            match topic.purpose {
+                Purpose::Messages => new,
+                Purpose::Kept => new.set("retention.ms", "-1"),
+                Purpose::Replies => new.set("retention.ms", REPLY_RETENTION),
+            }
+        })
+        .collect();
+    let wait = AdminOptions::new().operation_timeout(Some(ANSWER_TIMEOUT));
+    for result in connection.admin.create_topics(&topics, &wait).await.map_err(error::of)? {
+        match result {
+            Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
+            Err((_, code)) if error::is_denial(code) => return Err(BrokerError::Denied(code.into())),
+            Err((name, code)) => {
+                return Err(BrokerError::Refused(
+                    format!("the topic `{name}` cannot be made: {code}").into(),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn check(connection: &Arc<Connection>, address: &Address, name: &str) -> Result<(), BrokerError> {
+    match partitions(connection, name).await? {
+        0 => Err(BrokerError::Missing { address: address.clone(), what: "topic" }),
+        _ => Ok(()),
+    }
+}
+
+/// How many partitions a topic has; 0 when there is no such topic.
+pub(super) async fn partitions(connection: &Arc<Connection>, name: &str) -> Result<usize, BrokerError> {
+    let (connection, name) = (connection.clone(), name.to_owned());
+    let fetch = tokio::task::spawn_blocking(move || {
+        let metadata = connection.admin.inner().fetch_metadata(Some(&name), ANSWER_TIMEOUT)?;
+        let topic = metadata.topics().iter().find(|topic| topic.name() == name && topic.error().is_none());
+        Ok(topic.map_or(0, |topic| topic.partitions().len()))
+    });
+    fetch.await.map_err(|_| BrokerError::Closed)?.map_err(error::of)
+}
+
+/// Removes the topic of an inbox that is gone.
+pub(super) async fn remove(connection: &Connection, name: &str) {
+    match connection.admin.delete_topics(&[name], &AdminOptions::new()).await {
+        Ok(_) => {}
+        Err(error) => tracing::debug!(%error, topic = name, "a reply topic could not be removed"),
+    }
+}

@@ -1,0 +1,35 @@
+//! What the brokers outside the process share: their URIs, and messages that cannot be read.
+
+mod cloud_event;
+mod spoiled;
+mod uri;
+
+pub(in crate::queue) use cloud_event::attributes;
+pub(in crate::queue) use spoiled::{death, refusal};
+pub(crate) use uri::redacted;
+pub(in crate::queue) use uri::{BrokerUri, Endpoint};
+
+use super::{Broker, BrokerError};
+use std::{borrow::Cow, sync::Arc};
+
+/// A broker that was opened by its URI.
+pub(crate) struct Opened {
+    /// The connection.
+    pub(crate) broker: Arc<dyn Broker>,
+    /// The consumer group that the URI names, for servers.
+    pub(crate) group: Option<String>,
+}
+
+/// Connects to the broker that `uri` names; the scheme is one of those whose feature is on.
+pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
+    let mut parsed = BrokerUri::parse(uri)?;
+    let group = parsed.take("group").map(Cow::into_owned);
+    let broker: Arc<dyn Broker> = match parsed.scheme() {
+        #[cfg(feature = "nats")]
+        "nats" | "nats+tls" => Arc::new(super::nats::NatsBroker::open(parsed).await?),
+        #[cfg(feature = "kafka")]
+        "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
+        _ => return Err(parsed.invalid("no broker has this scheme")),
+    };
+    Ok(Opened { broker, group })
+}

@@ -1,0 +1,33 @@
+//! Messages that cannot be read: their senders are told, or they are kept apart.
+
+use crate::{
+    Status,
+    queue::{Address, Death, DeathReason, Envelope, EnvelopeError, Failure, IdSource, Route},
+};
+use std::time::SystemTime;
+
+/// What a dead-letter queue knows of a message that cannot be read.
+pub(in crate::queue) fn death(route: &Route, envelope: &Envelope, error: &EnvelopeError) -> Box<Death> {
+    let failure = Failure::from(&Status::from(error.clone()));
+    Box::new(Death {
+        reason: DeathReason::Undecodable,
+        address: route.address.clone(),
+        group: route.group.to_string(),
+        attempts: envelope.attempt,
+        first: failure.clone(),
+        last: failure,
+        time: SystemTime::now(),
+    })
+}
+
+/// The answer to a request that cannot be read, if it says where to.
+pub(in crate::queue) fn refusal(
+    ids: &IdSource,
+    envelope: &Envelope,
+    error: EnvelopeError,
+) -> Option<(Address, Envelope)> {
+    let mut answer = Envelope::new(ids.next());
+    answer.correlation = envelope.correlation.clone();
+    answer.set_status(error.into());
+    Some((envelope.reply_to.clone()?, answer))
+}
