@@ -123,6 +123,7 @@ impl Envelope {
 /// A message that cannot be read, with what could be read of it.
 #[derive(Debug)]
 pub(in crate::queue) struct Spoiled {
+    #[cfg_attr(not(feature = "broker"), expect(dead_code))]
     pub(in crate::queue) envelope: Envelope,
     pub(in crate::queue) error: EnvelopeError,
 }

@@ -6,8 +6,8 @@ mod uri;
 
 pub(in crate::queue) use cloud_event::attributes;
 pub(in crate::queue) use spoiled::{death, refusal};
+pub(in crate::queue) use uri::BrokerUri;
 pub(crate) use uri::redacted;
-pub(in crate::queue) use uri::{BrokerUri, Endpoint};
 
 use super::{Broker, BrokerError};
 use std::{borrow::Cow, sync::Arc};
@@ -25,8 +25,6 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
     let mut parsed = BrokerUri::parse(uri)?;
     let group = parsed.take("group").map(Cow::into_owned);
     let broker: Arc<dyn Broker> = match parsed.scheme() {
-        #[cfg(feature = "nats")]
-        "nats" | "nats+tls" => Arc::new(super::nats::NatsBroker::open(parsed).await?),
         #[cfg(feature = "kafka")]
         "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
         _ => return Err(parsed.invalid("no broker has this scheme")),
