@@ -42,7 +42,11 @@ pub(super) async fn open(
     };
     let (context, _) = Membership::new();
     let reader = Reader::from_config_and_context(&connection.config.consumer(&place.topic), context);
-    let reader = read_from_end(&connection, reader.map_err(error::of)?, &place.topic).await?;
+    let reader = reader.map_err(error::of)?;
+    let reader = match place.key {
+        Some(_) => read_from_end(&connection, reader, &place.topic).await?,
+        None => read_from_begin(reader, &place.topic)?,
+    };
     let gone = CancellationToken::new();
     let inbox = Inbox::new(address, gone.clone().drop_guard());
     connection.tasks.spawn(run(connection.clone(), reader, place, receiver, gone));
@@ -62,6 +66,14 @@ async fn place(connection: &Arc<Connection>) -> Result<Place, BrokerError> {
     }
     topology::declare(connection, &address, &[Topic { name: &topic, purpose: Purpose::Replies }]).await?;
     Ok(Place { topic, key: None })
+}
+
+/// Places the reader at the begin of the only partition of a topic that is new.
+fn read_from_begin(reader: Reader, topic: &str) -> Result<Reader, BrokerError> {
+    let mut assignment = TopicPartitionList::new();
+    let placed = assignment.add_partition_offset(topic, 0, Offset::Beginning);
+    placed.and_then(|()| reader.assign(&assignment)).map_err(error::of)?;
+    Ok(reader)
 }
 
 /// Places the reader at the end of every partition.

@@ -9,7 +9,8 @@ use rdkafka::{
     admin::{AdminOptions, NewTopic, TopicReplication},
     types::RDKafkaErrorCode,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep};
 
 /// What a topic is for.
 #[derive(Clone, Copy)]
@@ -31,6 +32,9 @@ pub(super) struct Topic<'a> {
 /// Replies are of no use to anybody after this time, in milliseconds.
 const REPLY_RETENTION: &str = "3600000";
 
+/// How long to wait before a broker is asked again whether it knows a topic.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
 /// Makes sure that topics exist, or checks that they do.
 pub(super) async fn declare(
     connection: &Arc<Connection>,
@@ -44,6 +48,9 @@ pub(super) async fn declare(
     if connection.config.options.declare {
         let missing: Vec<_> = topics.iter().filter(|topic| unknown.contains(&topic.name)).collect();
         create(connection, &missing).await?;
+        for topic in missing {
+            wait_until_visible(connection, address, topic).await?;
+        }
     } else {
         for name in &unknown {
             check(connection, address, name).await?;
@@ -84,6 +91,25 @@ async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), Br
                 ));
             }
         }
+    }
+    Ok(())
+}
+
+/// A topic is made by the controller; brokers hear of it a little later.
+async fn wait_until_visible(
+    connection: &Arc<Connection>,
+    address: &Address,
+    topic: &Topic<'_>,
+) -> Result<(), BrokerError> {
+    if matches!(topic.purpose, Purpose::Replies) {
+        return Ok(());
+    }
+    let late = Instant::now() + ANSWER_TIMEOUT;
+    while let Err(error) = check(connection, address, topic.name).await {
+        if Instant::now() >= late || !matches!(error, BrokerError::Missing { .. }) {
+            return Err(error);
+        }
+        sleep(LOOK_AGAIN).await;
     }
     Ok(())
 }
