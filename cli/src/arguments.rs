@@ -57,13 +57,30 @@ Examples:
 Files are written only when they change. Nothing is written when an input is wrong.
 Exit code: 0 written, 2 wrong input.")]
     Generate(GenerateArguments),
-    /// Tell whether checked-in stubs are fresh; writes nothing
+    /// Tell whether checked-in stubs are fresh and a definition fits its older version; writes nothing
     #[command(after_help = "\
 Examples:
   polywire check proto/library.proto --out src/generated
+  polywire check src/api.rs --against proto/library/v1/api.proto
+  polywire check proto --against ../released/proto --out src/generated
 
-Exit code: 0 fresh, 1 stale (prints the difference), 2 wrong input.")]
-    Check(GenerateArguments),
+With --against, every change that would break a peer is named: numbers and types of fields, what is removed without
+being reserved, methods, HTTP bindings, queues. Without --out, only that is checked. `against` of polywire.toml does
+the same.
+Exit code: 0 fresh, 1 stale (prints the difference) or breaking, 2 wrong input.")]
+    Check(CheckArguments),
+    /// Write a definition as .proto text
+    #[command(after_help = "\
+Examples:
+  polywire proto src/api.rs --out proto
+  polywire proto src/api.rs -o api.proto
+  polywire proto --descriptor-set library.binpb --out proto
+  polywire proto proto/library.proto
+
+Comments, options and reserved numbers are kept. Files are written only when they change, and only over files that
+polywire wrote.
+Exit code: 0 written, 2 wrong input.")]
+    Proto(ProtoArguments),
     /// Describe the REST side of a definition by OpenAPI 3.1
     #[command(
         name = "openapi",
@@ -148,6 +165,27 @@ pub(crate) struct GenerateArguments {
     /// Print what was done as JSON, for machines
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) generate: GenerateArguments,
+    /// The older version that peers have: a file, or a folder; may be repeated
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) against: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProtoArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// The file that is written; for a definition that is one file [default: standard output]
+    #[arg(short, long, value_name = "FILE", conflicts_with = "out", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// The folder that is written to: each file under the name by which it is imported
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -78,6 +78,11 @@ impl Console {
         }
     }
 
+    /// Prints what was asked for, when that is findings.
+    pub(crate) fn findings(&self, findings: &Diagnostics) {
+        self.diagnostics(findings);
+    }
+
     /// Prints findings with their source lines.
     fn diagnostics(&self, findings: &Diagnostics) {
         let mut text = String::new();
@@ -109,7 +114,7 @@ impl Console {
                     let _ = writeln!(stderr, "  help: {help}");
                 }
             }
-            Failure::Stale | Failure::Unanswered => {}
+            Failure::No => {}
         }
     }
 

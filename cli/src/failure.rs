@@ -5,7 +5,7 @@ use std::{io, path::Path, process::ExitCode};
 
 /// Fresh or done.
 pub(crate) const DONE: u8 = 0;
-/// The answer is no: the output is stale, or no binding answers the request.
+/// The answer is no: the output is stale, a peer would break, or no binding answers the request.
 pub(crate) const NO: u8 = 1;
 /// The input, the flags or the file system is to blame.
 pub(crate) const WRONG: u8 = 2;
@@ -22,10 +22,8 @@ pub(crate) enum Failure {
         /// What to do.
         help: Option<String>,
     },
-    /// The output is stale; the difference has been printed.
-    Stale,
-    /// No binding answers the request; why has been printed.
-    Unanswered,
+    /// The answer is no; why has been printed.
+    No,
 }
 
 impl Failure {
@@ -42,7 +40,7 @@ impl Failure {
     /// The code that the process ends with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Stale | Self::Unanswered => NO,
+            Self::No => NO,
             Self::Generator(_) | Self::Message { .. } => WRONG,
         })
     }

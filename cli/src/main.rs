@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod generate;
 mod openapi;
+mod proto;
 mod routes;
 mod settings;
 mod table;
@@ -34,6 +35,7 @@ fn run(command: &Command, console: &Console) -> Result<(), Failure> {
     match command {
         Command::Generate(flags) => generate::run(flags, console),
         Command::Check(flags) => check::run(flags, console),
+        Command::Proto(flags) => proto::run(flags, console),
         Command::OpenApi(flags) => openapi::run(flags, console),
         Command::Routes(flags) => routes::run(flags, console),
         Command::Completions { shell } => {

@@ -1,7 +1,7 @@
 //! Flags and `polywire.toml`, joined: flags win.
 
 use crate::{
-    arguments::{GenerateArguments, InputArguments, OpenApiArguments, OpenApiSettings},
+    arguments::{CheckArguments, GenerateArguments, InputArguments, OpenApiArguments, OpenApiSettings},
     failure::Failure,
 };
 use polywire_codegen::Generator;
@@ -41,6 +41,7 @@ struct SettingsFile {
     inputs: Vec<PathBuf>,
     include: Vec<PathBuf>,
     out: Option<PathBuf>,
+    against: Vec<PathBuf>,
     descriptor_set: Option<PathBuf>,
     extern_path: std::collections::BTreeMap<String, String>,
     no_clients: bool,
@@ -94,6 +95,16 @@ impl InputSettings {
         Ok(settings)
     }
 
+    /// A generator that reads the older version of these inputs, which lies at `against`.
+    ///
+    /// What both import is looked up below the include paths, unless they hold the inputs: the older version would be
+    /// read from the new one.
+    pub(crate) fn older(&self, against: &[PathBuf]) -> Generator {
+        let older = against.iter().fold(Generator::new(), Generator::with_input);
+        let holds_inputs = |include: &&PathBuf| self.inputs.iter().any(|input| input.starts_with(include));
+        self.includes.iter().filter(|include| !holds_inputs(include)).fold(older, Generator::with_include)
+    }
+
     /// A generator that reads these inputs.
     pub(crate) fn generator(&self) -> Generator {
         let generator = self.inputs.iter().fold(Generator::new(), Generator::with_input);
@@ -103,6 +114,15 @@ impl InputSettings {
             None => generator,
         }
     }
+}
+
+/// What `polywire check` is to do: where the definition comes from, the older version that it is compared with, and
+/// whether there is a folder with stubs.
+pub(crate) fn check(flags: &CheckArguments) -> Result<(InputSettings, Vec<PathBuf>, bool), Failure> {
+    let mut file = SettingsFile::find(flags.generate.input.config.as_deref())?;
+    let against = first_given(&flags.against, std::mem::take(&mut file.against));
+    let has_output = flags.generate.out.is_some() || file.out.is_some();
+    Ok((InputSettings::new(&flags.generate.input, file)?, against, has_output))
 }
 
 /// What `polywire openapi` is to do: where the definition comes from, and what the document says.
@@ -167,6 +187,7 @@ impl SettingsFile {
             .inputs
             .iter_mut()
             .chain(&mut self.include)
+            .chain(&mut self.against)
             .chain(&mut self.out)
             .chain(&mut self.descriptor_set)
         {

@@ -12,6 +12,9 @@ use std::{
 use support::{OPTIONS, PLUGIN, PROTOS, files_below, library_by_command_line};
 use tempfile::TempDir;
 
+/// Definitions in Rust.
+const RUST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/rust");
+
 /// Where tests/setup installs it.
 const BUF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/.venv/bin/buf");
 
@@ -30,15 +33,46 @@ fn buf_and_the_command_line_write_the_same_bytes() {
     );
     fs::write(workspace.join("buf.gen.yaml"), generation).expect("a file");
 
-    let output = buf_generate(&workspace);
+    let output = buf(&["generate"], &workspace);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let by_polywire = library_by_command_line(&folder.path().join("polywire"));
     assert_eq!(files_below(&workspace.join("generated")), by_polywire);
 }
 
-fn buf_generate(workspace: &Path) -> Output {
+/// Rules about the style of the definition itself, which is Google's and not buf's.
+const STYLE: &str =
+    "RPC_REQUEST_STANDARD_NAME, RPC_RESPONSE_STANDARD_NAME, RPC_REQUEST_RESPONSE_UNIQUE, SERVICE_SUFFIX";
+
+#[test]
+fn buf_accepts_what_is_written_of_rust() {
+    // The first needs no exception from the STANDARD rules.
+    for (source, excepted) in [("reading_room.rs", ""), ("library.rs", STYLE)] {
+        let folder = TempDir::new().expect("a folder");
+        let output = polywire(&["proto", &format!("{RUST}/{source}"), "--out", "protos"], folder.path());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        copy_folder(Path::new(OPTIONS), &folder.path().join("options"));
+        let modules = format!(
+            "version: v2\nmodules:\n  - path: protos\n  - path: options\n\
+             lint:\n  use: [STANDARD]\n  except: [{excepted}]\n"
+        );
+        fs::write(folder.path().join("buf.yaml"), modules).expect("a file");
+        for arguments in [&["build"][..], &["lint", "protos"]] {
+            let output = buf(arguments, folder.path());
+            let complaints = String::from_utf8_lossy(&output.stdout);
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "buf {arguments:?} of {source}:\n{complaints}{errors}");
+        }
+    }
+}
+
+fn polywire(arguments: &[&str], folder: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polywire"));
+    command.args(arguments).current_dir(folder).output().expect("the program runs")
+}
+
+fn buf(arguments: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(BUF);
-    command.arg("generate").current_dir(workspace);
+    command.args(arguments).current_dir(folder);
     command.output().unwrap_or_else(|error| panic!("{BUF} cannot be run ({error}): run `tests/setup`"))
 }
 

@@ -205,3 +205,52 @@ fn openapi_of_wrong_input_writes_nothing() {
     let unclear = project.run(&["openapi", "shop.proto", "--security", "password"]);
     assert_exit(&unclear, 2);
 }
+
+const API: &str =
+    "#[polywire::message(package = \"shop.v1\")]\nstruct Item {\n    #[field(1)]\n    name: String,\n}\n";
+
+#[test]
+fn proto_is_written_to_a_folder_a_file_or_the_terminal() {
+    let project = Project::new(&[("src/api.rs", API)]);
+    let shown = project.run(&["proto", "src/api.rs"]);
+    assert_exit(&shown, 0);
+    assert_exit(&project.run(&["proto", "src/api.rs", "--out", "proto"]), 0);
+    assert_exit(&project.run(&["proto", "src/api.rs", "-o", "api.proto"]), 0);
+    let text = String::from_utf8(shown.stdout).expect("text");
+    assert_eq!(project.tree("proto"), [("shop/v1/api.proto".to_owned(), text.clone())]);
+    assert_eq!(fs::read_to_string(project.path("api.proto")).expect("a file"), text);
+    // What was written is an input again.
+    assert_exit(&project.run(&["generate", "proto", "--out", "gen"]), 0);
+}
+
+#[test]
+fn several_protos_need_a_folder() {
+    let project = Project::new(&[("src/api.rs", API), ("good.proto", &GOOD.replace("shop", "store"))]);
+    assert_exit(&project.run(&["proto", "src/api.rs", "good.proto"]), 2);
+    assert_exit(&project.run(&["proto", "src/api.rs", "good.proto", "--out", "proto"]), 0);
+    assert_eq!(names(&project.tree("proto")), ["good.proto", "shop/v1/api.proto"]);
+}
+
+#[test]
+fn check_against_an_older_version() {
+    let settings = "inputs = [\"src/api.rs\"]\nagainst = [\"proto\"]\n";
+    let project = Project::new(&[("src/api.rs", API), ("polywire.toml", settings)]);
+    assert_exit(&project.run(&["proto", "--out", "proto"]), 0);
+    assert_exit(&project.run(&["check"]), 0);
+    fs::write(project.path("src/api.rs"), API.replace("String", "u32")).expect("a file");
+    let output = project.run(&["check", "--json"]);
+    assert_exit(&output, 1);
+    let report = String::from_utf8(output.stdout).expect("text");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let expected = serde_json::json!({ "breaking": [{
+        "message": "the field `name` was `string` and is `uint32`",
+        "file": "src/api.rs", "line": 4, "column": 5,
+    }] });
+    assert_eq!(report, expected);
+    // With stubs, both are checked.
+    assert_exit(&project.run(&["generate", "--out", "gen"]), 0);
+    assert_exit(&project.run(&["check", "--out", "gen"]), 1);
+    fs::write(project.path("src/api.rs"), API).expect("a file");
+    assert_exit(&project.run(&["generate", "--out", "gen"]), 0);
+    assert_exit(&project.run(&["check", "--out", "gen"]), 0);
+}

@@ -15,6 +15,8 @@
 mod check;
 mod diagnostics;
 mod emit;
+#[cfg(feature = "proto")]
+mod evolution;
 mod idl;
 mod model;
 mod options;
@@ -177,5 +179,80 @@ fn with_model<T>(
     match product(&idl, &model, &mut report) {
         Ok(product) => Ok((product, report)),
         Err(()) => Err(report),
+    }
+}
+
+/// What [`proto`] returns.
+#[cfg(feature = "proto")]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ProtoOutput {
+    /// The texts of the inputs, each under the name by which it is imported, sorted.
+    pub files: Vec<GeneratedFile>,
+    /// What looks wrong and did not stop the generator.
+    pub warnings: Diagnostics,
+}
+
+/// Writes `input` as `.proto` files: of annotated Rust, of a descriptor set, or of `.proto` files, which are laid out
+/// anew. Comments, options and reserved numbers are kept; parsing the text gives the same descriptors.
+///
+/// # Errors
+/// Every fault found in one run. There is no output then.
+///
+/// ```
+/// use polywire_codegen::{Input, proto};
+/// use std::collections::BTreeMap;
+///
+/// let rust = r#"
+///     /// A shelf.
+///     #[polywire::message(package = "library.v1")]
+///     pub struct Shelf { #[field(1)] pub name: String }
+/// "#;
+/// let sources = BTreeMap::from([("shelf.rs".to_owned(), rust.to_owned())]);
+/// let output = proto(&Input::protos(&sources, ["shelf.rs"]))?;
+/// let text = output.files[0].content();
+/// assert_eq!(output.files[0].path(), "library/v1/shelf.proto");
+/// assert!(text.ends_with("// A shelf.\nmessage Shelf {\n  string name = 1;\n}\n"));
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+#[cfg(feature = "proto")]
+pub fn proto(input: &Input<'_>) -> Result<ProtoOutput, Diagnostics> {
+    let mut report = Diagnostics::default();
+    let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
+    let mut files = emit::proto::emit(&idl);
+    files.sort_by(|a, b| a.path().cmp(b.path()));
+    Ok(ProtoOutput { files, warnings: report })
+}
+
+/// Compares `new` with `old`, the definition that peers have: returns what would break on a wire for them. Each finding
+/// points to both definitions.
+///
+/// Of concern are numbers, types and names of fields and values (JSON writes names), removals that do not reserve,
+/// methods with what they take and return, HTTP bindings, and the patterns and addresses of queues.
+///
+/// # Errors
+/// When one of the two is not valid.
+///
+/// ```
+/// use polywire_codegen::{Input, breaking};
+/// use std::collections::BTreeMap;
+///
+/// let file = |field: &str| {
+///     let text = format!("syntax = \"proto3\"; message Shelf {{ {field} }}");
+///     BTreeMap::from([("shelf.proto".to_owned(), text)])
+/// };
+/// let (old, new) = (file("string name = 1;"), file("int32 row = 1;"));
+/// let found = breaking(&Input::protos(&old, ["shelf.proto"]), &Input::protos(&new, ["shelf.proto"]))?;
+/// let messages: Vec<String> = found.iter().map(ToString::to_string).collect();
+/// assert_eq!(messages, ["the number 1 was the field `name` and is the field `row`"]);
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+#[cfg(feature = "proto")]
+pub fn breaking(old: &Input<'_>, new: &Input<'_>) -> Result<Diagnostics, Diagnostics> {
+    let mut report = Diagnostics::default();
+    let (old, new) = (idl::Idl::read(old, &mut report), idl::Idl::read(new, &mut report));
+    match (old, new) {
+        (Some(old), Some(new)) => Ok(evolution::compare(&old, &new)),
+        _ => Err(report),
     }
 }

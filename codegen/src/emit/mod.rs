@@ -17,6 +17,8 @@ pub(crate) mod openapi;
 #[cfg(feature = "proto")]
 mod package;
 #[cfg(feature = "proto")]
+pub(crate) mod proto;
+#[cfg(feature = "proto")]
 mod rename;
 #[cfg(feature = "proto")]
 pub(crate) mod routes;

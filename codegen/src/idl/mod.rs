@@ -8,6 +8,7 @@ mod decode;
 #[cfg(feature = "proto")]
 mod float;
 mod import;
+mod json;
 mod link;
 #[cfg(feature = "proto")]
 mod parse;
@@ -22,6 +23,7 @@ mod verify;
 mod wire;
 
 pub(crate) use import::Unlinked;
+pub(crate) use json::json_name;
 pub(crate) use sources::Origin;
 pub use sources::{Input, SourceText, Sources};
 #[cfg(feature = "proto")]
@@ -78,7 +80,9 @@ impl File {
 
     fn new(descriptor: FileDescriptor, origin: Origin, file: Unlinked) -> Self {
         let has_comment = |location: &source_code_info::Location| {
-            location.leading_comments.is_some() || location.trailing_comments.is_some()
+            location.leading_comments.is_some()
+                || location.trailing_comments.is_some()
+                || !location.leading_detached_comments.is_empty()
         };
         let locations = file.info.location.iter().enumerate().filter(|(_, location)| has_comment(location));
         let commented = locations.map(|(index, location)| (location.path.clone(), index)).collect();
@@ -88,11 +92,16 @@ impl File {
 
     /// What is written beside the item at `path` of the descriptor.
     pub(crate) fn comments(&self, path: &[i32]) -> Comments<'_> {
-        let location = self.commented.get(path).and_then(|index| self.info.location.get(*index));
+        let location = self.commented(path);
         Comments {
             leading: location.and_then(|location| location.leading_comments.as_deref()),
             trailing: location.and_then(|location| location.trailing_comments.as_deref()),
         }
+    }
+
+    /// The item at `path` of the descriptor, when there are comments beside it.
+    pub(crate) fn commented(&self, path: &[i32]) -> Option<&source_code_info::Location> {
+        self.commented.get(path).and_then(|index| self.info.location.get(*index))
     }
 
     /// What the parser wrote down about the item at `path` of the descriptor.

@@ -117,6 +117,32 @@ impl Generator {
         self.product(|input| routes(input, &self.options))
     }
 
+    /// Reads the inputs, and writes them as `.proto` text. Returns the files that were read, too.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    pub fn proto(&self) -> Result<(crate::ProtoOutput, Vec<PathBuf>), GeneratorError> {
+        self.product(crate::proto)
+    }
+
+    /// Reads the inputs and those of `old`, the definition that peers have: returns what would break for them, and the
+    /// files that were read.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    pub fn breaking(&self, old: &Self) -> Result<(Diagnostics, Vec<PathBuf>), GeneratorError> {
+        let mut read = Vec::new();
+        let (found, of_new) = self.product(|new| {
+            let found = old.product(|old| crate::breaking(old, new));
+            Ok(found.map(|(found, of_old)| {
+                read.extend(of_old);
+                found
+            }))
+        })?;
+        read.extend(of_new);
+        Ok((found?, read))
+    }
+
     /// Makes a product of the inputs. Returns the files that were read, too.
     fn product<T>(
         &self,

@@ -254,7 +254,7 @@ fn check_names(members: &[RustMember], reserved: &Reserved, faults: &mut Faults)
 }
 
 fn json_name(field: &RustField) -> String {
-    field.json.as_ref().map_or_else(|| names::json(&field.name), LitStr::value)
+    field.json.as_ref().map_or_else(|| crate::idl::json_name(&field.name), LitStr::value)
 }
 
 fn check_numbers(members: &[RustMember], reserved: &Reserved, faults: &mut Faults) {

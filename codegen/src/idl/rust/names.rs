@@ -78,23 +78,6 @@ pub(super) fn member(variant: &Ident) -> String {
     name
 }
 
-/// The JSON name that follows from the name of a field.
-pub(super) fn json(name: &str) -> String {
-    let mut json = String::with_capacity(name.len());
-    let mut after_underscore = false;
-    for sign in name.chars() {
-        match sign {
-            '_' => after_underscore = true,
-            sign if after_underscore => {
-                json.push(sign.to_ascii_uppercase());
-                after_underscore = false;
-            }
-            sign => json.push(sign),
-        }
-    }
-    json
-}
-
 /// The name of the entry message of a map field, as protoc makes it.
 #[cfg(feature = "proto")]
 pub(super) fn map_entry(field: &str) -> String {

@@ -196,7 +196,7 @@ impl<'a> Lowering<'a> {
             oneof_index: oneof,
             json_name: Some(match &field.json {
                 Some(json) => json.value(),
-                None => names::json(&field.name),
+                None => crate::idl::json_name(&field.name),
             }),
             proto3_optional: (has_presence && kind != Type::Message).then_some(true),
             options: field

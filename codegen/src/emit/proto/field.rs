@@ -1,0 +1,170 @@
+//! Fields and extensions.
+
+use super::{
+    Printer, message,
+    options::{Setting, in_brackets, quoted, settings, special},
+};
+use crate::idl::json_name;
+use prost_reflect::{DynamicMessage, ExtensionDescriptor, MessageDescriptor};
+use prost_types::{
+    FieldDescriptorProto,
+    field_descriptor_proto::{Label, Type},
+};
+
+impl Printer<'_> {
+    /// A field, an extension or a member of a oneof. `types` are the messages that are defined beside it, with their
+    /// paths.
+    pub(super) fn field(
+        &mut self,
+        raw: &FieldDescriptorProto,
+        options: &DynamicMessage,
+        place: Place<'_>,
+        path: &[i32],
+    ) {
+        let label = self.label(raw, place);
+        let number = raw.number();
+        let brackets = in_brackets(&field_settings(raw, options, place));
+        if raw.r#type() == Type::Group
+            && let Some((group, group_path)) = place.group(raw)
+        {
+            let name = group.name().to_owned();
+            self.before(path);
+            self.page.open(&format!("{label}group {name} = {number}{brackets} {{"));
+            self.after(path);
+            self.body(&group, &group_path);
+            self.page.close("}");
+            return;
+        }
+        let kind = self.type_name(raw, place);
+        self.statement(path, &format!("{label}{kind} {} = {number}{brackets};", raw.name()));
+    }
+
+    fn label(&self, raw: &FieldDescriptorProto, place: Place<'_>) -> &'static str {
+        let is_proto3 = self.file.descriptor.file_descriptor_proto().syntax() == "proto3";
+        match raw.label() {
+            _ if place.map_entry(raw).is_some() || place.in_oneof => "",
+            Label::Repeated => "repeated ",
+            Label::Required => "required ",
+            Label::Optional if !is_proto3 || raw.proto3_optional() => "optional ",
+            Label::Optional => "",
+        }
+    }
+
+    fn type_name(&self, raw: &FieldDescriptorProto, place: Place<'_>) -> String {
+        if let Some(entry) = place.map_entry(raw) {
+            let of = |name: &str| entry.descriptor_proto().field.iter().find(|field| field.name() == name);
+            // An entry without both is no map.
+            if let (Some(key), Some(value)) = (of("key"), of("value")) {
+                return format!("map<{}, {}>", self.plain_type(key, place), self.plain_type(value, place));
+            }
+        }
+        self.plain_type(raw, place)
+    }
+
+    fn plain_type(&self, raw: &FieldDescriptorProto, place: Place<'_>) -> String {
+        let keyword = match raw.r#type() {
+            Type::Double => "double",
+            Type::Float => "float",
+            Type::Int64 => "int64",
+            Type::Uint64 => "uint64",
+            Type::Int32 => "int32",
+            Type::Fixed64 => "fixed64",
+            Type::Fixed32 => "fixed32",
+            Type::Bool => "bool",
+            Type::String => "string",
+            Type::Bytes => "bytes",
+            Type::Uint32 => "uint32",
+            Type::Sfixed32 => "sfixed32",
+            Type::Sfixed64 => "sfixed64",
+            Type::Sint32 => "sint32",
+            Type::Sint64 => "sint64",
+            Type::Group | Type::Message | Type::Enum => return self.named(raw.type_name(), place.scope),
+        };
+        keyword.to_owned()
+    }
+
+    /// A full name, as it is written in `scope`.
+    pub(super) fn named(&self, full_name: &str, scope: &str) -> String {
+        let package = self.file.descriptor.package_name();
+        self.symbols.name_in(scope, package, full_name.trim_start_matches('.'))
+    }
+
+    /// Blocks of extensions of one message each, in their order.
+    pub(super) fn extensions(
+        &mut self,
+        extensions: &[ExtensionDescriptor],
+        raw: &[FieldDescriptorProto],
+        scope: &str,
+        path: &[i32],
+    ) {
+        let siblings: Vec<_> = match extensions.first().and_then(ExtensionDescriptor::parent_message) {
+            Some(parent) => message::children(&parent),
+            None => message::top_level(&self.file.descriptor),
+        };
+        let place = Place { scope, siblings: &siblings, in_oneof: false, is_extension: true };
+        let mut open: Option<&str> = None;
+        for ((index, field), extension) in (0..).zip(raw).zip(extensions) {
+            if open != Some(field.extendee()) {
+                if open.is_some() {
+                    self.page.close("}");
+                }
+                self.page.blank();
+                self.page.open(&format!("extend {} {{", self.named(field.extendee(), scope)));
+                open = Some(field.extendee());
+            }
+            self.field(field, &extension.options(), place, &[path, &[index]].concat());
+        }
+        if open.is_some() {
+            self.page.close("}");
+            self.page.blank();
+        }
+    }
+}
+
+/// Where a field stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The full name of what it stands in.
+    pub(super) scope: &'a str,
+    /// The messages that are defined beside it: groups and map entries among them.
+    pub(super) siblings: &'a [(MessageDescriptor, Vec<i32>)],
+    pub(super) in_oneof: bool,
+    pub(super) is_extension: bool,
+}
+
+impl Place<'_> {
+    fn sibling(&self, raw: &FieldDescriptorProto) -> Option<&(MessageDescriptor, Vec<i32>)> {
+        let name = raw.type_name().trim_start_matches('.');
+        self.siblings.iter().find(|(message, _)| message.full_name() == name)
+    }
+
+    pub(super) fn map_entry(&self, raw: &FieldDescriptorProto) -> Option<&MessageDescriptor> {
+        self.sibling(raw).map(|(message, _)| message).filter(|message| message.is_map_entry())
+    }
+
+    fn group(&self, raw: &FieldDescriptorProto) -> Option<(MessageDescriptor, Vec<i32>)> {
+        self.sibling(raw).cloned()
+    }
+}
+
+/// Default, JSON name and options.
+fn field_settings(raw: &FieldDescriptorProto, options: &DynamicMessage, place: Place<'_>) -> Vec<Setting> {
+    let mut found = Vec::new();
+    if let Some(default) = &raw.default_value {
+        let text = match raw.r#type() {
+            Type::String => quoted(default),
+            // Descriptors hold bytes escaped as literals are.
+            Type::Bytes => format!("\"{}\"", default.replace('\n', "\\n")),
+            _ => default.clone(),
+        };
+        found.push(special("default", text));
+    }
+    if !place.is_extension
+        && let Some(json) = &raw.json_name
+        && *json != json_name(raw.name())
+    {
+        found.push(special("json_name", quoted(json)));
+    }
+    found.extend(settings(options));
+    found
+}

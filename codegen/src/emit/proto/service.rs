@@ -1,0 +1,42 @@
+//! Services.
+
+use super::{Printer, options::settings};
+use prost_reflect::{MethodDescriptor, ServiceDescriptor};
+
+const METHOD: i32 = 2;
+
+impl Printer<'_> {
+    pub(super) fn service(&mut self, service: &ServiceDescriptor, path: &[i32]) {
+        self.before(path);
+        self.page.open(&format!("service {} {{", service.name()));
+        self.after(path);
+        self.option_statements(&service.options());
+        for (index, method) in (0..).zip(service.methods()) {
+            if index > 0 {
+                self.page.blank();
+            }
+            self.method(&method, service.full_name(), &[path, &[METHOD, index]].concat());
+        }
+        self.page.close("}");
+    }
+
+    fn method(&mut self, method: &MethodDescriptor, scope: &str, path: &[i32]) {
+        let side = |streams: bool, name: &str| match streams {
+            true => format!("stream {}", self.named(name, scope)),
+            false => self.named(name, scope),
+        };
+        let request = side(method.is_client_streaming(), method.input().full_name());
+        let response = side(method.is_server_streaming(), method.output().full_name());
+        let signature = format!("rpc {}({request}) returns ({response})", method.name());
+        let options = method.options();
+        if settings(&options).is_empty() {
+            self.statement(path, &format!("{signature};"));
+            return;
+        }
+        self.before(path);
+        self.page.open(&format!("{signature} {{"));
+        self.after(path);
+        self.option_statements(&options);
+        self.page.close("}");
+    }
+}
