@@ -36,7 +36,7 @@ pub(crate) fn run(
         return Ok(());
     }
     console.result(show::Shown { request, explanation: &explanation });
-    if explanation.status == StatusCode::OK { Ok(()) } else { Err(Failure::Unanswered) }
+    if explanation.status == StatusCode::OK { Ok(()) } else { Err(Failure::No) }
 }
 
 /// One object, for machines. Only a request that reaches the method is a match; what is wrong with another one names
