@@ -162,6 +162,9 @@ pub(crate) struct GenerateArguments {
     /// Write no servers
     #[arg(long)]
     pub(crate) no_servers: bool,
+    /// Add doubles for tests
+    #[arg(long)]
+    pub(crate) fakes: bool,
     /// Print what was done as JSON, for machines
     #[arg(long)]
     pub(crate) json: bool,

@@ -62,6 +62,9 @@ fn generator(settings: &Settings) -> Generator {
     if !settings.servers {
         options = options.without_servers();
     }
+    if settings.fakes {
+        options = options.with_fakes();
+    }
     if !settings.input.invalid_http {
         options = options.without_invalid_http();
     }

@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     pub(crate) extern_paths: Vec<(String, String)>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
+    pub(crate) fakes: bool,
 }
 
 /// Where the definition comes from.
@@ -46,6 +47,7 @@ struct SettingsFile {
     extern_path: std::collections::BTreeMap<String, String>,
     no_clients: bool,
     no_servers: bool,
+    fakes: bool,
     no_invalid_http: bool,
     openapi: OpenApiSettings,
 }
@@ -68,6 +70,7 @@ impl Settings {
             extern_paths,
             clients: !(flags.no_clients || file.no_clients),
             servers: !(flags.no_servers || file.no_servers),
+            fakes: flags.fakes || file.fakes,
             input: InputSettings::new(&flags.input, file)?,
         })
     }

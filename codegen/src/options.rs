@@ -13,6 +13,7 @@ pub struct Options {
     pub(crate) extern_paths: Vec<(String, String)>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
+    pub(crate) fakes: bool,
     /// Whether an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
 }
@@ -20,7 +21,7 @@ pub struct Options {
 impl Options {
     /// Clients and servers, and every type that is not one of `google.protobuf`.
     pub fn new() -> Self {
-        Self { extern_paths: Vec::new(), clients: true, servers: true, invalid_http: true }
+        Self { extern_paths: Vec::new(), clients: true, servers: true, fakes: false, invalid_http: true }
     }
 
     /// Takes a package or message from a Rust path instead of generating it: `.google.rpc` from
@@ -35,6 +36,13 @@ impl Options {
     #[must_use]
     pub fn without_clients(mut self) -> Self {
         self.clients = false;
+        self
+    }
+
+    /// Adds to each service a double for tests: `LibraryFake`, see `polywire::fake`. It needs client and server.
+    #[must_use]
+    pub fn with_fakes(mut self) -> Self {
+        self.fakes = true;
         self
     }
 

@@ -26,7 +26,8 @@ struct FileSet {
 /// in the definition are part of the response, as protoc wants it.
 ///
 /// The files are those that [`generate`] gives. The parameter is a list of options with commas between them:
-/// `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http`; see [`Options`].
+/// `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http`,
+/// `fakes`; see [`Options`].
 pub fn run(request: &[u8]) -> Vec<u8> {
     use prost_types::compiler::{CodeGeneratorResponse, code_generator_response::File};
 
@@ -64,6 +65,7 @@ fn options(parameter: &str) -> Result<Options, Diagnostics> {
         options = match option.split_once('=') {
             None if option == "no_clients" => options.without_clients(),
             None if option == "no_servers" => options.without_servers(),
+            None if option == "fakes" => options.with_fakes(),
             None if option == "no_invalid_http" => options.without_invalid_http(),
             Some(("extern_path", mapping)) => match mapping.split_once('=') {
                 Some((proto, rust)) => options.with_extern_path(proto, rust),

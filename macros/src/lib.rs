@@ -1,5 +1,7 @@
 //! The macros of polywire. Users reach them through the `polywire` crate.
 
+#[cfg(feature = "service")]
+mod definition;
 mod message;
 
 use proc_macro::TokenStream;
@@ -13,7 +15,7 @@ use proc_macro::TokenStream;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `name = "package.Message"` | the full name |
+/// | `name = "package.Message"` | the full name; without it the name of the type, in no package |
 /// | `types = path` | the `TypeRegistry` that `google.protobuf.Any` is resolved with |
 /// | `crate = path` | where `polywire` is, when it is not `::polywire` |
 /// | `alias("OLD_NAME" = 1)` | on an enum: more names of a number |
@@ -25,4 +27,22 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Message, attributes(prost, polywire))]
 pub fn derive_message(item: TokenStream) -> TokenStream {
     message::derive(item.into()).into()
+}
+
+/// Makes a trait an interface definition: server, client, methods and descriptors appear beside it.
+///
+/// See `polywire::service`, under which users reach it.
+#[cfg(feature = "service")]
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    definition::service(arguments.into(), item.into()).into()
+}
+
+/// Makes a struct a message, and an enum an enum or a oneof of a definition.
+///
+/// See `polywire::message`, under which users reach it.
+#[cfg(feature = "service")]
+#[proc_macro_attribute]
+pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    definition::message(arguments.into(), item.into()).into()
 }

@@ -15,9 +15,12 @@
 mod call;
 mod connect;
 mod deadline;
+#[cfg(feature = "macros")]
+mod definition;
 #[cfg(feature = "explain")]
 #[doc(hidden)]
 pub mod dynamic;
+pub mod fake;
 pub mod fields;
 #[cfg(feature = "grpc")]
 pub mod grpc;
@@ -47,6 +50,8 @@ pub use in_process::InProcess;
 pub use method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, StreamingKind};
 pub use payload::Payload;
 pub use polywire_macros::Message;
+#[cfg(feature = "macros")]
+pub use polywire_macros::{message, service};
 pub use registry::{TypeEntry, TypeRegistry};
 #[cfg(feature = "http-server")]
 pub use server::HttpService;
@@ -72,6 +77,9 @@ pub mod __codegen {
         pub use crate::json::serde::{deserialize, serialize};
         pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
     }
+
+    #[cfg(feature = "macros")]
+    pub use crate::definition::{Definition, MethodDefinition, constant::*};
 
     /// The contract between generated code and this crate. Raised when either side changes.
     pub const VERSION: u32 = 1;

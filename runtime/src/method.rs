@@ -124,14 +124,18 @@ impl MethodDescriptor {
 
 /// The constant facts about a service.
 #[derive(Debug)]
-#[non_exhaustive]
 pub struct ServiceDescriptor {
-    /// The full service name, `package.Service`.
-    pub name: &'static str,
-    /// The encoded `google.protobuf.FileDescriptorSet` that defines the service, imports included.
-    pub file_descriptor_set: &'static [u8],
-    /// The message types of the definition, for `google.protobuf.Any` and status details.
-    pub types: &'static TypeRegistry,
+    name: &'static str,
+    source: Source,
+    types: &'static TypeRegistry,
+}
+
+/// Where a service is defined.
+#[derive(Debug)]
+enum Source {
+    Encoded(&'static [u8]),
+    #[cfg(feature = "macros")]
+    Rust(&'static crate::definition::Definition),
 }
 
 impl ServiceDescriptor {
@@ -141,6 +145,44 @@ impl ServiceDescriptor {
         file_descriptor_set: &'static [u8],
         types: &'static TypeRegistry,
     ) -> Self {
-        Self { name, file_descriptor_set, types }
+        Self { name, source: Source::Encoded(file_descriptor_set), types }
+    }
+
+    /// A service that is written in Rust.
+    #[cfg(feature = "macros")]
+    pub(crate) const fn rust(
+        definition: &'static crate::definition::Definition,
+        types: &'static TypeRegistry,
+    ) -> Self {
+        Self { name: definition.name(), source: Source::Rust(definition), types }
+    }
+
+    /// The full service name, `package.Service`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The encoded `google.protobuf.FileDescriptorSet` that defines the service, imports included. That of a service
+    /// that is written in Rust is made when it is first asked for.
+    pub fn file_descriptor_set(&self) -> &'static [u8] {
+        match self.source {
+            Source::Encoded(set) => set,
+            #[cfg(feature = "macros")]
+            Source::Rust(definition) => definition.file_descriptor_set(),
+        }
+    }
+
+    /// The message types of the definition, for `google.protobuf.Any` and status details.
+    pub const fn types(&self) -> &'static TypeRegistry {
+        self.types
+    }
+
+    /// What the service is made of, when it is written in Rust.
+    #[cfg(all(feature = "macros", feature = "grpc"))]
+    pub(crate) const fn definition(&self) -> Option<&'static crate::definition::Definition> {
+        match self.source {
+            Source::Encoded(_) => None,
+            Source::Rust(definition) => Some(definition),
+        }
     }
 }

@@ -105,3 +105,13 @@ pub(crate) fn downcast<T: Payload + Default>(payload: Box<dyn Payload>) -> Resul
     message.merge(buffer.freeze())?;
     Ok(message)
 }
+
+/// A copy of a message.
+pub(crate) fn copy<T: Payload + Default>(message: &T) -> T {
+    let mut buffer = BytesMut::with_capacity(message.encoded_len());
+    message.encode(&mut buffer);
+    let mut copy = T::default();
+    // What a message encodes, it reads.
+    let _ = copy.merge(buffer.freeze());
+    copy
+}

@@ -5,7 +5,17 @@ use crate::payload::{Blank, Payload};
 /// The message types of a definition, sorted by name. Generated code fills one.
 #[derive(Debug)]
 pub struct TypeRegistry {
-    entries: &'static [TypeEntry],
+    source: Source,
+    /// The encoded descriptors of the types.
+    file_descriptor_set: Option<&'static [u8]>,
+}
+
+/// Where types are listed.
+#[derive(Debug)]
+enum Source {
+    Listed(&'static [TypeEntry]),
+    #[cfg(feature = "macros")]
+    Reached(&'static crate::definition::Definition),
 }
 
 /// One message type: its full name and how to make one.
@@ -27,6 +37,11 @@ impl TypeEntry {
         Self { name, blank: Blank::Dynamic(kind) }
     }
 
+    /// An empty message of the type.
+    pub fn create(&self) -> Box<dyn Payload> {
+        self.blank.make()
+    }
+
     /// The full name, `package.Message`.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -39,12 +54,35 @@ impl TypeRegistry {
 
     /// A registry of these types, which must be sorted by name.
     pub const fn new(entries: &'static [TypeEntry]) -> Self {
-        Self { entries }
+        Self { source: Source::Listed(entries), file_descriptor_set: None }
+    }
+
+    /// The types that a service reaches which is written in Rust.
+    #[cfg(feature = "macros")]
+    pub(crate) const fn reached(definition: &'static crate::definition::Definition) -> Self {
+        Self { source: Source::Reached(definition), file_descriptor_set: None }
+    }
+
+    /// Sets the encoded `google.protobuf.FileDescriptorSet` in which the types are defined.
+    #[must_use]
+    pub const fn with_file_descriptor_set(mut self, set: &'static [u8]) -> Self {
+        self.file_descriptor_set = Some(set);
+        self
     }
 
     /// The types, sorted by name.
-    pub const fn entries(&self) -> &'static [TypeEntry] {
-        self.entries
+    pub fn entries(&self) -> &[TypeEntry] {
+        match self.source {
+            Source::Listed(entries) => entries,
+            #[cfg(feature = "macros")]
+            Source::Reached(definition) => definition.entries(),
+        }
+    }
+
+    /// The encoded `google.protobuf.FileDescriptorSet` in which the types are defined; `None` when they are defined in
+    /// Rust.
+    pub const fn file_descriptor_set(&self) -> Option<&'static [u8]> {
+        self.file_descriptor_set
     }
 
     /// An empty message of the type `name`. The well-known types of `google.protobuf` are in every registry.
@@ -54,7 +92,7 @@ impl TypeRegistry {
 
     /// What makes messages of the type `name`.
     pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
-        let entry = find(self.entries, name).or_else(|| find(WELL_KNOWN, name))?;
+        let entry = find(self.entries(), name).or_else(|| find(WELL_KNOWN, name))?;
         Some(entry.blank)
     }
 }

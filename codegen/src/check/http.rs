@@ -132,12 +132,7 @@ fn is_socket(binding: &Binding) -> bool {
 
 fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagnostics) {
     let Place { method, binding, .. } = place;
-    let bodiless = match &binding.method {
-        Verb::Get | Verb::Delete => true,
-        Verb::Custom(token) => token == "HEAD",
-        Verb::Put | Verb::Post | Verb::Patch | Verb::Any => false,
-    };
-    if binding.body != Body::None && bodiless {
+    if binding.body != Body::None && binding.method.is_bodiless() {
         report.push(texts::http_body_not_allowed(&binding.method.to_string(), place.template()));
     }
     if method.streaming.client_streams() && binding.body != Body::Message && !is_socket(binding) {

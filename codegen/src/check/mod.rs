@@ -3,7 +3,7 @@
 mod http;
 mod http_options;
 mod place;
-mod queue;
+pub(crate) mod queue;
 mod types;
 
 use crate::{

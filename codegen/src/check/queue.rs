@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// What every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and Redis.
 const MAX_ADDRESS: usize = 200;
-const MAX_ATTEMPTS: u32 = 1000;
+pub(crate) const MAX_ATTEMPTS: u32 = 1000;
 /// Ids are held in memory for so long.
 const MAX_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -109,7 +109,7 @@ fn check_texts(texts: &[(&str, &Option<StrLit>)], at: &At<'_>, report: &mut Diag
     }
 }
 
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let valid = |part: &str| {
         !part.is_empty()
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))

@@ -424,7 +424,7 @@ pub(crate) fn bad_request(error: &dyn Display) -> Diagnostic {
 
 pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
     Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug())).help(
-        "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers` and `no_invalid_http`",
+        "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http` and `fakes`",
     )
 }
 

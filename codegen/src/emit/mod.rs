@@ -26,6 +26,8 @@ pub(crate) mod routes;
 mod rules;
 #[cfg(feature = "openapi")]
 mod shown;
+#[cfg(feature = "rust")]
+pub(crate) mod rust;
 #[cfg(feature = "proto")]
 mod types;
 

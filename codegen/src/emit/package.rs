@@ -1,7 +1,10 @@
 //! One module file.
 
 use super::{HEADER, modules::Child};
-use crate::{Options, model::Service};
+use crate::{
+    Options,
+    model::{Definition, Service},
+};
 use askama::Template;
 
 /// The file of a package: its messages, its services and the packages below it.

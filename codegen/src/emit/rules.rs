@@ -117,6 +117,11 @@ impl<D, S> Method<D, S> {
         }
     }
 
+    /// The comment, as descriptors have it.
+    pub(super) fn comment(&self) -> StrLit {
+        StrLit::new(self.docs.lines().iter().map(|line| format!("{line}\n")).collect::<String>())
+    }
+
     /// What a request carries.
     pub(super) fn argument(&self) -> String {
         self.argument_of(&self.request.to_string())

@@ -18,6 +18,12 @@ impl Ident {
         Self(escape(name.to_upper_camel_case()))
     }
 
+    /// An identifier as it stands in Rust.
+    #[cfg(feature = "rust")]
+    pub(crate) fn of_rust(ident: &proc_macro2::Ident) -> Self {
+        Self(ident.to_string())
+    }
+
     /// The name of an enum value: without the name of its enum, when that is a prefix of whole words.
     pub(crate) fn variant(prefix: &Self, value: &str) -> Self {
         let name = value.to_upper_camel_case();

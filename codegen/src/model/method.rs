@@ -123,7 +123,7 @@ pub(crate) struct Site {
 }
 
 /// Names of functions that every client has, and of methods that users' types are likely to have already.
-pub(super) const RESERVED: [&str; 4] = ["new", "connect", "clone", "drop"];
+pub(crate) const RESERVED: [&str; 4] = ["new", "connect", "clone", "drop"];
 
 pub(super) fn resolve_all(
     idl: &Idl,
@@ -149,7 +149,7 @@ pub(super) fn resolve_all(
 }
 
 /// The identifier, with `_` and then with numbers at its end until it is free.
-pub(super) fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
+pub(crate) fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
     let with_suffixes = std::iter::once("_".to_owned()).chain((2..u32::MAX).map(|n| format!("_{n}")));
     let free = std::iter::once(ident.clone())
         .chain(with_suffixes.map(|suffix| ident.with_suffix(&suffix)))

@@ -5,7 +5,7 @@ pub(crate) mod extern_path;
 pub(crate) mod http;
 pub(crate) mod ident;
 pub(crate) mod literal;
-mod method;
+pub(crate) mod method;
 pub(crate) mod names;
 pub(crate) mod path;
 pub(crate) mod queue;
@@ -15,7 +15,7 @@ mod visibility;
 pub(crate) mod wrapping;
 
 pub(crate) use method::{Idempotency, Method, StreamingKind};
-pub(crate) use service::Service;
+pub(crate) use service::{Definition, Service};
 pub(crate) use visibility::Visibility;
 
 use crate::{Options, diagnostics::Diagnostics, idl::Idl};
@@ -46,7 +46,7 @@ impl<'a> Model<'a> {
         let externs = extern_path::ExternPaths::new(&options.extern_paths, report)?;
         let files = reach::written(idl, &externs);
         let mut names = Names::choose(idl, &files, externs, report)?;
-        let packages = service::packages(idl, &files, &mut names, report);
+        let packages = service::packages(idl, &files, &mut names, options, report);
         Some(Self { files, packages, names })
     }
 }

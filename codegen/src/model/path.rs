@@ -31,6 +31,9 @@ impl ModulePath {
 pub(crate) enum TypePath {
     /// The same from everywhere: `::polywire::prost_types::Timestamp`, `()`.
     Absolute(String),
+    /// What a user's tokens are put in place of.
+    #[cfg(feature = "rust")]
+    Placeholder(String),
     /// From the module in which it is used, which may lie below.
     Relative {
         /// `super` this often,
@@ -54,6 +57,8 @@ impl fmt::Display for TypePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Absolute(path) => formatter.write_str(path),
+            #[cfg(feature = "rust")]
+            Self::Placeholder(name) => formatter.write_str(name),
             Self::Relative { up, down, name } => {
                 for _ in 0..*up {
                     formatter.write_str("super::")?;

@@ -1,7 +1,7 @@
 //! Services.
 //!
-//! Of the service `Library` come the trait `Library`, `LibraryServer`, `LibraryClient` and the module
-//! `library_methods`. When a type or module of the package has one of these names, all four are made of
+//! Of the service `Library` come the trait `Library`, `LibraryServer`, `LibraryClient`, the module
+//! `library_methods` and, if wanted, `LibraryFake`. When a type or module of the package has one of these names, all are made of
 //! `LibraryService`, then of `LibraryService2` and so on.
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     path::ModulePath,
 };
 use crate::{
+    Options,
     diagnostics::{Diagnostics, texts},
     idl::{File, Idl},
 };
@@ -30,13 +31,23 @@ pub(crate) struct Service<M = Method> {
     pub(crate) name: Ident,
     pub(crate) server: Ident,
     pub(crate) client: Ident,
+    pub(crate) fake: Ident,
     /// The module of the method values.
     pub(crate) module: Ident,
-    /// How that module's parent names the root of the tree.
-    pub(crate) root: String,
+    /// What its descriptors come from.
+    pub(crate) definition: Definition,
     /// Of the items, as their module declares them.
     pub(crate) visibility: Visibility,
     pub(crate) methods: Vec<M>,
+}
+
+/// What a service's descriptors come from.
+pub(crate) enum Definition {
+    /// From the encoded ones at the root of the tree, to which this leads.
+    Encoded(String),
+    /// From field tables; the service has this comment.
+    #[cfg_attr(not(feature = "rust"), allow(dead_code))]
+    Tables(StrLit),
 }
 
 /// The packages of `files`, with their services, sorted by module.
@@ -44,6 +55,7 @@ pub(crate) fn packages(
     idl: &Idl,
     files: &[usize],
     names: &mut Names<'_>,
+    options: &Options,
     report: &mut Diagnostics,
 ) -> Vec<Package> {
     let mut packages: BTreeMap<String, Package> = BTreeMap::new();
@@ -57,7 +69,7 @@ pub(crate) fn packages(
             continue;
         };
         for service in file.descriptor.services() {
-            let service = resolve(idl, *index, &service, &package.module, names, report);
+            let service = resolve(idl, *index, &service, &package.module, names, options, report);
             package.services.extend(service);
         }
     }
@@ -72,6 +84,7 @@ fn resolve(
     service: &ServiceDescriptor,
     module: &ModulePath,
     names: &mut Names<'_>,
+    options: &Options,
     report: &mut Diagnostics,
 ) -> Option<Service> {
     let file = &idl.files[file_index];
@@ -86,7 +99,7 @@ fn resolve(
     if !bad.is_empty() {
         return None;
     }
-    let [name, server, client, methods_module] = name_service(service.name(), module, names)?;
+    let [name, server, client, fake, methods_module] = name_service(service.name(), module, names, options)?;
     let comments = file.comments(service.path());
     Some(Service {
         docs: Docs::new(comments, || format!("The service `{}`.", service.full_name())),
@@ -96,12 +109,13 @@ fn resolve(
             .options
             .as_ref()
             .is_some_and(|options| options.deprecated()),
-        root: module.to_root(),
+        definition: Definition::Encoded(module.to_root()),
         visibility: Visibility::Public,
         methods: method::resolve_all(idl, file_index, service, module, names),
         name,
         server,
         client,
+        fake,
         module: methods_module,
     })
 }
@@ -110,17 +124,25 @@ fn name_location(file: &File, path: &[i32]) -> crate::diagnostics::Location {
     file.location(&[path, &[1]].concat())
 }
 
-/// Trait, server, client and module.
-fn name_service(name: &str, module: &ModulePath, names: &mut Names<'_>) -> Option<[Ident; 4]> {
+/// Trait, server, client, fake and module.
+fn name_service(
+    name: &str,
+    module: &ModulePath,
+    names: &mut Names<'_>,
+    options: &Options,
+) -> Option<[Ident; 5]> {
     names::candidates(name, "Service").find_map(|name| {
         let base = Ident::camel(&name);
         let idents = [
             base.clone(),
             base.with_suffix("Server"),
             base.with_suffix("Client"),
+            base.with_suffix("Fake"),
             Ident::snake(&name).with_suffix("_methods"),
         ];
-        let [a, b, c, d] = &idents;
-        names.take(module, &[a, b, c, d]).then_some(idents)
+        let [a, b, c, fake, e] = &idents;
+        let fake = options.fakes.then_some(fake);
+        let taken: Vec<&Ident> = [a, b, c, e].into_iter().chain(fake).collect();
+        names.take(module, &taken).then_some(idents)
     })
 }

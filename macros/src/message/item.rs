@@ -79,6 +79,10 @@ impl Item {
             "enum" => Body::Enum(parse_variants(body)?),
             _ => return Err(Error::new(keyword.span(), "expected a struct or an enum")),
         };
+        let mut options = options;
+        if options.name.is_empty() {
+            options.name = super::names::plain(&ident.to_string()).to_owned();
+        }
         Ok(Self { ident, options, body })
     }
 }

@@ -8,7 +8,7 @@ mod error;
 mod field;
 mod item;
 mod literal;
-mod names;
+pub(crate) mod names;
 mod tokens;
 
 #[cfg(test)]

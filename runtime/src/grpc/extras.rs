@@ -3,6 +3,7 @@
 use super::{config::Config, server::ReflectionError};
 use crate::Handlers;
 use std::{
+    borrow::Cow,
     collections::HashMap,
     convert::Infallible,
     fmt,
@@ -24,7 +25,7 @@ pub(super) struct Extras {
 
 impl Extras {
     pub(super) async fn new(services: &[Handlers], config: &Config) -> Result<Self, ReflectionError> {
-        let names = services.iter().map(|service| service.service().name).collect();
+        let names = services.iter().map(|service| service.service().name()).collect();
         let mut extras = Self { names, ..Self::default() };
         if config.health {
             extras.add_health().await;
@@ -45,13 +46,10 @@ impl Extras {
     }
 
     fn add_reflection(&mut self, services: &[Handlers]) -> Result<(), ReflectionError> {
+        let sets = file_descriptor_sets(services);
         let builder = || {
-            let mut sets: Vec<_> =
-                services.iter().map(|handlers| handlers.service().file_descriptor_set).collect();
-            sets.sort_unstable();
-            sets.dedup();
             let mut builder = tonic_reflection::server::Builder::configure();
-            for set in sets {
+            for set in &sets {
                 builder = builder.register_encoded_file_descriptor_set(set);
             }
             if self.reporter.is_some() {
@@ -88,6 +86,28 @@ impl Extras {
             reporter.set_service_status(name, ServingStatus::NotServing).await;
         }
     }
+}
+
+/// What defines `services`: each set once, and those that are written in Rust in one set, because they may share files.
+fn file_descriptor_sets(services: &[Handlers]) -> Vec<Cow<'static, [u8]>> {
+    #[cfg(feature = "macros")]
+    let (rust, services): (Vec<_>, Vec<_>) =
+        services.iter().partition(|handlers| handlers.service().definition().is_some());
+    #[cfg(not(feature = "macros"))]
+    let services = services.iter();
+    let mut sets: Vec<_> = services
+        .into_iter()
+        .map(|handlers| Cow::Borrowed(handlers.service().file_descriptor_set()))
+        .collect();
+    sets.sort_unstable();
+    sets.dedup();
+    #[cfg(feature = "macros")]
+    if !rust.is_empty() {
+        let definitions: Vec<_> =
+            rust.iter().filter_map(|handlers| handlers.service().definition()).collect();
+        sets.push(Cow::Owned(crate::definition::file_descriptor_set(&definitions)));
+    }
+    sets
 }
 
 impl fmt::Debug for Extras {

@@ -26,7 +26,7 @@
 //!
 //! | attribute | takes |
 //! |---|---|
-//! | `#[polywire::service(…)]` | `package = "…"`, `name = "…"` where it is not the trait's, `crate = path` |
+//! | `#[polywire::service(…)]` | `package = "…"`, `name = "…"` where it is not the trait's, `crate = path`, `fake` for a double for tests |
 //! | `#[http(…)]` | one of `get`, `put`, `post`, `delete`, `patch` `= "template"` and `custom(kind = "HEAD", path = "template")`; `body = "…"`, `response_body = "…"`, `additional(…)` with the same keys, any number of times |
 //! | `#[queue(…)]` | `request_reply` (the default), `command` or `event`; `address`, `group`, `key`, `dead_letter` `= "…"`; `expiry = "1h"`, `max_in_flight = 16`, `ordered`, `retry(max_attempts = 3, initial_backoff = "20ms", max_backoff = "1s", backoff_multiplier = 2.0, retryable_codes(unavailable, aborted))` |
 //! | `#[idempotency(…)]` | `no_side_effects` or `idempotent` |
@@ -117,6 +117,7 @@ mod tests;
 mod texts;
 mod types;
 
+pub use crate::emit::rust::{Expected, FieldCheck, Side, checks, lints, placeholder, stubs};
 pub use docs::Docs;
 pub use enumeration::{RustEnum, RustValue};
 pub use fault::{Fault, Faults, Spanned};

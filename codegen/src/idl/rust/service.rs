@@ -25,6 +25,8 @@ pub struct RustService {
     pub package: Option<LitStr>,
     /// Where polywire is, when an argument says it.
     pub crate_path: Option<Path>,
+    /// Whether a fake is wanted.
+    pub fake: bool,
     /// The methods that could be read.
     pub methods: Vec<RustMethod>,
     /// The doc comment.
@@ -36,13 +38,16 @@ pub struct RustService {
 impl RustService {
     /// Reads a trait under `#[polywire::service(arguments)]`.
     pub fn read(arguments: TokenStream, item: &ItemTrait, faults: &mut Faults) -> Self {
-        let (mut package, mut name, mut crate_path) = (None, None, None);
+        let (mut package, mut name, mut crate_path, mut fake) = (None, None, None, None);
         for entry in arguments::entries(arguments, faults) {
             match entry.name().as_str() {
                 "package" => arguments::set(&mut package, entry.text(faults), &entry, faults),
                 "name" => arguments::set(&mut name, entry.text(faults), &entry, faults),
                 "crate" => arguments::set(&mut crate_path, entry.path(faults), &entry, faults),
-                _ => faults.push(texts::unknown_argument(&entry.key, "`package`, `name` and `crate`")),
+                "fake" => arguments::set(&mut fake, entry.flag(faults), &entry, faults),
+                _ => {
+                    faults.push(texts::unknown_argument(&entry.key, "`package`, `name`, `crate` and `fake`"))
+                }
             }
         }
         if let Some(package) = &package {
@@ -70,6 +75,7 @@ impl RustService {
             name,
             package,
             crate_path,
+            fake: fake.is_some(),
             methods,
             docs: Docs::read(&item.attrs),
             deprecated: is_deprecated(&item.attrs),

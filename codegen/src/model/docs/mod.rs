@@ -42,6 +42,12 @@ impl Docs {
         Self(lines.into_iter().map(DocLine).collect())
     }
 
+    /// Lines of a comment that is Rust's already, each with the blank before its text.
+    #[cfg(feature = "rust")]
+    pub(crate) fn of_rust(lines: &[String]) -> Self {
+        Self(lines.iter().map(|line| DocLine(line.strip_prefix(' ').unwrap_or(line).to_owned())).collect())
+    }
+
     pub(crate) fn lines(&self) -> &[DocLine] {
         &self.0
     }

@@ -45,6 +45,31 @@ pub(crate) enum Verb {
     Any,
 }
 
+impl Verb {
+    /// The method of the kind of a custom pattern; `None` when that is no HTTP token.
+    pub(crate) fn of_kind(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "*" => Self::Any,
+            "GET" => Self::Get,
+            "PUT" => Self::Put,
+            "POST" => Self::Post,
+            "DELETE" => Self::Delete,
+            "PATCH" => Self::Patch,
+            token if is_token(token) => Self::Custom(token.to_owned()),
+            _ => return None,
+        })
+    }
+
+    /// Whether requests of this method have no body.
+    pub(crate) fn is_bodiless(&self) -> bool {
+        match self {
+            Self::Get | Self::Delete => true,
+            Self::Custom(token) => token == "HEAD",
+            Self::Put | Self::Post | Self::Patch | Self::Any => false,
+        }
+    }
+}
+
 /// The token on the wire.
 impl std::fmt::Display for Verb {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -146,16 +171,8 @@ fn pattern(rule: &DynamicMessage) -> Result<(Verb, String), RuleFault> {
     }
     let custom = rule.get_field_by_name("custom").filter(|_| rule.has_field_by_name("custom"));
     let custom = custom.as_ref().and_then(|value| value.as_message()).ok_or(RuleFault::NoPattern)?;
-    let verb = match text_field(custom, "kind").as_str() {
-        "*" => Verb::Any,
-        "GET" => Verb::Get,
-        "PUT" => Verb::Put,
-        "POST" => Verb::Post,
-        "DELETE" => Verb::Delete,
-        "PATCH" => Verb::Patch,
-        token if is_token(token) => Verb::Custom(token.to_owned()),
-        other => return Err(RuleFault::BadMethod(other.to_owned())),
-    };
+    let kind = text_field(custom, "kind");
+    let Some(verb) = Verb::of_kind(&kind) else { return Err(RuleFault::BadMethod(kind)) };
     Ok((verb, text_field(custom, "path")))
 }
 

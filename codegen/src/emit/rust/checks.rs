@@ -1,0 +1,105 @@
+//! What a trait's attributes ask of the fields of its messages. A macro does not see these: rustc's constants check it.
+
+use super::{Side, nowhere};
+use crate::{
+    diagnostics::{Diagnostic, texts},
+    idl::rust::{MessageType, RustMethod, RustService},
+    model::http,
+};
+use proc_macro2::Span;
+use quote::ToTokens as _;
+
+/// A field path that an attribute names.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FieldCheck {
+    /// The method, by its index.
+    pub method: usize,
+    /// Which of its messages has the field.
+    pub side: Side,
+    /// The dotted path.
+    pub path: String,
+    /// What the field has to be.
+    pub what: Expected,
+    /// What to say when there is no such field.
+    pub nothing: String,
+    /// What to say when it is another one than expected.
+    pub other: String,
+    /// Where the path is written.
+    pub span: Span,
+}
+
+/// What a named field has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Something that has a text.
+    Text,
+    /// Something that keys are made of.
+    Key,
+    /// Anything.
+    Field,
+}
+
+/// What the attributes of `service` ask.
+pub fn checks(service: &RustService) -> Vec<FieldCheck> {
+    service.methods.iter().enumerate().flat_map(|(index, method)| of_method(index, method)).collect()
+}
+
+fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
+    let (request, response) = (name(&method.request.message), name(&method.response.message));
+    let check = |side, path: String, what, nothing: Diagnostic, other: Option<Diagnostic>, span| FieldCheck {
+        method: index,
+        side,
+        path,
+        what,
+        nothing: sentence(&nothing),
+        other: other.as_ref().map(sentence).unwrap_or_default(),
+        span,
+    };
+    let mut checks = Vec::new();
+    for binding in method.http.iter().flat_map(|rule| std::iter::once(&rule.binding).chain(&rule.additional))
+    {
+        let template = http::parse(&binding.path.value());
+        for variable in template.into_iter().flat_map(|template| template.variables) {
+            let nothing = texts::http_unknown_field(&variable.field, &request, nowhere());
+            let other = texts::http_not_a_scalar(&variable.field, "a message, repeated or a map", nowhere());
+            let span = binding.path.span();
+            checks.push(check(Side::Request, variable.field, Expected::Text, nothing, Some(other), span));
+        }
+        let bodies = [
+            (Side::Request, "body", &binding.body, &request),
+            (Side::Response, "response_body", &binding.response_body, &response),
+        ];
+        for (side, what, field, message) in bodies {
+            let Some(field) = field else { continue };
+            let path = field.value();
+            // Dotted paths are refused elsewhere.
+            if !path.is_empty() && path != "*" && !path.contains('.') {
+                let nothing = texts::http_unknown_body(what, &path, message, nowhere());
+                checks.push(check(side, path, Expected::Field, nothing, None, field.span()));
+            }
+        }
+    }
+    if let Some(key) = method.queue.as_ref().and_then(|rule| rule.key.as_ref()) {
+        let path = key.value();
+        let nothing = texts::queue_unknown_key(&path, &request, nowhere());
+        let other = texts::queue_bad_key(&path, "none that a key is made of", nowhere());
+        checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
+    }
+    checks
+}
+
+/// A message type, as it is written.
+fn name(message: &MessageType) -> String {
+    match message {
+        MessageType::Path(path) => path.to_token_stream().to_string().replace(' ', ""),
+        MessageType::Empty => "()".to_owned(),
+    }
+}
+
+fn sentence(finding: &Diagnostic) -> String {
+    match &finding.help {
+        Some(help) => format!("{}: {help}", finding.message),
+        None => finding.message.clone(),
+    }
+}

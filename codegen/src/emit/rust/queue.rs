@@ -1,0 +1,137 @@
+//! `#[queue(…)]` as a rule.
+
+use super::{fault, nowhere};
+use crate::{
+    check::queue::{MAX_ATTEMPTS, is_address},
+    diagnostics::{Diagnostic, texts},
+    idl::rust::{Faults, MessageType, QueuePattern, QueueRule, RetryPolicy, RustMethod, Spanned},
+    model::{
+        StreamingKind,
+        literal::StrLit,
+        queue::{Pattern, Retry, Rule, Wait},
+    },
+};
+use proc_macro2::Span;
+use std::time::Duration;
+use syn::LitStr;
+
+/// The rule of a method whose path is `path`.
+pub(super) fn rule(
+    read: &QueueRule,
+    method: &RustMethod,
+    streaming: StreamingKind,
+    path: &str,
+    faults: &mut Faults,
+) -> Rule {
+    check_pattern(read, method, streaming, faults);
+    check_addresses(read, path, faults);
+    if let Some(messages) = read.max_in_flight.as_ref().filter(|messages| messages.value == 0) {
+        out_of_range("max_in_flight", "at least 1", messages.span, faults);
+    }
+    check_wait("expiry", read.expiry.as_ref(), faults);
+    let text = |text: &Option<LitStr>| text.as_ref().map(|text| StrLit::new(text.value()));
+    Rule {
+        pattern: match read.pattern.value {
+            QueuePattern::RequestReply => Pattern::RequestReply,
+            QueuePattern::Command => Pattern::Command,
+            QueuePattern::Event => Pattern::Event,
+        },
+        address: text(&read.address),
+        group: text(&read.group),
+        key: text(&read.key),
+        dead_letter: text(&read.dead_letter),
+        expiry: wait(read.expiry.as_ref()),
+        max_in_flight: read.max_in_flight.as_ref().map(|messages| messages.value),
+        ordered: read.ordered.is_some(),
+        retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
+    }
+}
+
+fn check_pattern(read: &QueueRule, method: &RustMethod, streaming: StreamingKind, faults: &mut Faults) {
+    let name = match read.pattern.value {
+        QueuePattern::RequestReply => return,
+        QueuePattern::Command => "`command`",
+        QueuePattern::Event => "`event`",
+    };
+    if streaming != StreamingKind::Unary {
+        push(texts::queue_streams(name, nowhere()), read.pattern.span, faults);
+    } else if !matches!(method.response.message, MessageType::Empty) {
+        push(texts::queue_has_response(name, nowhere()), read.pattern.span, faults);
+    }
+}
+
+fn check_addresses(read: &QueueRule, path: &str, faults: &mut Faults) {
+    let addresses = [
+        ("address", &read.address),
+        ("consumer group", &read.group),
+        ("dead-letter address", &read.dead_letter),
+    ];
+    for (what, text) in addresses {
+        if let Some(text) = text.as_ref().filter(|text| !is_address(&text.value())) {
+            push(texts::queue_bad_address(what, &text.value(), nowhere()), text.span(), faults);
+        }
+    }
+    let own = read.address.as_ref().map_or_else(|| path.to_owned(), LitStr::value);
+    let own = own.trim_start_matches('/').replace('/', ".");
+    if let Some(dead_letter) = read.dead_letter.as_ref().filter(|address| address.value() == own) {
+        push(texts::queue_dead_letter_is_address(nowhere()), dead_letter.span(), faults);
+    }
+}
+
+fn retry(read: &RetryPolicy, faults: &mut Faults) -> Retry {
+    if let Some(attempts) = &read.max_attempts
+        && !(1..=MAX_ATTEMPTS).contains(&attempts.value)
+    {
+        let limits = format!("from 1 to {MAX_ATTEMPTS}; 1 means that nothing is tried again");
+        out_of_range("max_attempts", &limits, attempts.span, faults);
+    }
+    check_wait("initial_backoff", read.initial_backoff.as_ref(), faults);
+    check_wait("max_backoff", read.max_backoff.as_ref(), faults);
+    if let (Some(initial), Some(max)) = (&read.initial_backoff, &read.max_backoff)
+        && max.value < initial.value
+    {
+        out_of_range("max_backoff", "at least `initial_backoff`", max.span, faults);
+    }
+    if let Some(multiplier) = &read.backoff_multiplier
+        && !(1.0..=100.0).contains(&multiplier.value)
+    {
+        out_of_range("backoff_multiplier", "from 1 to 100", multiplier.span, faults);
+    }
+    Retry {
+        max_attempts: read.max_attempts.as_ref().map(|attempts| attempts.value),
+        initial_backoff: wait(read.initial_backoff.as_ref()),
+        max_backoff: wait(read.max_backoff.as_ref()),
+        backoff_multiplier: read.backoff_multiplier.as_ref().map(|multiplier| multiplier.value),
+        retryable_codes: read.retryable_codes.iter().filter_map(|code| self::code(code, faults)).collect(),
+    }
+}
+
+/// The number of a code that is one of a failure.
+fn code(read: &Spanned<&'static str>, faults: &mut Faults) -> Option<i32> {
+    let found = (1..=16).find(|number| {
+        let name = crate::model::queue::code_name(*number).unwrap_or_default();
+        name.eq_ignore_ascii_case(&read.value.replace('_', ""))
+    });
+    if found.is_none() {
+        push(texts::queue_bad_code(0, nowhere()), read.span, faults);
+    }
+    found
+}
+
+fn wait(read: Option<&Spanned<Duration>>) -> Option<Wait> {
+    read.map(|wait| Wait(Some(wait.value)))
+}
+
+fn check_wait(what: &str, read: Option<&Spanned<Duration>>, faults: &mut Faults) {
+    if let Some(wait) = read.filter(|wait| wait.value.is_zero()) {
+        out_of_range(what, "longer than nothing", wait.span, faults);
+    }
+}
+
+fn out_of_range(what: &str, limits: &str, span: Span, faults: &mut Faults) {
+    push(texts::queue_out_of_range(what, limits, nowhere()), span, faults);
+}
+
+fn push(finding: Diagnostic, span: Span, faults: &mut Faults) {
+    faults.push(fault(finding, span));
+}

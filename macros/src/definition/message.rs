@@ -1,0 +1,242 @@
+//! `#[message]`
+
+use super::{Package, faults::errors, root};
+use polywire_codegen::rust::{
+    BytesType, Faults, FieldType, Label, RustEnum, RustField, RustMember, RustMessage, RustOneof,
+    RustOneofField, RustType, Scalar, is_helper,
+};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use std::collections::HashMap;
+use syn::{
+    Attribute, Fields, Item, ItemEnum, ItemStruct, Path, Token, punctuated::Punctuated, spanned::Spanned as _,
+};
+
+/// The type with the derives that make it a message, an enum or a oneof.
+pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut written: Item = match syn::parse2(item.clone()) {
+        Ok(written) => written,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote! { #item #error };
+        }
+    };
+    let mut faults = Faults::new();
+    let read = RustType::read(arguments, &written, &mut faults);
+    let mut output = TokenStream::new();
+    match (&read, &mut written) {
+        (Some(RustType::Message(message)), Item::Struct(item)) => output.extend(of_struct(message, item)),
+        (Some(RustType::Enum(one)), Item::Enum(item)) => output.extend(of_enum(one, item)),
+        (Some(RustType::Oneof(oneof)), Item::Enum(item)) => output.extend(of_oneof(oneof, item)),
+        _ => {}
+    }
+    strip(&mut written);
+    output.extend(written.into_token_stream());
+    output.extend(errors(faults.iter()));
+    output
+}
+
+/// The attributes of a struct; gives its fields theirs. What could not be read gets none.
+fn of_struct(message: &RustMessage, item: &mut ItemStruct) -> TokenStream {
+    let package = Package::of(message.package.as_ref());
+    let members: HashMap<String, &RustMember> = (message.members.iter())
+        .map(|member| match member {
+            RustMember::Field(field) => (field.ident.to_string(), member),
+            RustMember::Oneof(oneof) => (oneof.ident.to_string(), member),
+        })
+        .collect();
+    if let Fields::Named(fields) = &mut item.fields {
+        for field in &mut fields.named {
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let Some(member) = members.get(&name) else { return TokenStream::new() };
+            field.attrs.extend(match member {
+                RustMember::Field(read) => attributes_of_field(read, &name),
+                RustMember::Oneof(read) => attributes_of_oneof(read, &name),
+            });
+        }
+    }
+    let root = root(message.crate_path.as_ref());
+    let full_name = package.full_name(&message.name);
+    let types = assertions(message, &root);
+    let watch = package.watch;
+    let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Message), &mut item.attrs);
+    quote! { #types #watch #attributes #[polywire(name = #full_name, crate = #root)] }
+}
+
+fn of_enum(one: &RustEnum, item: &mut ItemEnum) -> TokenStream {
+    if one.values.len() != item.variants.len() {
+        return TokenStream::new();
+    }
+    let package = Package::of(one.package.as_ref());
+    for (variant, value) in item.variants.iter_mut().zip(&one.values) {
+        let name = &value.name;
+        variant.attrs.push(syn::parse_quote!(#[polywire(proto = #name)]));
+    }
+    let root = root(one.crate_path.as_ref());
+    let full_name = package.full_name(&one.name);
+    let watch = package.watch;
+    let usual = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord"];
+    let attributes = derives(&usual, &root, &quote!(Enumeration), &mut item.attrs);
+    quote! { #watch #attributes #[repr(i32)] #[polywire(name = #full_name, crate = #root)] }
+}
+
+fn of_oneof(oneof: &RustOneof, item: &mut ItemEnum) -> TokenStream {
+    if oneof.members.len() != item.variants.len() {
+        return TokenStream::new();
+    }
+    for (variant, member) in item.variants.iter_mut().zip(&oneof.members) {
+        let derived = member_name(&member.ident.to_string());
+        variant.attrs.extend(attributes_of_field(member, &derived));
+    }
+    let root = root(oneof.crate_path.as_ref());
+    let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Oneof), &mut item.attrs);
+    quote! { #attributes #[polywire(crate = #root)] }
+}
+
+/// `#[derive(…)]` of what the user has not derived, and of what makes it a message.
+fn derives(
+    usual: &[&str],
+    root: &TokenStream,
+    of_prost: &TokenStream,
+    attributes: &mut Vec<Attribute>,
+) -> TokenStream {
+    let derived: Vec<String> = (attributes.iter())
+        .filter(|attribute| attribute.path().is_ident("derive"))
+        .filter_map(|attribute| {
+            attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
+        })
+        .flatten()
+        .filter_map(|path| path.segments.last().map(|last| last.ident.to_string()))
+        .collect();
+    let paths = usual.iter().filter(|name| !derived.iter().any(|other| other == **name)).map(|name| {
+        let ident = proc_macro2::Ident::new(name, Span::call_site());
+        match *name {
+            "Clone" => quote!(::core::clone::#ident),
+            "Copy" => quote!(::core::marker::#ident),
+            "Debug" => quote!(::core::fmt::#ident),
+            "Hash" => quote!(::core::hash::#ident),
+            _ => quote!(::core::cmp::#ident),
+        }
+    });
+    let prost_path = format!("{root}::prost").replace(' ', "");
+    let is_enum = usual.contains(&"Debug");
+    let debug = (!is_enum && derived.iter().any(|name| name == "Debug")).then(|| quote!(, skip_debug));
+    quote! {
+        #[derive(#(#paths,)* #root::prost::#of_prost, #root::Message)]
+        #[prost(prost_path = #prost_path #debug)]
+    }
+}
+
+/// What prost and the derive have to be told of a field; `derived` is the name that the derive would give it.
+fn attributes_of_field(field: &RustField, derived: &str) -> Vec<Attribute> {
+    let kind = prost_kind(field);
+    let tag = field.number.value.to_string();
+    let span = field.ty.span();
+    let mut attributes: Vec<Attribute> = vec![syn::parse_quote_spanned!(span => #[prost(#kind, tag = #tag)])];
+    let plain = derived.strip_prefix("r#").unwrap_or(derived);
+    let name = (field.name != plain).then_some(&field.name).map(|name| quote!(proto = #name));
+    let json = field.json.as_ref().map(|json| quote!(json = #json));
+    let arguments: Vec<TokenStream> = name.into_iter().chain(json).collect();
+    if !arguments.is_empty() {
+        attributes.push(syn::parse_quote!(#[polywire(#(#arguments),*)]));
+    }
+    attributes
+}
+
+fn attributes_of_oneof(oneof: &RustOneofField, derived: &str) -> Vec<Attribute> {
+    let path = text(&oneof.path);
+    let tags = oneof.numbers.iter().map(|number| number.value.to_string()).collect::<Vec<_>>().join(", ");
+    let span = oneof.path.span();
+    let mut attributes: Vec<Attribute> =
+        vec![syn::parse_quote_spanned!(span => #[prost(oneof = #path, tags = #tags)])];
+    let name = &oneof.name;
+    if name != derived.strip_prefix("r#").unwrap_or(derived) {
+        attributes.push(syn::parse_quote!(#[polywire(proto = #name)]));
+    }
+    attributes
+}
+
+/// Type and label in the terms of prost.
+fn prost_kind(field: &RustField) -> TokenStream {
+    let is_member = !matches!(&field.ty, syn::Type::Path(path) if ends_with_option(path));
+    let label = match field.label {
+        Label::Repeated if matches!(field.kind, FieldType::Map { .. }) => None,
+        Label::Repeated => Some(quote!(, repeated)),
+        // Members of oneofs are present or absent as a whole.
+        Label::Optional if !is_member => Some(quote!(, optional)),
+        Label::Optional | Label::Implicit => None,
+    };
+    let kind = match &field.kind {
+        FieldType::Scalar(Scalar::Bytes(BytesType::Vec)) => quote!(bytes = "vec"),
+        FieldType::Scalar(Scalar::Bytes(BytesType::Bytes)) => quote!(bytes = "bytes"),
+        FieldType::Scalar(scalar) => ident(scalar.keyword()),
+        FieldType::Enum(path) => {
+            let path = text(path);
+            quote!(enumeration = #path)
+        }
+        FieldType::Message { boxed, .. } => {
+            let boxed = boxed.then(|| quote!(, boxed));
+            return quote!(message #label #boxed);
+        }
+        FieldType::Wrapper(_) => quote!(message),
+        FieldType::Map { key, value, ordered } => {
+            let types = format!("{}, {}", key.keyword(), map_value(value));
+            let map = ident(if *ordered { "btree_map" } else { "map" });
+            quote!(#map = #types)
+        }
+    };
+    quote!(#kind #label)
+}
+
+fn map_value(value: &FieldType) -> String {
+    match value {
+        FieldType::Scalar(scalar) => scalar.keyword().to_owned(),
+        FieldType::Enum(path) => format!("enumeration({})", text(path)),
+        _ => "message".to_owned(),
+    }
+}
+
+/// Assertions that the messages of fields are messages, at the user's tokens: the derives would blame themselves.
+fn assertions(message: &RustMessage, root: &TokenStream) -> TokenStream {
+    let types = message.members.iter().filter_map(|member| match member {
+        RustMember::Field(field) => match &field.kind {
+            FieldType::Message { message: polywire_codegen::rust::MessageType::Path(path), .. } => Some(path),
+            _ => None,
+        },
+        RustMember::Oneof(_) => None,
+    });
+    types
+        .map(|path| {
+            quote_spanned! { path.span() =>
+                const _: fn() = #root::__codegen::assert_message::<#path>;
+            }
+        })
+        .collect()
+}
+
+fn ends_with_option(path: &syn::TypePath) -> bool {
+    path.path.segments.last().is_some_and(|last| last.ident == "Option")
+}
+
+fn ident(name: &str) -> TokenStream {
+    proc_macro2::Ident::new(name, Span::call_site()).into_token_stream()
+}
+
+fn text(path: &impl ToTokens) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The name that the derive gives a variant.
+fn member_name(variant: &str) -> String {
+    crate::message::names::member_name(crate::message::names::plain(variant))
+}
+
+/// Takes away what rustc does not know.
+fn strip(item: &mut Item) {
+    let clean = |attributes: &mut Vec<Attribute>| attributes.retain(|attribute| !is_helper(attribute));
+    match item {
+        Item::Struct(item) => item.fields.iter_mut().for_each(|field| clean(&mut field.attrs)),
+        Item::Enum(item) => item.variants.iter_mut().for_each(|variant| clean(&mut variant.attrs)),
+        _ => {}
+    }
+}

@@ -1,0 +1,123 @@
+//! `#[service]`
+
+use super::{Package, faults::errors, fill::Fill, root};
+use polywire_codegen::rust::{
+    self, Expected, Faults, FieldCheck, MessageType, RustMethod, RustService, Side, is_helper,
+};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use std::collections::HashMap;
+use syn::{ItemTrait, ReturnType, TraitItem, TraitItemFn, parse_quote_spanned, spanned::Spanned as _};
+
+/// The trait as the user wrote it, and what stands beside it.
+pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut written: ItemTrait = match syn::parse2(item.clone()) {
+        Ok(written) => written,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote! { #item #error };
+        }
+    };
+    let mut faults = Faults::new();
+    let service = RustService::read(arguments, &written, &mut faults);
+    let package = Package::of(service.package.as_ref());
+    let text = rust::stubs(&service, &package.name, &mut faults);
+    let is_complete = service.methods.len() == written.items.len() && written.generics.params.is_empty();
+    clean(&mut written);
+    let mut output = written.into_token_stream();
+    output.extend(errors(faults.iter()));
+    // Without all of its methods, the trait could not be implemented by what stands beside it.
+    if is_complete {
+        output.extend(beside(&service, &text));
+        output.extend(rust::checks(&service).iter().map(|check| assertion(check, &service)));
+        output.extend(package.watch);
+    }
+    output
+}
+
+fn beside(service: &RustService, text: &str) -> TokenStream {
+    let types = service.methods.iter().enumerate().flat_map(|(index, method)| {
+        [Side::Request, Side::Response].map(|side| (rust::placeholder(index, side), message_of(method, side)))
+    });
+    let fill = Fill {
+        types: types.collect::<HashMap<_, _>>(),
+        root: service.crate_path.as_ref().map(|path| path.to_token_stream()),
+        attribute: rust::lints().parse().unwrap_or_default(),
+    };
+    match text.parse() {
+        Ok(tokens) => fill.items(tokens),
+        Err(error) => syn::Error::new(service.ident.span(), error).to_compile_error(),
+    }
+}
+
+/// A constant that stops the build when an attribute names a field that is not there.
+fn assertion(check: &FieldCheck, service: &RustService) -> TokenStream {
+    let Some(method) = service.methods.get(check.method) else { return TokenStream::new() };
+    let root = root(service.crate_path.as_ref());
+    let message = message_of(method, check.side);
+    let FieldCheck { path, nothing, other, .. } = check;
+    let found = quote! {
+        &#root::__codegen::find(<#message as #root::fields::Value>::FIELDS, #path)
+    };
+    let span = check.span;
+    match check.what {
+        Expected::Text => quote_spanned! { span =>
+            const _: () = #root::__codegen::assert_text(#found, #nothing, #other);
+        },
+        Expected::Key => quote_spanned! { span =>
+            const _: () = #root::__codegen::assert_key(#found, #nothing, #other);
+        },
+        Expected::Field => quote_spanned! { span =>
+            const _: () = #root::__codegen::assert_field(#found, #nothing);
+        },
+    }
+}
+
+/// The message of one side, as it is written.
+fn message_of(method: &RustMethod, side: Side) -> TokenStream {
+    let payload = match side {
+        Side::Request => &method.request,
+        Side::Response => &method.response,
+    };
+    match &payload.message {
+        MessageType::Path(path) => path.to_token_stream(),
+        MessageType::Empty => {
+            let span = payload.ty.span();
+            quote_spanned!(span => ())
+        }
+    }
+}
+
+/// Takes the attributes away, and makes `async` functions what wires can wait for.
+fn clean(item: &mut ItemTrait) {
+    let span = Span::call_site();
+    item.attrs.retain(|attribute| !is_helper(attribute));
+    item.colon_token.get_or_insert(syn::Token![:](span));
+    item.supertraits.push(parse_quote_spanned!(span => ::core::marker::Send));
+    item.supertraits.push(parse_quote_spanned!(span => ::core::marker::Sync));
+    item.supertraits.push(parse_quote_spanned!(span => 'static));
+    for item in &mut item.items {
+        if let TraitItem::Fn(function) = item {
+            function.attrs.retain(|attribute| !is_helper(attribute));
+            with_future(function);
+        }
+    }
+}
+
+fn with_future(function: &mut TraitItemFn) {
+    if function.sig.asyncness.take().is_none() {
+        return;
+    }
+    let output = match &function.sig.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => ty.to_token_stream(),
+    };
+    let span = function.sig.output.span();
+    function.sig.output = parse_quote_spanned! { span =>
+        -> impl ::core::future::Future<Output = #output> + ::core::marker::Send
+    };
+    if let Some(body) = function.default.take() {
+        // The statements are in a block of their own, so that rustc sees what the user wrote.
+        function.default = Some(parse_quote_spanned! { body.span() => { async move #body } });
+    }
+}

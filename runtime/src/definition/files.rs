@@ -1,0 +1,150 @@
+//! Descriptors as they are encoded: those of prost-types have no room for custom options.
+
+use crate::prost;
+use prost_types::{DescriptorProto, EnumDescriptorProto, SourceCodeInfo};
+
+/// `google.protobuf.FileDescriptorSet`, with its files left encoded.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct FileSet {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    pub(super) file: Vec<Vec<u8>>,
+}
+
+/// `google.protobuf.FileDescriptorProto`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct File {
+    #[prost(string, tag = "1")]
+    pub(super) name: String,
+    #[prost(string, tag = "2")]
+    pub(super) package: String,
+    #[prost(string, repeated, tag = "3")]
+    pub(super) dependency: Vec<String>,
+    #[prost(message, repeated, tag = "4")]
+    pub(super) message_type: Vec<DescriptorProto>,
+    #[prost(message, repeated, tag = "5")]
+    pub(super) enum_type: Vec<EnumDescriptorProto>,
+    #[prost(message, repeated, tag = "6")]
+    pub(super) service: Vec<Service>,
+    #[prost(message, optional, tag = "9")]
+    pub(super) source_code_info: Option<SourceCodeInfo>,
+    #[prost(string, tag = "12")]
+    pub(super) syntax: String,
+}
+
+/// `google.protobuf.ServiceDescriptorProto`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Service {
+    #[prost(string, tag = "1")]
+    pub(super) name: String,
+    #[prost(message, repeated, tag = "2")]
+    pub(super) method: Vec<Method>,
+}
+
+/// `google.protobuf.MethodDescriptorProto`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Method {
+    #[prost(string, tag = "1")]
+    pub(super) name: String,
+    #[prost(string, tag = "2")]
+    pub(super) input_type: String,
+    #[prost(string, tag = "3")]
+    pub(super) output_type: String,
+    #[prost(message, optional, tag = "4")]
+    pub(super) options: Option<MethodOptions>,
+    #[prost(bool, tag = "5")]
+    pub(super) client_streaming: bool,
+    #[prost(bool, tag = "6")]
+    pub(super) server_streaming: bool,
+}
+
+/// `google.protobuf.MethodOptions`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct MethodOptions {
+    #[prost(bool, tag = "33")]
+    pub(super) deprecated: bool,
+    #[prost(enumeration = "prost_types::method_options::IdempotencyLevel", tag = "34")]
+    pub(super) idempotency_level: i32,
+    /// `(polywire.queue)`
+    #[prost(message, optional, tag = "53701")]
+    pub(super) queue: Option<QueueRule>,
+    /// `(google.api.http)`
+    #[prost(message, optional, tag = "72295728")]
+    pub(super) http: Option<HttpRule>,
+}
+
+/// `google.api.HttpRule`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct HttpRule {
+    #[prost(oneof = "Pattern", tags = "2, 3, 4, 5, 6, 8")]
+    pub(super) pattern: Option<Pattern>,
+    #[prost(string, tag = "7")]
+    pub(super) body: String,
+    #[prost(message, repeated, tag = "11")]
+    pub(super) additional_bindings: Vec<HttpRule>,
+    #[prost(string, tag = "12")]
+    pub(super) response_body: String,
+}
+
+/// Method and path of a binding.
+#[derive(Clone, PartialEq, prost::Oneof)]
+pub(super) enum Pattern {
+    #[prost(string, tag = "2")]
+    Get(String),
+    #[prost(string, tag = "3")]
+    Put(String),
+    #[prost(string, tag = "4")]
+    Post(String),
+    #[prost(string, tag = "5")]
+    Delete(String),
+    #[prost(string, tag = "6")]
+    Patch(String),
+    #[prost(message, tag = "8")]
+    Custom(CustomHttpPattern),
+}
+
+/// `google.api.CustomHttpPattern`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct CustomHttpPattern {
+    #[prost(string, tag = "1")]
+    pub(super) kind: String,
+    #[prost(string, tag = "2")]
+    pub(super) path: String,
+}
+
+/// `polywire.QueueRule`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct QueueRule {
+    #[prost(int32, tag = "1")]
+    pub(super) pattern: i32,
+    #[prost(string, tag = "2")]
+    pub(super) address: String,
+    #[prost(string, tag = "3")]
+    pub(super) group: String,
+    #[prost(string, tag = "4")]
+    pub(super) key: String,
+    #[prost(message, optional, tag = "5")]
+    pub(super) expiry: Option<prost_types::Duration>,
+    #[prost(uint32, optional, tag = "6")]
+    pub(super) max_in_flight: Option<u32>,
+    #[prost(bool, tag = "7")]
+    pub(super) ordered: bool,
+    #[prost(message, optional, tag = "8")]
+    pub(super) retry: Option<RetryPolicy>,
+    #[prost(string, tag = "9")]
+    pub(super) dead_letter: String,
+}
+
+/// `polywire.RetryPolicy`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct RetryPolicy {
+    #[prost(uint32, optional, tag = "1")]
+    pub(super) max_attempts: Option<u32>,
+    #[prost(message, optional, tag = "2")]
+    pub(super) initial_backoff: Option<prost_types::Duration>,
+    #[prost(message, optional, tag = "3")]
+    pub(super) max_backoff: Option<prost_types::Duration>,
+    #[prost(double, optional, tag = "4")]
+    pub(super) backoff_multiplier: Option<f64>,
+    #[prost(int32, repeated, tag = "5")]
+    pub(super) retryable_codes: Vec<i32>,
+}

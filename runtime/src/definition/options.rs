@@ -1,0 +1,104 @@
+//! What a method's constants say, as the options of its descriptor.
+
+use super::{
+    MethodDefinition,
+    files::{self, CustomHttpPattern, HttpRule, MethodOptions, Pattern},
+};
+use crate::{
+    Idempotency,
+    http::{Body, HttpBinding, HttpMethod},
+    queue::{QueuePattern, QueueRule, RetryPolicy},
+};
+use prost_types::method_options::IdempotencyLevel;
+use std::time::Duration;
+
+/// The options of `method`; `None` when it has none.
+pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {
+    let descriptor = method.descriptor;
+    let options = MethodOptions {
+        deprecated: method.deprecated,
+        idempotency_level: match descriptor.idempotency {
+            Idempotency::Unknown => IdempotencyLevel::IdempotencyUnknown,
+            Idempotency::NoSideEffects => IdempotencyLevel::NoSideEffects,
+            Idempotency::Idempotent => IdempotencyLevel::Idempotent,
+        }
+        .into(),
+        queue: (descriptor.queue != QueueRule::DEFAULT).then(|| queue(&descriptor.queue)),
+        http: http(descriptor.http),
+    };
+    (options != MethodOptions::default()).then_some(options)
+}
+
+/// The files in which the options are defined.
+pub(super) fn files(options: &MethodOptions) -> impl Iterator<Item = &'static str> {
+    let queue = options.queue.is_some().then_some("polywire/queue.proto");
+    queue.into_iter().chain(options.http.is_some().then_some("google/api/annotations.proto"))
+}
+
+fn http(bindings: &[HttpBinding]) -> Option<HttpRule> {
+    let (first, more) = bindings.split_first()?;
+    Some(HttpRule { additional_bindings: more.iter().map(binding).collect(), ..binding(first) })
+}
+
+fn binding(binding: &HttpBinding) -> HttpRule {
+    let path = binding.path.text.to_owned();
+    let custom = |kind: &str, path| Pattern::Custom(CustomHttpPattern { kind: kind.to_owned(), path });
+    HttpRule {
+        pattern: Some(match binding.method {
+            HttpMethod::Get => Pattern::Get(path),
+            HttpMethod::Put => Pattern::Put(path),
+            HttpMethod::Post => Pattern::Post(path),
+            HttpMethod::Delete => Pattern::Delete(path),
+            HttpMethod::Patch => Pattern::Patch(path),
+            other => custom(other.as_str(), path),
+        }),
+        body: match binding.body {
+            Body::None => String::new(),
+            Body::Message => "*".to_owned(),
+            Body::Field(name) => name.to_owned(),
+        },
+        additional_bindings: Vec::new(),
+        response_body: binding.response_body.unwrap_or_default().to_owned(),
+    }
+}
+
+fn queue(rule: &QueueRule) -> files::QueueRule {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    files::QueueRule {
+        pattern: match rule.pattern {
+            QueuePattern::RequestReply => 0,
+            QueuePattern::Command => 1,
+            QueuePattern::Event => 2,
+        },
+        address: text(rule.address),
+        group: text(rule.group),
+        key: text(rule.key),
+        expiry: rule.expiry.map(duration),
+        max_in_flight: rule.max_in_flight,
+        ordered: rule.ordered,
+        retry: (rule.retry != RetryPolicy::DEFAULT).then(|| retry(&rule.retry)),
+        dead_letter: text(rule.dead_letter),
+    }
+}
+
+fn retry(policy: &RetryPolicy) -> files::RetryPolicy {
+    let default = RetryPolicy::DEFAULT;
+    files::RetryPolicy {
+        max_attempts: unless(policy.max_attempts, default.max_attempts),
+        initial_backoff: unless(policy.initial_backoff, default.initial_backoff).map(duration),
+        max_backoff: unless(policy.max_backoff, default.max_backoff).map(duration),
+        backoff_multiplier: unless(policy.backoff_multiplier, default.backoff_multiplier),
+        retryable_codes: policy.retryable_codes.iter().map(|code| i32::from(*code)).collect(),
+    }
+}
+
+fn unless<T: PartialEq>(value: T, default: T) -> Option<T> {
+    (value != default).then_some(value)
+}
+
+fn duration(duration: Duration) -> prost_types::Duration {
+    prost_types::Duration {
+        seconds: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
+        nanos: i32::try_from(duration.subsec_nanos()).unwrap_or_default(),
+    }
+}
