@@ -79,7 +79,7 @@ pub mod __codegen {
     }
 
     #[cfg(feature = "macros")]
-    pub use crate::definition::{Definition, MethodDefinition, constant::*};
+    pub use crate::definition::{Definition, MethodDefinition, constant::*, descriptor, types};
 
     /// The contract between generated code and this crate. Raised when either side changes.
     pub const VERSION: u32 = 1;

@@ -135,7 +135,7 @@ pub struct ServiceDescriptor {
 enum Source {
     Encoded(&'static [u8]),
     #[cfg(feature = "macros")]
-    Rust(&'static crate::definition::Definition),
+    Rust(crate::definition::Definitions),
 }
 
 impl ServiceDescriptor {
@@ -151,10 +151,11 @@ impl ServiceDescriptor {
     /// A service that is written in Rust.
     #[cfg(feature = "macros")]
     pub(crate) const fn rust(
-        definition: &'static crate::definition::Definition,
+        name: &'static str,
+        definition: crate::definition::Definitions,
         types: &'static TypeRegistry,
     ) -> Self {
-        Self { name: definition.name(), source: Source::Rust(definition), types }
+        Self { name, source: Source::Rust(definition), types }
     }
 
     /// The full service name, `package.Service`.
@@ -168,7 +169,7 @@ impl ServiceDescriptor {
         match self.source {
             Source::Encoded(set) => set,
             #[cfg(feature = "macros")]
-            Source::Rust(definition) => definition.file_descriptor_set(),
+            Source::Rust(definition) => definition().file_descriptor_set(),
         }
     }
 
@@ -179,10 +180,10 @@ impl ServiceDescriptor {
 
     /// What the service is made of, when it is written in Rust.
     #[cfg(all(feature = "macros", feature = "grpc"))]
-    pub(crate) const fn definition(&self) -> Option<&'static crate::definition::Definition> {
+    pub(crate) fn definition(&self) -> Option<&'static crate::definition::Definition> {
         match self.source {
             Source::Encoded(_) => None,
-            Source::Rust(definition) => Some(definition),
+            Source::Rust(definition) => Some(definition()),
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct TypeRegistry {
 enum Source {
     Listed(&'static [TypeEntry]),
     #[cfg(feature = "macros")]
-    Reached(&'static crate::definition::Definition),
+    Reached(crate::definition::Definitions),
 }
 
 /// One message type: its full name and how to make one.
@@ -59,7 +59,7 @@ impl TypeRegistry {
 
     /// The types that a service reaches which is written in Rust.
     #[cfg(feature = "macros")]
-    pub(crate) const fn reached(definition: &'static crate::definition::Definition) -> Self {
+    pub(crate) const fn reached(definition: crate::definition::Definitions) -> Self {
         Self { source: Source::Reached(definition), file_descriptor_set: None }
     }
 
@@ -75,7 +75,7 @@ impl TypeRegistry {
         match self.source {
             Source::Listed(entries) => entries,
             #[cfg(feature = "macros")]
-            Source::Reached(definition) => definition.entries(),
+            Source::Reached(definition) => definition().entries(),
         }
     }
 

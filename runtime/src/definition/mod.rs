@@ -45,16 +45,6 @@ impl Definition {
         Self { name, docs, methods, set: OnceLock::new(), entries: OnceLock::new() }
     }
 
-    /// The types that the methods reach; belongs into a static beside this one.
-    pub const fn types(&'static self) -> TypeRegistry {
-        TypeRegistry::reached(self)
-    }
-
-    /// The descriptor of the service, whose types are [`Definition::types`].
-    pub const fn descriptor(&'static self, types: &'static TypeRegistry) -> ServiceDescriptor {
-        ServiceDescriptor::rust(self, types)
-    }
-
     /// The full name, `package.Service`.
     pub(crate) const fn name(&self) -> &'static str {
         self.name
@@ -69,6 +59,23 @@ impl Definition {
     pub(crate) fn entries(&self) -> &[TypeEntry] {
         self.entries.get_or_init(|| assemble::entries(self))
     }
+}
+
+/// Where a definition is: constants may not refer to what is worked out later, but to what gives it.
+pub(crate) type Definitions = fn() -> &'static Definition;
+
+/// The types that the methods of a service reach.
+pub const fn types(definition: Definitions) -> TypeRegistry {
+    TypeRegistry::reached(definition)
+}
+
+/// The descriptor of a service, whose types are those of [`types`].
+pub const fn descriptor(
+    name: &'static str,
+    definition: Definitions,
+    types: &'static TypeRegistry,
+) -> ServiceDescriptor {
+    ServiceDescriptor::rust(name, definition, types)
 }
 
 impl MethodDefinition {
