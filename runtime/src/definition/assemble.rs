@@ -47,7 +47,7 @@ pub(super) fn entries(service: &Definition) -> Vec<TypeEntry> {
 
 /// The tables of all messages that the methods of `service` reach.
 fn tables(service: &Definition) -> Vec<&'static Table> {
-    let messages = service.methods.iter().flat_map(|method| [(method.request)(), (method.response)()]);
+    let messages = service.methods.iter().flat_map(|method| [method.request.make(), method.response.make()]);
     let mut pending: Vec<&'static Table> = messages.filter_map(|message| table_of(&*message)).collect();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     while let Some(table) = pending.pop() {
@@ -124,8 +124,8 @@ impl Assembly {
         let streaming = method.descriptor.streaming;
         Method {
             name: method.descriptor.name().to_owned(),
-            input_type: self.payload(&*(method.request)(), imports),
-            output_type: self.payload(&*(method.response)(), imports),
+            input_type: self.payload(&*method.request.make(), imports),
+            output_type: self.payload(&*method.response.make(), imports),
             options,
             client_streaming: streaming.client_streams(),
             server_streaming: streaming.server_streams(),

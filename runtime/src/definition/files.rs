@@ -132,6 +132,17 @@ pub(super) struct QueueRule {
     pub(super) retry: Option<RetryPolicy>,
     #[prost(string, tag = "9")]
     pub(super) dead_letter: String,
+    #[prost(message, optional, tag = "10")]
+    pub(super) dedup: Option<Deduplication>,
+}
+
+/// `polywire.Deduplication`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Deduplication {
+    #[prost(string, tag = "1")]
+    pub(super) id_field: String,
+    #[prost(message, optional, tag = "2")]
+    pub(super) window: Option<prost_types::Duration>,
 }
 
 /// `polywire.RetryPolicy`

@@ -149,6 +149,9 @@ impl Message<'_> {
             Type::Message(table) | Type::Group(table) => {
                 return (ProtoType::Message, Some(self.message(table(), place)));
             }
+            // Messages that are known by descriptors are in no trait.
+            #[cfg(feature = "explain")]
+            Type::LateMessage(_) | Type::LateOneof(_) => ProtoType::Message,
             // Neither is the type of a field's item.
             Type::Map { .. } | Type::Oneof(_) => ProtoType::Message,
         };

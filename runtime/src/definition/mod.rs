@@ -11,9 +11,9 @@ mod message;
 mod options;
 
 use crate::{
-    Method, MethodDescriptor, Payload, ServiceDescriptor, TypeEntry, TypeRegistry,
+    Method, MethodDescriptor, ServiceDescriptor, TypeEntry, TypeRegistry,
     fields::{FieldMut, FieldRef},
-    payload::boxed_default,
+    payload::Blank,
 };
 use std::sync::OnceLock;
 
@@ -33,8 +33,8 @@ pub struct Definition {
 #[derive(Debug)]
 pub struct MethodDefinition {
     descriptor: &'static MethodDescriptor,
-    request: fn() -> Box<dyn Payload>,
-    response: fn() -> Box<dyn Payload>,
+    request: Blank,
+    response: Blank,
     docs: &'static str,
     deprecated: bool,
 }
@@ -83,8 +83,8 @@ impl MethodDefinition {
     pub const fn of<M: Method>(docs: &'static str) -> Self {
         Self {
             descriptor: M::DESCRIPTOR,
-            request: boxed_default::<M::Request>,
-            response: boxed_default::<M::Response>,
+            request: Blank::of::<M::Request>(),
+            response: Blank::of::<M::Response>(),
             docs,
             deprecated: false,
         }

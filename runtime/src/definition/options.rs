@@ -76,6 +76,10 @@ fn queue(rule: &QueueRule) -> files::QueueRule {
         expiry: rule.expiry.map(duration),
         max_in_flight: rule.max_in_flight,
         ordered: rule.ordered,
+        dedup: rule.dedup.map(|dedup| files::Deduplication {
+            id_field: text(dedup.id_field),
+            window: Some(duration(dedup.window)),
+        }),
         retry: (rule.retry != RetryPolicy::DEFAULT).then(|| retry(&rule.retry)),
         dead_letter: text(rule.dead_letter),
     }

@@ -82,8 +82,8 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
     }
     if let Some(key) = method.queue.as_ref().and_then(|rule| rule.key.as_ref()) {
         let path = key.value();
-        let nothing = texts::queue_unknown_key(&path, &request, nowhere());
-        let other = texts::queue_bad_key(&path, "none that a key is made of", nowhere());
+        let nothing = texts::queue_unknown_field("key", &path, &request, nowhere());
+        let other = texts::queue_bad_field("key", &path, "of another type", nowhere());
         checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
     }
     checks

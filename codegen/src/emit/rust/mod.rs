@@ -14,11 +14,11 @@ use crate::{
     emit::LINTS,
     idl::rust::{self as read, Cardinality, Fault, Faults, RustMethod, RustService},
     model::{
-        Definition, Method, Service, StreamingKind, Visibility,
+        Definition, Idempotency, Method, Service, StreamingKind, Visibility,
         docs::Docs,
         ident::Ident,
         literal::StrLit,
-        method::{Idempotency, RESERVED, unique},
+        method::{RESERVED, unique},
         path::TypePath,
         wrapping::{Wrap, Wrapping},
     },

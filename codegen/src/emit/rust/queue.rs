@@ -43,6 +43,7 @@ pub(super) fn rule(
         expiry: wait(read.expiry.as_ref()),
         max_in_flight: read.max_in_flight.as_ref().map(|messages| messages.value),
         ordered: read.ordered.is_some(),
+        dedup: None,
         retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
     }
 }
