@@ -126,7 +126,7 @@ fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
 }
 
 /// Whether a method that streams is a WebSocket under this binding.
-fn is_socket(binding: &Binding) -> bool {
+pub(crate) fn is_socket(binding: &Binding) -> bool {
     binding.method == Verb::Get && binding.body == Body::None
 }
 

@@ -1,6 +1,6 @@
 //! The rules that reject or warn. Each looks at the whole model and says all that it finds.
 
-mod http;
+pub(crate) mod http;
 mod http_options;
 mod place;
 pub(crate) mod queue;

@@ -24,10 +24,10 @@ mod rename;
 pub(crate) mod routes;
 #[cfg(any(feature = "proto", feature = "rust"))]
 mod rules;
-#[cfg(feature = "openapi")]
-mod shown;
 #[cfg(feature = "rust")]
 pub(crate) mod rust;
+#[cfg(feature = "openapi")]
+mod shown;
 #[cfg(feature = "proto")]
 mod types;
 

@@ -35,7 +35,7 @@ impl Wrapping {
     }
 
     /// The request with metadata, of the `request` of the trait's function.
-    pub(crate) fn from_argument(self) -> &'static str {
+    pub(crate) fn as_request(self) -> &'static str {
         match self.request {
             Wrap::Metadata => "request",
             Wrap::Bare => "::polywire::Request::new(request)",
@@ -51,7 +51,7 @@ impl Wrapping {
     }
 
     /// What makes the outcome of the trait's function of one with metadata.
-    pub(crate) fn from_outcome(self) -> &'static str {
+    pub(crate) fn as_answer(self) -> &'static str {
         match self.response {
             Wrap::Metadata => "",
             Wrap::Bare => ".map(::polywire::Response::into_inner)",

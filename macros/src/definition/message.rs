@@ -59,7 +59,7 @@ fn of_struct(message: &RustMessage, item: &mut ItemStruct) -> TokenStream {
     let full_name = package.full_name(&message.name);
     let types = assertions(message, &root);
     let watch = package.watch;
-    let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Message), &mut item.attrs);
+    let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Message), &item.attrs);
     quote! { #types #watch #attributes #[polywire(name = #full_name, crate = #root)] }
 }
 
@@ -76,7 +76,7 @@ fn of_enum(one: &RustEnum, item: &mut ItemEnum) -> TokenStream {
     let full_name = package.full_name(&one.name);
     let watch = package.watch;
     let usual = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord"];
-    let attributes = derives(&usual, &root, &quote!(Enumeration), &mut item.attrs);
+    let attributes = derives(&usual, &root, &quote!(Enumeration), &item.attrs);
     quote! { #watch #attributes #[repr(i32)] #[polywire(name = #full_name, crate = #root)] }
 }
 
@@ -89,7 +89,7 @@ fn of_oneof(oneof: &RustOneof, item: &mut ItemEnum) -> TokenStream {
         variant.attrs.extend(attributes_of_field(member, &derived));
     }
     let root = root(oneof.crate_path.as_ref());
-    let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Oneof), &mut item.attrs);
+    let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Oneof), &item.attrs);
     quote! { #attributes #[polywire(crate = #root)] }
 }
 
@@ -98,7 +98,7 @@ fn derives(
     usual: &[&str],
     root: &TokenStream,
     of_prost: &TokenStream,
-    attributes: &mut Vec<Attribute>,
+    attributes: &[Attribute],
 ) -> TokenStream {
     let derived: Vec<String> = (attributes.iter())
         .filter(|attribute| attribute.path().is_ident("derive"))

@@ -150,7 +150,6 @@ impl Message<'_> {
                 return (ProtoType::Message, Some(self.message(table(), place)));
             }
             // Messages that are known by descriptors are in no trait.
-            #[cfg(feature = "explain")]
             Type::LateMessage(_) | Type::LateOneof(_) => ProtoType::Message,
             // Neither is the type of a field's item.
             Type::Map { .. } | Type::Oneof(_) => ProtoType::Message,

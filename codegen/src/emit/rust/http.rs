@@ -2,6 +2,7 @@
 
 use super::{fault, nowhere};
 use crate::{
+    check::http::is_socket,
     diagnostics::texts,
     idl::rust::{Faults, HttpBinding, HttpVerb, RustMethod},
     model::{
@@ -85,13 +86,8 @@ fn check(read: &HttpBinding, binding: &Binding, streaming: StreamingKind, faults
             faults.push(fault(texts::http_dotted_body(what, &name.value(), nowhere()), name.span()));
         }
     }
-    if streaming.client_streams() {
-        if !binding.template.variables.is_empty() {
-            faults.push(fault(texts::http_client_streaming_path(nowhere()), read.path.span()));
-        }
-        if binding.body != Body::Message {
-            let span = read.body.as_ref().map_or(read.span, LitStr::span);
-            faults.push(fault(texts::http_client_streaming_body(nowhere()), span));
-        }
+    if streaming.client_streams() && binding.body != Body::Message && !is_socket(binding) {
+        let span = read.body.as_ref().map_or(read.span, LitStr::span);
+        faults.push(fault(texts::http_client_streaming_body(nowhere()), span));
     }
 }

@@ -89,6 +89,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
                 }),
                 request: TypePath::Placeholder(placeholder(index, Side::Request)),
                 response: TypePath::Placeholder(placeholder(index, Side::Response)),
+                http_options: None,
                 http: http::rules(read, streaming, &mut shapes, faults),
                 queue: queue.map(|rule| queue::rule(rule, read, streaming, path.value(), faults)),
                 path,

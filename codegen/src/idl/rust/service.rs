@@ -46,7 +46,7 @@ impl RustService {
                 "crate" => arguments::set(&mut crate_path, entry.path(faults), &entry, faults),
                 "fake" => arguments::set(&mut fake, entry.flag(faults), &entry, faults),
                 _ => {
-                    faults.push(texts::unknown_argument(&entry.key, "`package`, `name`, `crate` and `fake`"))
+                    faults.push(texts::unknown_argument(&entry.key, "`package`, `name`, `crate` and `fake`"));
                 }
             }
         }
