@@ -179,7 +179,7 @@ impl ServiceDescriptor {
     }
 
     /// What the service is made of, when it is written in Rust.
-    #[cfg(all(feature = "macros", feature = "grpc"))]
+    #[cfg(all(feature = "macros", any(feature = "grpc", feature = "openapi")))]
     pub(crate) fn definition(&self) -> Option<&'static crate::definition::Definition> {
         match self.source {
             Source::Encoded(_) => None,

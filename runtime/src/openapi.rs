@@ -23,6 +23,7 @@ pub use polywire_codegen::{ApiKeyPlace, OpenApiOptions, SecurityScheme};
 
 use crate::{
     Handlers,
+    call::file_descriptor_sets,
     rest::config::{Config, EmptyResponse, MapParameters, StreamEnvelope},
 };
 use ::http::{HeaderValue, Method, Response, StatusCode, header};
@@ -63,14 +64,11 @@ impl Documents {
         config: &Config,
         options: OpenApiOptions,
     ) -> Result<Self, OpenApiError> {
-        let mut sets: Vec<_> =
-            services.iter().map(|handlers| handlers.service().file_descriptor_set).collect();
-        sets.sort_unstable();
-        sets.dedup();
+        let sets = file_descriptor_sets(services);
         // Messages are merged by writing one after the other; files that two definitions share are read once.
         let input = Input::descriptor_set(sets.concat(), [""; 0]);
         let options = services.iter().fold(options.without_invalid_http(), |options, handlers| {
-            options.with_service(handlers.service().name)
+            options.with_service(handlers.service().name())
         });
         let output = openapi(&input, &as_served(options, config)).map_err(OpenApiError)?;
         Ok(Self { openapi: output.document.to_json().into() })

@@ -5,6 +5,8 @@ use crate::{
     BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
     Status, Streaming, Unary, Visitor, payload::downcast,
 };
+#[cfg(any(feature = "grpc", feature = "openapi"))]
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The methods of one service: what the server side of a wire is built from.
@@ -39,6 +41,29 @@ impl Handlers {
     pub fn methods(&self) -> &[Handler] {
         &self.methods
     }
+}
+
+/// What defines `services`: each set once, and those that are written in Rust in one set, because they may share files.
+#[cfg(any(feature = "grpc", feature = "openapi"))]
+pub(crate) fn file_descriptor_sets(services: &[Handlers]) -> Vec<Cow<'static, [u8]>> {
+    #[cfg(feature = "macros")]
+    let (rust, services): (Vec<_>, Vec<_>) =
+        services.iter().partition(|handlers| handlers.service().definition().is_some());
+    #[cfg(not(feature = "macros"))]
+    let services = services.iter();
+    let mut sets: Vec<_> = services
+        .into_iter()
+        .map(|handlers| Cow::Borrowed(handlers.service().file_descriptor_set()))
+        .collect();
+    sets.sort_unstable();
+    sets.dedup();
+    #[cfg(feature = "macros")]
+    if !rust.is_empty() {
+        let definitions: Vec<_> =
+            rust.iter().filter_map(|handlers| handlers.service().definition()).collect();
+        sets.push(Cow::Owned(crate::definition::file_descriptor_set(&definitions)));
+    }
+    sets
 }
 
 /// Collects handlers: the visitor through which every wire sees a service.

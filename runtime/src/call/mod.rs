@@ -14,4 +14,6 @@ pub use handler::Handler;
 #[cfg(feature = "explain")]
 pub(crate) use handler::Invoke;
 pub use handlers::Handlers;
+#[cfg(any(feature = "grpc", feature = "openapi"))]
+pub(crate) use handlers::file_descriptor_sets;
 pub use messages::{Call, Messages};

@@ -1,9 +1,8 @@
 //! Health and reflection.
 
 use super::{config::Config, server::ReflectionError};
-use crate::Handlers;
+use crate::{Handlers, call::file_descriptor_sets};
 use std::{
-    borrow::Cow,
     collections::HashMap,
     convert::Infallible,
     fmt,
@@ -86,28 +85,6 @@ impl Extras {
             reporter.set_service_status(name, ServingStatus::NotServing).await;
         }
     }
-}
-
-/// What defines `services`: each set once, and those that are written in Rust in one set, because they may share files.
-fn file_descriptor_sets(services: &[Handlers]) -> Vec<Cow<'static, [u8]>> {
-    #[cfg(feature = "macros")]
-    let (rust, services): (Vec<_>, Vec<_>) =
-        services.iter().partition(|handlers| handlers.service().definition().is_some());
-    #[cfg(not(feature = "macros"))]
-    let services = services.iter();
-    let mut sets: Vec<_> = services
-        .into_iter()
-        .map(|handlers| Cow::Borrowed(handlers.service().file_descriptor_set()))
-        .collect();
-    sets.sort_unstable();
-    sets.dedup();
-    #[cfg(feature = "macros")]
-    if !rust.is_empty() {
-        let definitions: Vec<_> =
-            rust.iter().filter_map(|handlers| handlers.service().definition()).collect();
-        sets.push(Cow::Owned(crate::definition::file_descriptor_set(&definitions)));
-    }
-    sets
 }
 
 impl fmt::Debug for Extras {
