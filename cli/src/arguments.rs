@@ -100,6 +100,7 @@ Examples:
   polywire routes proto
   polywire routes proto --explain 'PATCH /v1/shelves/1/books/2?update_mask=title'
   polywire routes proto --explain 'GET /v1/shelves/1' --json
+  polywire routes proto --lint
 
 With --explain and --json one object is printed:
   {\"matched\": null | {\"method\": \"pkg.Service/Method\", \"binding\": 0, \"fields\": {\"name\": \"text\"}},
@@ -109,7 +110,7 @@ those that the path and the query set, by their names in the definition, with th
 repeated field have commas between them. `allow` is empty but for the status 405; it leaves out HEAD, which is
 answered wherever GET is.
 
-Exit code: 0 done, 1 no binding answers the request (without --json), 2 wrong input.")]
+Exit code: 0 done, 1 no binding answers the request (without --json) or --lint warns, 2 wrong input.")]
     Routes(RoutesArguments),
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  polywire completions bash > /etc/bash_completion.d/polywire")]
@@ -258,6 +259,9 @@ pub(crate) struct RoutesArguments {
     /// The rules by which the request is read
     #[arg(long, value_enum, value_name = "PRESET", requires = "explain", default_value_t = Preset::Spec)]
     pub(crate) preset: Preset,
+    /// Warn of matters of style too, those of https://google.aip.dev/127 among them
+    #[arg(long, conflicts_with = "explain")]
+    pub(crate) lint: bool,
     /// Print JSON, for machines
     #[arg(long)]
     pub(crate) json: bool,

@@ -5,7 +5,8 @@ use std::{io, path::Path, process::ExitCode};
 
 /// Fresh or done.
 pub(crate) const DONE: u8 = 0;
-/// The answer is no: the output is stale, a peer would break, or no binding answers the request.
+/// The answer is no: the output is stale, a peer would break, no binding answers the request, or there is something to
+/// warn of.
 pub(crate) const NO: u8 = 1;
 /// The input, the flags or the file system is to blame.
 pub(crate) const WRONG: u8 = 2;

@@ -19,9 +19,10 @@ pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Fail
     if let Some(request) = &flags.explain {
         return explain::run(&routes, request, flags, console);
     }
+    let answer = if flags.lint && !routes.warnings.is_empty() { Err(Failure::No) } else { Ok(()) };
     if flags.json {
         console.result(format_args!("{:#}\n", report(&routes)));
-        return Ok(());
+        return answer;
     }
     console.result(table(&routes));
     let methods = routes.services.iter().map(|service| service.methods.len()).sum();
@@ -31,7 +32,7 @@ pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Fail
         routes.services.len(),
         plural(routes.services.len(), "service"),
     ));
-    Ok(())
+    answer
 }
 
 /// What the flags name.
@@ -40,6 +41,9 @@ fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
     let mut options = Options::new();
     if !input.invalid_http {
         options = options.without_invalid_http();
+    }
+    if flags.lint {
+        options = options.with_lints();
     }
     let generator = input.generator().with_options(options);
     let progress = console.progress("reading");

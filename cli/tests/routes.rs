@@ -93,6 +93,17 @@ fn a_request_may_have_a_body() {
 }
 
 #[test]
+fn matters_of_style_are_asked_for() {
+    assert_eq!(run(&["routes", LIBRARY]).0, 0);
+    let (code, text) = run(&["routes", LIBRARY, "--lint", "--json"]);
+    assert_eq!(code, 1);
+    let routes: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let warning = &routes["warnings"][0];
+    assert_eq!(warning["message"], "`book.name` is bound by the path, and is part of the body `book`");
+    assert_eq!((&warning["code"], &warning["places"][0]["line"]), (&"http-lint".into(), &49.into()));
+}
+
+#[test]
 fn what_is_no_request_is_a_wrong_argument() {
     for request in ["GET", "", "G(T /v1"] {
         assert_eq!(run(&["routes", LIBRARY, "--explain", request]).0, 2, "{request}");

@@ -108,7 +108,9 @@ pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnost
 /// ```
 #[cfg(feature = "proto")]
 pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostics> {
-    with_model(input, options, |idl, model, report| {
+    // What only a client minds is worth a warning here.
+    let options = options.clone().without_clients();
+    with_model(input, &options, |idl, model, report| {
         emit::routes::routes(idl, model).map_err(|finding| report.push(finding))
     })
     .map(|(routes, warnings)| Routes { warnings, ..routes })

@@ -16,12 +16,21 @@ pub struct Options {
     pub(crate) fakes: bool,
     /// Whether an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
+    /// Whether matters of style are warned of.
+    pub(crate) lints: bool,
 }
 
 impl Options {
     /// Clients and servers, and every type that is not one of `google.protobuf`.
     pub fn new() -> Self {
-        Self { extern_paths: Vec::new(), clients: true, servers: true, fakes: false, invalid_http: true }
+        Self {
+            extern_paths: Vec::new(),
+            clients: true,
+            servers: true,
+            fakes: false,
+            invalid_http: true,
+            lints: false,
+        }
     }
 
     /// Takes a package or message from a Rust path instead of generating it: `.google.rpc` from
@@ -51,6 +60,14 @@ impl Options {
     #[must_use]
     pub fn without_invalid_http(mut self) -> Self {
         self.invalid_http = false;
+        self
+    }
+
+    /// Warns of matters of style too: of HTTP bindings that <https://google.aip.dev/127> advises against, of fields that
+    /// are bound twice, and of fields within messages that no binding reaches.
+    #[must_use]
+    pub fn with_lints(mut self) -> Self {
+        self.lints = true;
         self
     }
 

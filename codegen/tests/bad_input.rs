@@ -19,7 +19,11 @@ fn diagnostics() {
     let mut wrong = Vec::new();
     for path in files {
         let name = path.file_name().unwrap().to_str().unwrap();
-        let (report, generated) = match generate(&Input::protos(&sources, [name]), &Options::new()) {
+        let options = match name.starts_with("warning_lint_") {
+            true => Options::new().with_lints(),
+            false => Options::new(),
+        };
+        let (report, generated) = match generate(&Input::protos(&sources, [name]), &options) {
             Ok(output) => (output.warnings.to_string(), true),
             Err(report) => (report.to_string(), false),
         };

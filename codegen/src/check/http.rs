@@ -1,7 +1,12 @@
 //! HTTP rules: the ones about fields and bodies, and bindings that no request can tell apart.
 
+mod left;
+pub(super) mod lint;
+pub(super) mod overlap;
+
 use super::place;
 use crate::{
+    Options,
     diagnostics::{Diagnostic, Diagnostics, Location, texts},
     idl::Idl,
     model::{
@@ -17,7 +22,12 @@ use std::collections::HashMap;
 pub(super) type Rejected = (usize, usize, usize);
 
 /// Reports what is wrong with the bindings of `package`, and returns those that cannot be served.
-pub(super) fn check(idl: &Idl, package: &Package, report: &mut Diagnostics) -> Vec<Rejected> {
+pub(super) fn check(
+    idl: &Idl,
+    package: &Package,
+    options: &Options,
+    report: &mut Diagnostics,
+) -> Vec<Rejected> {
     let mut seen: HashMap<Shape<'_>, (usize, Place<'_>)> = HashMap::new();
     let mut rejected = Vec::new();
     for (service, methods) in package.services.iter().map(|service| &service.methods).enumerate() {
@@ -37,6 +47,9 @@ pub(super) fn check(idl: &Idl, package: &Package, report: &mut Diagnostics) -> V
                     rejected.push((service, at, index));
                 }
                 report.extend(findings);
+                // A server passes such a field over; a client could not send it.
+                let left = Diagnostics::from_iter(left::check(place));
+                report.extend(if options.clients { left } else { left.into_warnings() });
             }
         }
     }
@@ -195,22 +208,24 @@ pub(super) fn field_kind(message: &MessageDescriptor, path: &str) -> Result<(), 
     Ok(())
 }
 
+/// The messages of `google.protobuf` that JSON writes as a string or number.
+const SCALAR: [&str; 12] = [
+    "BoolValue",
+    "BytesValue",
+    "DoubleValue",
+    "Duration",
+    "FieldMask",
+    "FloatValue",
+    "Int32Value",
+    "Int64Value",
+    "StringValue",
+    "Timestamp",
+    "UInt32Value",
+    "UInt64Value",
+];
+
 /// Why a field has no text for a path.
 fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
-    const SCALAR: [&str; 12] = [
-        "BoolValue",
-        "BytesValue",
-        "DoubleValue",
-        "Duration",
-        "FieldMask",
-        "FloatValue",
-        "Int32Value",
-        "Int64Value",
-        "StringValue",
-        "Timestamp",
-        "UInt32Value",
-        "UInt64Value",
-    ];
     match field.kind() {
         _ if field.is_map() => Some("a map"),
         _ if field.is_list() => Some("repeated"),

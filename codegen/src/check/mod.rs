@@ -25,11 +25,15 @@ pub(crate) fn check(idl: &Idl, model: &mut Model<'_>, options: &Options, report:
             }
         }
     }
+    http::overlap::check(idl, model, report);
+    if options.lints {
+        http::lint::check(idl, model, report);
+    }
 }
 
 fn check_http(idl: &Idl, package: &mut Package, options: &Options, report: &mut Diagnostics) {
     let mut findings = Diagnostics::default();
-    let rejected = http::check(idl, package, &mut findings);
+    let rejected = http::check(idl, package, options, &mut findings);
     if options.invalid_http {
         report.extend(findings);
         return;

@@ -344,6 +344,90 @@ pub(crate) fn http_options_cache_of_effects(location: Location) -> Diagnostic {
         .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, or remove it")
 }
 
+const HTTP_QUERY: &str = "http-query";
+const HTTP_SHADOWED: &str = "http-shadowed";
+const HTTP_VERB: &str = "http-verb";
+const HTTP_LINT: &str = "http-lint";
+
+pub(crate) fn http_left_for_query(
+    field: &str,
+    kind: &str,
+    location: Location,
+    definition: Option<Location>,
+) -> Diagnostic {
+    let finding =
+        Diagnostic::error(HTTP_QUERY, format!("`{field}` is {kind}, which has no place in a query"))
+            .at(location, "left for the query here");
+    let finding = match definition {
+        Some(definition) => finding.at(definition, "defined here"),
+        None => finding,
+    };
+    finding.help(
+        "make it part of the body; without clients this is a warning, and servers never see the field set",
+    )
+}
+
+pub(crate) fn http_shadowed(binding: &str, location: Location, winner: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_SHADOWED, format!("no request reaches {binding}: other bindings take them all"))
+        .at(location, "this one")
+        .at(winner, "one of the others")
+        .help("text wins over `*`, and `*` over `**`: remove this binding, or one of the others")
+}
+
+pub(crate) fn http_verbs(binding: &str, shorter: &str, location: Location, other: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_VERB, format!("paths of {binding} can also be read as {shorter}"))
+        .at(location, "the longer verb wins")
+        .at(other, "over this one")
+        .help("use a verb without a colon")
+}
+
+pub(crate) fn http_verb_owns(binding: &str, owner: &str, location: Location, other: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_VERB, format!("no request reaches {binding}: its end is the verb of {owner}"))
+        .at(location, "the text of this one ends in a verb")
+        .at(other, "of this one")
+        .help("rename the verb, or write the colon as `%3A`")
+}
+
+pub(crate) fn lint_bodies(location: Location, first: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_LINT, "the bindings of one method differ in their body")
+        .at(location, "this one")
+        .at(first, "and the first one")
+        .help("give all bindings the same `body`")
+}
+
+pub(crate) fn lint_method(method: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_LINT, format!("{method} is not what callers expect"))
+        .at(location, "bound here")
+        .help("use GET, POST, PATCH or DELETE; a method of its own kind is a POST with a verb")
+}
+
+pub(crate) fn lint_bidi(location: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_LINT, "both sides of this method stream, which HTTP and JSON do poorly")
+        .at(location, "bound here")
+        .help("leave out the binding: WebSockets and gRPC reach the method without one")
+}
+
+pub(crate) fn lint_parts_of_a_name(template: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_LINT, format!("`{template}` binds the parts of a name one by one"))
+        .at(location, "bound here")
+        .help("bind the whole name of a resource by one variable: `{name=shelves/*/books/*}`")
+}
+
+pub(crate) fn lint_bound_twice(field: &str, body: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(
+        HTTP_LINT,
+        format!("`{field}` is bound by the path, and is part of the body `{body}`"),
+    )
+    .at(location, "bound here")
+    .help("the path wins: what the body says of it is not seen")
+}
+
+pub(crate) fn lint_unreachable(field: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(HTTP_LINT, format!("no binding can set `{field}`"))
+        .at(location, "of this method")
+        .help("a query has no place for maps and repeated messages: make the field part of a body")
+}
+
 // ---------------------------------------------------------------- queue
 
 const QUEUE: &str = "queue";

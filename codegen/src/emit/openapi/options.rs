@@ -164,8 +164,8 @@ impl OpenApiOptions {
     /// How the definition is to be read.
     pub(crate) fn definition(&self) -> Options {
         match self.invalid_http {
-            true => Options::new(),
-            false => Options::new().without_invalid_http(),
+            true => Options::new().without_clients(),
+            false => Options::new().without_clients().without_invalid_http(),
         }
     }
 }

@@ -1,0 +1,60 @@
+//! Fields that are left for the query, where some have no place: "fields which are mapped to URL query parameters must
+//! have a primitive type or a repeated primitive type or a non-repeated message type" (`google/api/http.proto`).
+
+use super::Place;
+use crate::{
+    diagnostics::{Diagnostic, Location, texts},
+    idl::Idl,
+    model::http::Body,
+};
+use prost_reflect::{FieldDescriptor, Kind};
+
+/// What is wrong with fields that a binding leaves for the query.
+pub(super) fn check(place: Place<'_>) -> impl Iterator<Item = Diagnostic> {
+    let Place { method, binding, .. } = place;
+    // The messages of a stream are in the body, and in the frames of a WebSocket.
+    let everything = binding.body == Body::Message || method.streaming.client_streams();
+    let request = method.descriptor.input();
+    let fields = request.fields().filter(move |field| !everything && !is_bound(place, field.name()));
+    fields.collect::<Vec<_>>().into_iter().filter_map(move |field| {
+        let kind = unfit(&field)?;
+        Some(texts::http_left_for_query(field.name(), kind, place.template(), defined(place.idl, &field)))
+    })
+}
+
+/// Whether the field of the request itself has another source than the query.
+fn is_bound(place: Place<'_>, field: &str) -> bool {
+    let Place { method, binding, .. } = place;
+    // A variable within the field has been looked at.
+    let in_path =
+        binding.template.variables.iter().any(|variable| variable.field.split('.').next() == Some(field));
+    let in_body = matches!(&binding.body, Body::Field(body) if body.value() == field);
+    let options = method.http_options.iter();
+    let mut carried = options.flat_map(|options| options.request_headers.iter().chain(&options.cookies));
+    in_path || in_body || carried.any(|carried| carried.field.value() == field)
+}
+
+/// Why a field is no parameter of a query.
+pub(super) fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
+    match field.kind() {
+        _ if field.is_map() => Some("a map"),
+        Kind::Message(message) if field.is_list() && !has_text(message.full_name()) => {
+            Some("a repeated message")
+        }
+        _ => None,
+    }
+}
+
+/// Whether messages of this type are one text in a query: those that JSON writes as a string or number, and those that
+/// are JSON themselves.
+fn has_text(message: &str) -> bool {
+    let name = message.strip_prefix("google.protobuf.").unwrap_or_default();
+    super::SCALAR.contains(&name) || matches!(name, "Struct" | "Value" | "ListValue")
+}
+
+/// Where the field is defined.
+fn defined(idl: &Idl, field: &FieldDescriptor) -> Option<Location> {
+    let file = field.parent_message().parent_file();
+    let file = idl.files.iter().find(|other| other.name() == file.name())?;
+    Some(file.location(field.path()))
+}
