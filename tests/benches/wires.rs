@@ -4,8 +4,10 @@ mod load;
 mod peers;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use http_body_util::BodyExt as _;
 use load::Load;
 use peers::Wires;
+use tower::ServiceExt as _;
 
 fn grpc(criterion: &mut Criterion) {
     let load = Load::new();
@@ -41,9 +43,33 @@ fn rest(criterion: &mut Criterion) {
     }
 }
 
+/// The two services without sockets and HTTP/1.1: what routing, extraction and the answer cost alone.
+fn rest_service(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (polywire, axum) = (peers::polywire_rest(), peers::axum_router());
+    for request in peers::HttpRequest::ALL {
+        let mut group = criterion.benchmark_group(format!("rest_service/{}", request.name()));
+        let body = request.body();
+        group.bench_function("polywire", |bencher| {
+            bencher.iter(|| {
+                let answer = runtime.block_on(polywire.call(request.plain(&body)));
+                runtime.block_on(answer.into_body().collect()).expect("a whole body").to_bytes()
+            });
+        });
+        group.bench_function("axum", |bencher| {
+            bencher.iter(|| {
+                let router = axum.clone();
+                let answer = runtime.block_on(router.oneshot(request.plain(&body))).expect("infallible");
+                runtime.block_on(answer.into_body().collect()).expect("a whole body").to_bytes()
+            });
+        });
+        group.finish();
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = grpc, rest
+    targets = grpc, rest, rest_service
 }
 criterion_main!(benches);

@@ -139,7 +139,8 @@ impl RestServer {
         let format = shared.settings.config.stream_format;
         let streams = handler.method().streaming.server_streams();
         let media = streams.then(|| StreamMedia::wanted(&head.headers, format));
-        let metadata = metadata::of_request(head.headers)?;
+        let mut metadata = metadata::of_request(head.headers)?;
+        metadata::forwarded::append(&mut metadata, &head.extensions);
         let call = handler.call(Request::from_parts(metadata, head.extensions, messages));
         let response = match gone {
             Some(gone) => gone.end(call).await?.map(|messages| gone.end_stream(messages)),

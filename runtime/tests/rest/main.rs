@@ -12,6 +12,7 @@ mod law;
 mod layer;
 mod metadata;
 mod patch;
+mod properties;
 mod shop;
 mod slow;
 #[cfg(feature = "websocket")]

@@ -60,3 +60,29 @@ async fn the_deadline_is_kept() {
     assert_eq!(answer.status, 504);
     assert_eq!(answer.body, r#"{"code":4,"message":"the deadline has passed"}"#);
 }
+
+#[tokio::test]
+async fn rule_61_the_address_of_the_peer_is_appended() {
+    use http::Request;
+    use tonic::transport::server::TcpConnectInfo;
+    let peer = |address: &str| TcpConnectInfo { local_addr: None, remote_addr: address.parse().ok() };
+    for (address, sent, expected) in [
+        ("192.0.2.1:4711", &[][..], Some("192.0.2.1")),
+        ("[::ffff:192.0.2.1]:1", &["10.0.0.1"], Some("10.0.0.1, 192.0.2.1")),
+        (
+            "[2001:db8::1]:1",
+            &["10.0.0.1, 10.0.0.2", "10.0.0.3"],
+            Some("10.0.0.1, 10.0.0.2, 10.0.0.3, 2001:db8::1"),
+        ),
+        ("unknown", &["10.0.0.1"], Some("10.0.0.1")),
+        ("unknown", &[], None),
+    ] {
+        let mut request = Request::post("/shop.v1.Shop/Meet").extension(peer(address));
+        for value in sent {
+            request = request.header("x-forwarded-for", *value);
+        }
+        let request = request.body(http_body_util::Empty::<bytes::Bytes>::new()).unwrap();
+        let answer = crate::read(server(Config::default()).call(request).await).await;
+        assert_eq!(answer.header("x-forwarded-for"), expected, "{address} {sent:?}");
+    }
+}

@@ -261,6 +261,7 @@ methods! {
         bind(Post, path!("/v1/items", [V1, Literal("items")])).with_body(Body::Message),
         bind(Patch, path!("/v1/items/{name}", [V1, Literal("items"), Single], "name" = 2..3)).with_body(Body::Message),
         bind(Put, path!("/v1/nested/{nested.name}", [V1, Literal("nested"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested")),
+        bind(Patch, path!("/v1/woven/{nested.nested.name}", [V1, Literal("woven"), Single], "nested.nested.name" = 2..3)).with_body(Body::Message),
         bind(Put, path!("/v1/tags", [V1, Literal("tags")])).with_body(Body::Field("tags")),
         bind(Put, path!("/v1/name", [V1, Literal("name")])).with_body(Body::Field("name")),
         bind(Put, path!("/v1/labels", [V1, Literal("labels")])).with_body(Body::Field("labels")),

@@ -32,13 +32,18 @@ async fn echo_batch(Json(batch): Json<Batch>) -> Json<Batch> {
     Json(batch)
 }
 
-/// Starts the server; gives its URI.
-pub async fn serve() -> String {
-    let router = Router::new()
+/// The service.
+pub fn router() -> Router {
+    Router::new()
         .route("/v1/customers/{customer}/orders/{order}", get(get_order))
         .route("/v1/orders:echo", post(echo_order))
         .route("/v1/batches:echo", post(echo_batch))
-        .layer(DefaultBodyLimit::max(4 * 1024 * 1024));
+        .layer(DefaultBodyLimit::max(4 * 1024 * 1024))
+}
+
+/// Starts the server; gives its URI.
+pub async fn serve() -> String {
+    let router = router();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let uri = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move {

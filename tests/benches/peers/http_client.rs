@@ -40,6 +40,18 @@ impl HttpRequest {
         }
     }
 
+    /// The request, without an authority.
+    pub fn plain(self, body: &Option<Bytes>) -> Request<Full<Bytes>> {
+        let builder = Request::builder().uri(self.path()).header("host", "127.0.0.1:8080");
+        let request = match body {
+            None => builder.body(Full::default()),
+            Some(body) => {
+                builder.method("POST").header(CONTENT_TYPE, "application/json").body(Full::new(body.clone()))
+            }
+        };
+        request.expect("a request")
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Get => "/v1/customers/c-42/orders/o-4711?pageSize=20&filter=sku%3A7&state=STATE_OPEN",
@@ -48,7 +60,8 @@ impl HttpRequest {
         }
     }
 
-    fn body(self) -> Option<Bytes> {
+    /// Its body.
+    pub fn body(self) -> Option<Bytes> {
         use polywire_tests::orders::{batch, order};
         let json = match self {
             Self::Get => return None,

@@ -5,7 +5,9 @@ mod http_client;
 mod polywire_peer;
 mod tonic_peer;
 
+pub use axum_peer::router as axum_router;
 pub use http_client::HttpRequest;
+pub use polywire_peer::rest as polywire_rest;
 
 use http_client::HttpCaller;
 

@@ -1,7 +1,10 @@
 //! polywire: the generated stubs, gRPC and REST on one port.
 
 use crate::load::AsyncCall;
-use polywire::{Outcome, Request, Response, Server};
+use polywire::{
+    Handlers, Outcome, Request, Response, Server,
+    rest::{Config, RestServer},
+};
 use polywire_tests::bench::v1::{Batch, GetOrderRequest, Order, Orders, OrdersClient, OrdersServer};
 use polywire_tests::orders;
 
@@ -20,6 +23,11 @@ impl Orders for Shop {
     async fn echo_batch(&self, request: Request<Batch>) -> Outcome<Batch> {
         Ok(Response::new(request.into_inner()))
     }
+}
+
+/// The REST side of the service alone.
+pub fn rest() -> RestServer {
+    RestServer::new(&[Handlers::new(&OrdersServer::new(Shop))], Config::default()).expect("bindings")
 }
 
 /// Starts the server; gives its `http://` URI.

@@ -4,6 +4,7 @@
 //! HTTP itself or to one connection does not pass; nor does `grpc-*`, but for `Grpc-Timeout` (the deadline) and
 //! `Grpc-Metadata-NAME`, which is the entry `NAME` (grpc-gateway).
 
+pub(super) mod forwarded;
 mod names;
 mod timeout;
 

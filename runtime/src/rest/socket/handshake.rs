@@ -57,7 +57,8 @@ pub(in crate::rest) fn open(
         .remove::<OnUpgrade>()
         .ok_or_else(|| Status::unimplemented("this connection cannot become a WebSocket"))?;
     let upgrades = head.extensions.remove::<Upgrades>().unwrap_or_default();
-    let metadata = metadata::of_request(head.headers)?;
+    let mut metadata = metadata::of_request(head.headers)?;
+    metadata::forwarded::append(&mut metadata, &head.extensions);
     let request = Request::from_parts(metadata, head.extensions, ());
     let session = Session { shared: shared.clone(), route: found.route, requests, request };
     upgrades.spawn(async move {
