@@ -11,6 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_include(PROTOS)
         .with_input(format!("{PROTOS}/{ORDERS}"))
         .with_input(format!("{PROTOS}/echo/v1/echo.proto"))
+        .with_input(format!("{PROTOS}/load/v1/load.proto"))
         .build()?;
     peers()
 }

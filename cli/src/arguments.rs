@@ -94,6 +94,19 @@ Settings of polywire.toml stand in its table `[openapi]`, by the same names.
 Exit code: 0 written, 2 wrong input."
     )]
     OpenApi(OpenApiArguments),
+    /// Describe the queue side of a definition by AsyncAPI 3.0
+    #[command(
+        name = "asyncapi",
+        after_help = "\
+Examples:
+  polywire asyncapi proto/library.proto -o asyncapi.json
+  polywire asyncapi proto --title Library --version 1.4.0 --server production=nats://nats.example.com:4222
+  polywire asyncapi proto --role client > asyncapi.json
+
+Settings of polywire.toml stand in its table `[asyncapi]`, by the same names.
+Exit code: 0 written, 2 wrong input."
+    )]
+    AsyncApi(AsyncApiArguments),
     /// Show every method and how each wire reaches it
     #[command(after_help = "\
 Examples:
@@ -241,6 +254,52 @@ pub(crate) enum Errors {
     Aip193,
     Connect,
     Twirp,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AsyncApiArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// The file that is written [default: standard output]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) document: AsyncApiSettings,
+}
+
+/// What the document says: flags, and the table `[asyncapi]` of polywire.toml.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct AsyncApiSettings {
+    /// The title of the API [default: its packages]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// The version of the API [default: that of its package]
+    #[arg(long)]
+    pub(crate) version: Option<String>,
+    /// What is said about the API as a whole
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) description: Option<String>,
+    /// A broker, by a name of your choice and its URI; may be repeated
+    #[arg(long = "server", value_name = "NAME=URI")]
+    pub(crate) server: Vec<String>,
+    /// Whose side is described [default: server]
+    #[arg(long, value_enum, value_name = "ROLE")]
+    pub(crate) role: Option<Role>,
+    /// Show what is restricted to this label by google.api.visibility; may be repeated
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) visibility: Vec<String>,
+    /// Leave out methods that no queue rule speaks of
+    #[arg(long)]
+    pub(crate) no_default_addresses: bool,
+}
+
+/// Whose side is described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Role {
+    Server,
+    Client,
 }
 
 #[derive(Debug, Args)]

@@ -1,9 +1,11 @@
 //! The polywire command line: a thin shell over `polywire-codegen`.
 
 mod arguments;
+mod asyncapi;
 mod check;
 mod console;
 mod diff;
+mod document;
 mod explain;
 mod failure;
 mod generate;
@@ -37,6 +39,7 @@ fn run(command: &Command, console: &Console) -> Result<(), Failure> {
         Command::Check(flags) => check::run(flags, console),
         Command::Proto(flags) => proto::run(flags, console),
         Command::OpenApi(flags) => openapi::run(flags, console),
+        Command::AsyncApi(flags) => asyncapi::run(flags, console),
         Command::Routes(flags) => routes::run(flags, console),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "polywire", &mut io::stdout());

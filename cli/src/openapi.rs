@@ -3,11 +3,11 @@
 use crate::{
     arguments::{Errors, OpenApiArguments, OpenApiSettings},
     console::Console,
+    document::Document,
     failure::Failure,
     settings,
 };
 use polywire_codegen::{ApiKeyPlace, ErrorProfile, OpenApiOptions, SecurityScheme};
-use std::fs;
 
 pub(crate) fn run(flags: &OpenApiArguments, console: &Console) -> Result<(), Failure> {
     let (input, document) = settings::openapi(flags)?;
@@ -16,22 +16,13 @@ pub(crate) fn run(flags: &OpenApiArguments, console: &Console) -> Result<(), Fai
         options = options.without_invalid_http();
     }
     let (output, read) = input.generator().openapi(&options).map_err(Failure::Generator)?;
-    for path in &read {
-        console.detail(format_args!("read {}\n", path.display()));
+    Document {
+        read: &read,
+        warnings: &output.warnings,
+        text: output.document.to_json_pretty(),
+        output: flags.output.as_deref(),
     }
-    console.warnings(&output.warnings);
-    let text = output.document.to_json_pretty();
-    match &flags.output {
-        None => console.result(text),
-        Some(path) if fs::read(path).is_ok_and(|found| found == text.as_bytes()) => {
-            console.note(format_args!("{} is fresh\n", path.display()));
-        }
-        Some(path) => {
-            fs::write(path, text).map_err(|error| Failure::io("write", path, error))?;
-            console.note(format_args!("{} written\n", path.display()));
-        }
-    }
-    Ok(())
+    .write(console)
 }
 
 fn options(settings: OpenApiSettings) -> Result<OpenApiOptions, Failure> {

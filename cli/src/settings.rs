@@ -1,7 +1,10 @@
 //! Flags and `polywire.toml`, joined: flags win.
 
 use crate::{
-    arguments::{CheckArguments, GenerateArguments, InputArguments, OpenApiArguments, OpenApiSettings},
+    arguments::{
+        AsyncApiArguments, AsyncApiSettings, CheckArguments, GenerateArguments, InputArguments,
+        OpenApiArguments, OpenApiSettings,
+    },
     failure::Failure,
 };
 use polywire_codegen::Generator;
@@ -49,6 +52,7 @@ struct SettingsFile {
     no_servers: bool,
     fakes: bool,
     no_invalid_http: bool,
+    asyncapi: AsyncApiSettings,
     openapi: OpenApiSettings,
 }
 
@@ -135,24 +139,45 @@ pub(crate) fn openapi(flags: &OpenApiArguments) -> Result<(InputSettings, OpenAp
     Ok((InputSettings::new(&flags.input, file)?, document))
 }
 
-impl OpenApiSettings {
+/// What `polywire asyncapi` is to do: where the definition comes from, and what the document says.
+pub(crate) fn asyncapi(flags: &AsyncApiArguments) -> Result<(InputSettings, AsyncApiSettings), Failure> {
+    let mut file = SettingsFile::find(flags.input.config.as_deref())?;
+    let document = flags.document.clone().or(std::mem::take(&mut file.asyncapi));
+    Ok((InputSettings::new(&flags.input, file)?, document))
+}
+
+impl AsyncApiSettings {
     /// What is not given here is taken from `other`.
     fn or(self, other: Self) -> Self {
-        let first_given = |here: Vec<String>, there| if here.is_empty() { there } else { here };
         Self {
             title: self.title.or(other.title),
             version: self.version.or(other.version),
             description: self.description.or(other.description),
-            server: first_given(self.server, other.server),
-            security: first_given(self.security, other.security),
+            server: first_given(&self.server, other.server),
+            role: self.role.or(other.role),
+            visibility: first_given(&self.visibility, other.visibility),
+            no_default_addresses: self.no_default_addresses || other.no_default_addresses,
+        }
+    }
+}
+
+impl OpenApiSettings {
+    /// What is not given here is taken from `other`.
+    fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            version: self.version.or(other.version),
+            description: self.description.or(other.description),
+            server: first_given(&self.server, other.server),
+            security: first_given(&self.security, other.security),
             errors: self.errors.or(other.errors),
-            visibility: first_given(self.visibility, other.visibility),
+            visibility: first_given(&self.visibility, other.visibility),
             no_default_routes: self.no_default_routes || other.no_default_routes,
         }
     }
 }
 
-fn first_given(flags: &[PathBuf], file: Vec<PathBuf>) -> Vec<PathBuf> {
+fn first_given<T: Clone>(flags: &[T], file: Vec<T>) -> Vec<T> {
     if flags.is_empty() { file } else { flags.to_vec() }
 }
 

@@ -27,6 +27,8 @@ mod shell;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, SourceFile};
 pub use emit::GeneratedFile;
+#[cfg(feature = "asyncapi")]
+pub use emit::asyncapi::{AsyncApiDocument, AsyncApiOptions, AsyncApiRole};
 #[cfg(feature = "openapi")]
 pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
 #[cfg(feature = "proto")]
@@ -163,6 +165,48 @@ pub fn openapi(input: &Input<'_>, options: &OpenApiOptions) -> Result<OpenApiOut
         Ok(emit::openapi::emit(idl, model, options, report))
     })
     .map(|(document, warnings)| OpenApiOutput { document, warnings })
+}
+
+/// What [`asyncapi`] returns.
+#[cfg(feature = "asyncapi")]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct AsyncApiOutput {
+    /// The document.
+    pub document: AsyncApiDocument,
+    /// What looks wrong and did not stop the generator.
+    pub warnings: Diagnostics,
+}
+
+/// Describes the queue side of `input` by AsyncAPI 3.0. Reads nothing but what `input` hands over, and writes nothing.
+///
+/// The same input gives the same bytes, whatever the order of its files and whoever parsed them.
+///
+/// # Errors
+/// Every fault found in one run. There is no document then.
+///
+/// ```
+/// use polywire_codegen::{AsyncApiOptions, Input, asyncapi};
+/// use std::collections::BTreeMap;
+///
+/// let proto = r#"
+///     syntax = "proto3";
+///     package greeter.v1;
+///     message Greeting { string text = 1; }
+///     service Greeter { rpc Greet(Greeting) returns (Greeting); }
+/// "#;
+/// let sources = BTreeMap::from([("greeter.proto".to_owned(), proto.to_owned())]);
+/// let output = asyncapi(&Input::protos(&sources, ["greeter.proto"]), &AsyncApiOptions::new())?;
+/// assert!(output.document.to_json().starts_with(r#"{"asyncapi":"3.0.0","info":{"title":"greeter.v1","version":"v1""#));
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+#[cfg(feature = "asyncapi")]
+pub fn asyncapi(input: &Input<'_>, options: &AsyncApiOptions) -> Result<AsyncApiOutput, Diagnostics> {
+    // HTTP rules say nothing of queues, so a wrong one does not stop this.
+    with_model(input, &Options::new().without_invalid_http(), |idl, model, _| {
+        Ok(emit::asyncapi::emit(idl, model, options))
+    })
+    .map(|(document, warnings)| AsyncApiOutput { document, warnings })
 }
 
 /// Reads, resolves and checks; then makes a product. Gives it with what looks wrong.

@@ -1,10 +1,12 @@
 //! The model as files.
 
+#[cfg(feature = "asyncapi")]
+pub(crate) mod asyncapi;
 #[cfg(feature = "proto")]
 mod attributes;
 #[cfg(feature = "proto")]
 mod descriptor_set;
-#[cfg(feature = "openapi")]
+#[cfg(any(feature = "asyncapi", feature = "openapi"))]
 mod json_schema;
 #[cfg(feature = "proto")]
 mod markers;
@@ -16,7 +18,7 @@ mod modules;
 pub(crate) mod openapi;
 #[cfg(feature = "proto")]
 mod package;
-#[cfg(feature = "proto")]
+#[cfg(any(feature = "asyncapi", feature = "proto"))]
 pub(crate) mod proto;
 #[cfg(feature = "proto")]
 mod rename;
@@ -26,7 +28,7 @@ pub(crate) mod routes;
 mod rules;
 #[cfg(feature = "rust")]
 pub(crate) mod rust;
-#[cfg(feature = "openapi")]
+#[cfg(any(feature = "asyncapi", feature = "openapi"))]
 mod shown;
 #[cfg(feature = "proto")]
 mod types;

@@ -145,10 +145,39 @@ pub(crate) fn code_name(code: i32) -> Option<&'static str> {
     })
 }
 
+/// A code of a failure by its name in `google.rpc.Code`.
+fn code_constant(code: i32) -> Option<&'static str> {
+    const NAMES: [&str; 16] = [
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ];
+    let index = usize::try_from(code).ok()?.checked_sub(1)?;
+    NAMES.get(index).copied()
+}
+
 impl Retry {
     /// The retryable codes that the runtime has.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &'static str> {
         self.retryable_codes.iter().filter_map(|code| code_name(*code))
+    }
+
+    /// The retryable codes by their names in `google.rpc.Code`.
+    pub(crate) fn code_names(&self) -> impl Iterator<Item = &'static str> {
+        self.retryable_codes.iter().filter_map(|code| code_constant(*code))
     }
 
     /// The multiplier as a Rust literal.

@@ -109,6 +109,19 @@ impl Generator {
         self.product(|input| crate::openapi(input, options))
     }
 
+    /// Reads the inputs and describes their queue side by AsyncAPI; writes nothing. Returns the files that were read,
+    /// too.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    #[cfg(feature = "asyncapi")]
+    pub fn asyncapi(
+        &self,
+        options: &crate::AsyncApiOptions,
+    ) -> Result<(crate::AsyncApiOutput, Vec<PathBuf>), GeneratorError> {
+        self.product(|input| crate::asyncapi(input, options))
+    }
+
     /// Reads the inputs, and says how each wire reaches their methods. Returns the files that were read, too.
     ///
     /// # Errors

@@ -21,9 +21,14 @@ use scope::Symbols;
 
 /// Writes the inputs, each under the name by which it is imported.
 pub(crate) fn emit(idl: &Idl) -> Vec<GeneratedFile> {
+    files(idl, |file| file.origin == Origin::Input)
+}
+
+/// Writes the files that are `wanted`, each under the name by which it is imported.
+pub(crate) fn files(idl: &Idl, wanted: impl Fn(&File) -> bool) -> Vec<GeneratedFile> {
     let symbols = Symbols::new(idl);
-    let inputs = idl.files.iter().filter(|file| file.origin == Origin::Input);
-    let files = inputs.map(|file| GeneratedFile {
+    let wanted = idl.files.iter().filter(|file| wanted(file));
+    let files = wanted.map(|file| GeneratedFile {
         path: file.name().to_owned(),
         content: Printer { file, symbols: &symbols, page: Page::default() }.print(),
     });

@@ -1,0 +1,39 @@
+//! Documents: one text, for a file or for the standard output.
+
+use crate::{console::Console, failure::Failure};
+use polywire_codegen::Diagnostics;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A document that was made.
+pub(crate) struct Document<'a> {
+    /// The files that were read.
+    pub(crate) read: &'a [PathBuf],
+    pub(crate) warnings: &'a Diagnostics,
+    pub(crate) text: String,
+    /// The file to write; the standard output otherwise.
+    pub(crate) output: Option<&'a Path>,
+}
+
+impl Document<'_> {
+    /// Writes it where it is not fresh already, and says so.
+    pub(crate) fn write(self, console: &Console) -> Result<(), Failure> {
+        for path in self.read {
+            console.detail(format_args!("read {}\n", path.display()));
+        }
+        console.warnings(self.warnings);
+        match self.output {
+            None => console.result(self.text),
+            Some(path) if fs::read(path).is_ok_and(|found| found == self.text.as_bytes()) => {
+                console.note(format_args!("{} is fresh\n", path.display()));
+            }
+            Some(path) => {
+                fs::write(path, self.text).map_err(|error| Failure::io("write", path, error))?;
+                console.note(format_args!("{} written\n", path.display()));
+            }
+        }
+        Ok(())
+    }
+}
