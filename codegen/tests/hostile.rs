@@ -179,3 +179,14 @@ fn deep_imports() {
         .collect();
     assert!(generate(&Input::protos(&files, ["0.proto"]), &Options::new()).is_err());
 }
+
+/// A Rust file, like any other, cannot overflow the stack.
+#[test]
+fn deep_rust() {
+    for (open, close) in [("(", ")"), ("Option<", ">"), ("&", ""), ("{", "}"), ("!", "")] {
+        let text = format!("type Deep = {}u8{};", open.repeat(100_000), close.repeat(100_000));
+        let sources = BTreeMap::from([("deep.rs".to_owned(), text)]);
+        let report = generate(&Input::protos(&sources, ["deep.rs"]), &Options::new()).unwrap_err();
+        assert_eq!(report.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["rust"], "{open}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{
     arguments::{self, Entry},
-    fault::Faults,
+    fault::{Faults, Spanned},
     texts,
 };
 use proc_macro2::{Span, TokenStream};
@@ -47,6 +47,89 @@ pub enum HttpVerb {
     Patch,
     /// Any other: `HEAD`, or `*` for every method.
     Custom(LitStr),
+}
+
+/// What HTTP carries of a method beside its bindings, as `polywire.HttpOptions` says it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpOptions {
+    /// The attribute.
+    pub span: Span,
+    /// The status of a success.
+    pub success: Option<Spanned<u32>>,
+    /// Headers of the response.
+    pub headers: Vec<HttpFieldBinding>,
+    /// The template of the `Location` of the response.
+    pub location: Option<LitStr>,
+    /// Headers of the request.
+    pub request_headers: Vec<HttpFieldBinding>,
+    /// Cookies of the request.
+    pub cookies: Vec<HttpFieldBinding>,
+    /// The `Cache-Control` of a success.
+    pub cache_control: Option<LitStr>,
+}
+
+/// A header or cookie, and the field with its value.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpFieldBinding {
+    /// Where it is written.
+    pub span: Span,
+    /// The name, when it is not that of the field.
+    pub name: Option<LitStr>,
+    /// The field.
+    pub field: LitStr,
+}
+
+impl HttpOptions {
+    pub(super) fn read(attribute: &Attribute, faults: &mut Faults) -> Self {
+        let mut options = Self {
+            span: attribute.span(),
+            success: None,
+            headers: Vec::new(),
+            location: None,
+            request_headers: Vec::new(),
+            cookies: Vec::new(),
+            cache_control: None,
+        };
+        let entries = arguments::of(attribute, faults);
+        for entry in arguments::keyed(entries, faults) {
+            let entry = &entry;
+            match entry.name().as_str() {
+                "success" => arguments::set(&mut options.success, entry.integer(faults), entry, faults),
+                "location" => arguments::set(&mut options.location, entry.text(faults), entry, faults),
+                "cache_control" => {
+                    arguments::set(&mut options.cache_control, entry.text(faults), entry, faults);
+                }
+                "header" => options.headers.extend(HttpFieldBinding::read(entry, faults)),
+                "request_header" => options.request_headers.extend(HttpFieldBinding::read(entry, faults)),
+                "cookie" => options.cookies.extend(HttpFieldBinding::read(entry, faults)),
+                _ => faults.push(texts::unknown_argument(
+                    &entry.key,
+                    "`success`, `header`, `location`, `request_header`, `cookie` and `cache_control`",
+                )),
+            }
+        }
+        options
+    }
+}
+
+impl HttpFieldBinding {
+    /// `header(name = "…", field = "…")`
+    fn read(entry: &Entry, faults: &mut Faults) -> Option<Self> {
+        let (mut name, mut field) = (None, None);
+        for entry in arguments::entries(entry.list(faults)?, faults) {
+            match entry.name().as_str() {
+                "name" => arguments::set(&mut name, entry.text(faults), &entry, faults),
+                "field" => arguments::set(&mut field, entry.text(faults), &entry, faults),
+                _ => faults.push(texts::unknown_argument(&entry.key, "`name` and `field`")),
+            }
+        }
+        if field.is_none() {
+            faults.push(texts::no_bound_field(entry.span()));
+        }
+        Some(Self { span: entry.span(), name, field: field? })
+    }
 }
 
 impl HttpRule {

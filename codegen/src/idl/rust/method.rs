@@ -4,7 +4,7 @@ use super::{
     arguments,
     docs::{Docs, is_deprecated},
     fault::{Faults, Spanned},
-    http::HttpRule,
+    http::{HttpOptions, HttpRule},
     names,
     queue::QueueRule,
     signature::{self, Payload, Shape},
@@ -32,6 +32,8 @@ pub struct RustMethod {
     pub idempotency: Option<Spanned<Idempotency>>,
     /// How HTTP reaches it.
     pub http: Option<HttpRule>,
+    /// What HTTP carries of it beside that.
+    pub http_options: Option<HttpOptions>,
     /// How queues carry it.
     pub queue: Option<QueueRule>,
     /// The body of a default method.
@@ -60,6 +62,8 @@ impl RustMethod {
         let name = name(&item.sig.ident, attributes, faults);
         let http = arguments::one(attributes, "http", faults);
         let http = http.and_then(|attribute| HttpRule::read(attribute, faults));
+        let http_options = arguments::one(attributes, "http_options", faults);
+        let http_options = http_options.map(|attribute| HttpOptions::read(attribute, faults));
         let queue = arguments::one(attributes, "queue", faults);
         let queue = queue.map(|attribute| QueueRule::read(attribute, faults));
         let idempotency = arguments::one(attributes, "idempotency", faults);
@@ -75,6 +79,7 @@ impl RustMethod {
             response,
             idempotency,
             http,
+            http_options,
             queue,
             default: item.default.clone(),
             docs: Docs::read(attributes),

@@ -26,9 +26,10 @@
 //!
 //! | attribute | takes |
 //! |---|---|
-//! | `#[polywire::service(…)]` | `package = "…"`, `name = "…"` where it is not the trait's, `crate = path`, `fake` for a double for tests |
+//! | `#[polywire::service(…)]` | `package = "…"`, `name = "…"` where it is not the trait's, `queue(…)` for what the methods have in common (`address_prefix`, `group`, `expiry`, `max_in_flight`, `retry`), `crate = path`, `fake` for a double for tests |
 //! | `#[http(…)]` | one of `get`, `put`, `post`, `delete`, `patch` `= "template"` and `custom(kind = "HEAD", path = "template")`; `body = "…"`, `response_body = "…"`, `additional(…)` with the same keys, any number of times |
-//! | `#[queue(…)]` | `request_reply` (the default), `command` or `event`; `address`, `group`, `key`, `dead_letter` `= "…"`; `expiry = "1h"`, `max_in_flight = 16`, `ordered`, `retry(max_attempts = 3, initial_backoff = "20ms", max_backoff = "1s", backoff_multiplier = 2.0, retryable_codes(unavailable, aborted))` |
+//! | `#[http_options(…)]` | `success = 201`, `location = "/v1/{name}"`, `cache_control = "…"`; `header(name = "…", field = "…")`, `request_header(…)` and `cookie(…)`, any number of times |
+//! | `#[queue(…)]` | `request_reply` (the default), `command` or `event`; `address`, `group`, `key`, `dead_letter` `= "…"`; `expiry = "1h"`, `max_in_flight = 16`, `ordered`, `retry(max_attempts = 3, initial_backoff = "20ms", max_backoff = "1s", backoff_multiplier = 2.0, retryable_codes(unavailable, aborted))`, `dedup` or `dedup(id_field = "…", window = "2m")` |
 //! | `#[idempotency(…)]` | `no_side_effects` or `idempotent` |
 //! | `#[rpc(…)]` | `name = "…"` where it is not the function's in upper camel case |
 //! | `#[deprecated]`, `///` | as everywhere in Rust |
@@ -122,13 +123,13 @@ pub use docs::Docs;
 pub use enumeration::{RustEnum, RustValue};
 pub use fault::{Fault, Faults, Spanned};
 pub use field::{FieldType, Label, RustField};
-pub use http::{HttpBinding, HttpRule, HttpVerb};
+pub use http::{HttpBinding, HttpFieldBinding, HttpOptions, HttpRule, HttpVerb};
 pub use message::{RustMember, RustMessage, RustOneofField, RustType};
 pub use method::{Idempotency, RustMethod};
 pub use names::is_helper;
 pub use oneof::RustOneof;
 pub use package::package_of_manifest;
-pub use queue::{QueuePattern, QueueRule, RetryPolicy};
+pub use queue::{Deduplication, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy};
 pub use reserved::Reserved;
 pub use service::RustService;
 pub use signature::{Cardinality, Payload, Shape, Wrapping};

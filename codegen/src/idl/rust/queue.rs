@@ -1,7 +1,7 @@
 //! `#[queue(…)]`
 
 use super::{
-    arguments::{self, Entry},
+    arguments::{self, Entry, Value},
     fault::{Faults, Spanned},
     texts,
 };
@@ -35,6 +35,38 @@ pub struct QueueRule {
     pub retry: Option<RetryPolicy>,
     /// Where messages go that cannot be handled.
     pub dead_letter: Option<LitStr>,
+    /// When a message counts as one that was there before.
+    pub dedup: Option<Deduplication>,
+}
+
+/// What the methods of a service have in common, as `polywire.QueueServiceRule` says it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct QueueServiceRule {
+    /// Where it is written.
+    pub span: Span,
+    /// What addresses begin with.
+    pub address_prefix: Option<LitStr>,
+    /// The consumer group.
+    pub group: Option<LitStr>,
+    /// How long a message may wait.
+    pub expiry: Option<Spanned<Duration>>,
+    /// How many messages one consumer may hold.
+    pub max_in_flight: Option<Spanned<u32>>,
+    /// When a message is tried again.
+    pub retry: Option<RetryPolicy>,
+}
+
+/// When a message counts as one that was there before.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Deduplication {
+    /// Where it is written.
+    pub span: Span,
+    /// The field of the request that is the id.
+    pub id_field: Option<LitStr>,
+    /// How long an id is remembered.
+    pub window: Option<Spanned<Duration>>,
 }
 
 /// How a method uses a queue.
@@ -81,6 +113,7 @@ impl QueueRule {
             ordered: None,
             retry: None,
             dead_letter: None,
+            dedup: None,
         };
         let entries = arguments::of(attribute, faults);
         for entry in arguments::keyed(entries, faults) {
@@ -117,12 +150,65 @@ impl QueueRule {
                 let policy = entry.list(faults).map(|list| RetryPolicy::read(list, entry.span(), faults));
                 arguments::set(&mut self.retry, policy, entry, faults);
             }
+            "dedup" => {
+                let dedup = Deduplication::read(entry, faults);
+                arguments::set(&mut self.dedup, Some(dedup), entry, faults);
+            }
             _ => faults.push(texts::unknown_argument(
                 &entry.key,
                 "`request_reply`, `command`, `event`, `address`, `group`, `key`, `dead_letter`, `expiry`, \
-                 `max_in_flight`, `ordered` and `retry`",
+                 `max_in_flight`, `ordered`, `retry` and `dedup`",
             )),
         }
+    }
+}
+
+impl Deduplication {
+    /// `dedup` or `dedup(id_field = "…", window = "2m")`
+    fn read(entry: &Entry, faults: &mut Faults) -> Self {
+        let mut dedup = Self { span: entry.span(), id_field: None, window: None };
+        let entries = match &entry.value {
+            Value::Flag => Vec::new(),
+            _ => entry.list(faults).map(|list| arguments::entries(list, faults)).unwrap_or_default(),
+        };
+        for entry in entries {
+            match entry.name().as_str() {
+                "id_field" => arguments::set(&mut dedup.id_field, entry.text(faults), &entry, faults),
+                "window" => arguments::set(&mut dedup.window, duration(&entry, faults), &entry, faults),
+                _ => faults.push(texts::unknown_argument(&entry.key, "`id_field` and `window`")),
+            }
+        }
+        dedup
+    }
+}
+
+impl QueueServiceRule {
+    /// `queue(address_prefix = "…", …)`
+    pub(super) fn read(list: TokenStream, span: Span, faults: &mut Faults) -> Self {
+        let mut rule =
+            Self { span, address_prefix: None, group: None, expiry: None, max_in_flight: None, retry: None };
+        for entry in arguments::entries(list, faults) {
+            let entry = &entry;
+            match entry.name().as_str() {
+                "address_prefix" => {
+                    arguments::set(&mut rule.address_prefix, entry.text(faults), entry, faults);
+                }
+                "group" => arguments::set(&mut rule.group, entry.text(faults), entry, faults),
+                "expiry" => arguments::set(&mut rule.expiry, duration(entry, faults), entry, faults),
+                "max_in_flight" => {
+                    arguments::set(&mut rule.max_in_flight, entry.integer(faults), entry, faults);
+                }
+                "retry" => {
+                    let policy = entry.list(faults).map(|list| RetryPolicy::read(list, entry.span(), faults));
+                    arguments::set(&mut rule.retry, policy, entry, faults);
+                }
+                _ => faults.push(texts::unknown_argument(
+                    &entry.key,
+                    "`address_prefix`, `group`, `expiry`, `max_in_flight` and `retry`",
+                )),
+            }
+        }
+        rule
     }
 }
 

@@ -5,7 +5,9 @@ use super::{
     docs::{Docs, is_deprecated},
     fault::Faults,
     method::RustMethod,
-    names, texts,
+    names,
+    queue::QueueServiceRule,
+    texts,
 };
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
@@ -27,6 +29,8 @@ pub struct RustService {
     pub crate_path: Option<Path>,
     /// Whether a fake is wanted.
     pub fake: bool,
+    /// What its methods have in common over queues.
+    pub queue: Option<QueueServiceRule>,
     /// The methods that could be read.
     pub methods: Vec<RustMethod>,
     /// The doc comment.
@@ -38,15 +42,21 @@ pub struct RustService {
 impl RustService {
     /// Reads a trait under `#[polywire::service(arguments)]`.
     pub fn read(arguments: TokenStream, item: &ItemTrait, faults: &mut Faults) -> Self {
-        let (mut package, mut name, mut crate_path, mut fake) = (None, None, None, None);
+        let (mut package, mut name, mut crate_path) = (None, None, None);
+        let (mut fake, mut queue) = (None, None);
         for entry in arguments::entries(arguments, faults) {
             match entry.name().as_str() {
                 "package" => arguments::set(&mut package, entry.text(faults), &entry, faults),
                 "name" => arguments::set(&mut name, entry.text(faults), &entry, faults),
                 "crate" => arguments::set(&mut crate_path, entry.path(faults), &entry, faults),
                 "fake" => arguments::set(&mut fake, entry.flag(faults), &entry, faults),
+                "queue" => {
+                    let rule =
+                        entry.list(faults).map(|list| QueueServiceRule::read(list, entry.span(), faults));
+                    arguments::set(&mut queue, rule, &entry, faults);
+                }
                 _ => {
-                    faults.push(texts::unknown_argument(&entry.key, "`package`, `name`, `crate` and `fake`"));
+                    faults.push(texts::unknown_argument(&entry.key, "`package`, `name`, `queue`, `crate` and `fake`"))
                 }
             }
         }
@@ -76,6 +86,7 @@ impl RustService {
             package,
             crate_path,
             fake: fake.is_some(),
+            queue,
             methods,
             docs: Docs::read(&item.attrs),
             deprecated: is_deprecated(&item.attrs),

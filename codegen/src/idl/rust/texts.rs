@@ -361,6 +361,10 @@ pub(super) fn custom_incomplete(span: Span) -> Fault {
         .help("write `custom(kind = \"HEAD\", path = \"/v1/books\")`")
 }
 
+pub(super) fn no_bound_field(span: Span) -> Fault {
+    Fault::new(span, "this names no field").help("write `header(name = \"X-Name\", field = \"name\")`")
+}
+
 pub(super) fn second_pattern(span: Span) -> Fault {
     Fault::new(span, "a queue rule has one pattern")
         .help("write one of `request_reply`, `command` and `event`")
@@ -385,6 +389,10 @@ pub(super) fn empty_idempotency(attribute: &Attribute) -> Fault {
 
 pub(super) fn unbalanced(span: Span) -> Fault {
     Fault::new(span, "brackets or quotes do not match here")
+}
+
+pub(super) fn too_deep(limit: usize, span: Span) -> Fault {
+    Fault::new(span, format!("this is nested more than {limit} deep"))
 }
 
 pub(super) fn no_package(span: Span) -> Fault {

@@ -1,8 +1,8 @@
 //! Custom options as the text that a parser of `.proto` hands to the linker, which gives them their types.
 
 use super::super::{
-    http::{HttpBinding, HttpRule, HttpVerb},
-    queue::{QueuePattern, QueueRule, RetryPolicy},
+    http::{HttpBinding, HttpOptions, HttpRule, HttpVerb},
+    queue::{QueuePattern, QueueRule, QueueServiceRule, RetryPolicy},
 };
 use prost_types::{UninterpretedOption, uninterpreted_option::NamePart};
 use std::{fmt::Write as _, time::Duration};
@@ -68,7 +68,58 @@ pub(super) fn queue(rule: &QueueRule) -> UninterpretedOption {
         text.push_str("} ");
     }
     string("dead_letter", rule.dead_letter.as_ref(), &mut text);
+    if let Some(dedup) = &rule.dedup {
+        text.push_str("dedup { ");
+        string("id_field", dedup.id_field.as_ref(), &mut text);
+        if let Some(window) = &dedup.window {
+            duration("window", window.value, &mut text);
+        }
+        text.push_str("} ");
+    }
     option("polywire.queue", text)
+}
+
+/// `option (polywire.queue_service) = { … }`
+pub(super) fn queue_service(rule: &QueueServiceRule) -> UninterpretedOption {
+    let mut text = String::new();
+    string("address_prefix", rule.address_prefix.as_ref(), &mut text);
+    string("group", rule.group.as_ref(), &mut text);
+    if let Some(expiry) = &rule.expiry {
+        duration("expiry", expiry.value, &mut text);
+    }
+    if let Some(limit) = &rule.max_in_flight {
+        field("max_in_flight", &limit.value.to_string(), &mut text);
+    }
+    if let Some(policy) = &rule.retry {
+        text.push_str("retry { ");
+        retry(policy, &mut text);
+        text.push_str("} ");
+    }
+    option("polywire.queue_service", text)
+}
+
+/// `option (polywire.http) = { … }`
+pub(super) fn http_options(options: &HttpOptions) -> UninterpretedOption {
+    let mut text = String::new();
+    if let Some(success) = &options.success {
+        field("success", &success.value.to_string(), &mut text);
+    }
+    let lists = [
+        ("header", &options.headers),
+        ("request_header", &options.request_headers),
+        ("cookie", &options.cookies),
+    ];
+    for (name, bindings) in lists {
+        for binding in bindings {
+            let _ = write!(text, "{name} {{ ");
+            string("name", binding.name.as_ref(), &mut text);
+            string("field", Some(&binding.field), &mut text);
+            text.push_str("} ");
+        }
+    }
+    string("location", options.location.as_ref(), &mut text);
+    string("cache_control", options.cache_control.as_ref(), &mut text);
+    option("polywire.http", text)
 }
 
 fn retry(policy: &RetryPolicy, text: &mut String) {

@@ -5,7 +5,7 @@ use super::{
     scope::Module,
 };
 use crate::diagnostics::SourceFile;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use std::{str::FromStr as _, sync::Arc};
 use syn::{Attribute, Item, Meta, Path, ext::IdentExt as _};
 
@@ -73,6 +73,10 @@ pub(super) fn scan(
             return None;
         }
     };
+    if let Some(span) = too_deep(&tokens) {
+        faults.push(texts::too_deep(MAX_DEPTH, span));
+        return None;
+    }
     let parsed: syn::File = faults.take(syn::parse2(tokens))?;
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".rs").to_owned();
     let modules = vec![Module::of_file(name)];
@@ -80,6 +84,40 @@ pub(super) fn scan(
     let mut scan = Scan { source, package, faults };
     scan.module(0, &parsed.items);
     Some(scan.source)
+}
+
+/// Brackets that are nested deeper are taken for an attack on the stack of the parser.
+const MAX_DEPTH: usize = 128;
+/// So are longer runs of signs that open something: `&&&&`, `<<<<`.
+const MAX_RUN: usize = 64;
+
+/// Where the nesting is too deep.
+fn too_deep(tokens: &TokenStream) -> Option<Span> {
+    let mut pending = vec![(tokens.clone(), 0)];
+    while let Some((tokens, depth)) = pending.pop() {
+        let (mut run, mut open) = (0, 0_usize);
+        for token in tokens {
+            let span = token.span();
+            match token {
+                TokenTree::Group(group) if depth < MAX_DEPTH => pending.push((group.stream(), depth + 1)),
+                TokenTree::Group(_) => return Some(span),
+                TokenTree::Punct(sign) => {
+                    run += 1;
+                    match sign.as_char() {
+                        '<' => open += 1,
+                        '>' => open = open.saturating_sub(1),
+                        ';' => open = 0,
+                        _ => {}
+                    }
+                }
+                TokenTree::Ident(_) | TokenTree::Literal(_) => run = 0,
+            }
+            if run > MAX_RUN || open > MAX_DEPTH {
+                return Some(span);
+            }
+        }
+    }
+    None
 }
 
 /// The text without what only a compiler reads, at the same offsets.

@@ -24,6 +24,7 @@ const NAME: i32 = 1;
 const INPUT: i32 = 2;
 const OUTPUT: i32 = 3;
 const OPTIONS: i32 = 4;
+const SERVICE_OPTIONS: i32 = 3;
 const UNINTERPRETED: i32 = 999;
 
 pub(super) fn lower(
@@ -45,12 +46,17 @@ pub(super) fn lower(
         let mut lowering = Lowering { context, module, draft: &mut *draft, faults: &mut *faults };
         methods.extend(lowering.method(source, &path));
     }
+    let mut options =
+        ServiceOptions { deprecated: service.deprecated.then_some(true), ..ServiceOptions::default() };
+    if let Some(rule) = &service.queue {
+        draft.import("polywire/queue.proto");
+        draft.place(&[&path[..], &[SERVICE_OPTIONS, UNINTERPRETED, 0]].concat(), rule.span);
+        options.uninterpreted_option.push(option::queue_service(rule));
+    }
     draft.file.service.push(ServiceDescriptorProto {
         name: Some(service.name.clone()),
         method: methods,
-        options: service
-            .deprecated
-            .then(|| ServiceOptions { deprecated: Some(true), ..ServiceOptions::default() }),
+        options: (options != ServiceOptions::default()).then_some(options),
     });
 }
 
@@ -83,6 +89,10 @@ impl Lowering<'_> {
         if let Some(rule) = &method.http {
             self.draft.import("google/api/annotations.proto");
             custom.push((option::http(rule), rule.span));
+        }
+        if let Some(options) = &method.http_options {
+            self.draft.import("polywire/http.proto");
+            custom.push((option::http_options(options), options.span));
         }
         if let Some(rule) = &method.queue {
             self.draft.import("polywire/queue.proto");
