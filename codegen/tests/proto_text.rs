@@ -6,12 +6,8 @@ mod support;
 
 use polywire_codegen::{GeneratedFile, Input, Options, Sources, generate, proto};
 use prost_types::{DescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
-use protox::{
-    Compiler,
-    file::{ChainFileResolver, FileResolver, GoogleFileResolver, IncludeFileResolver},
-};
-use std::{collections::BTreeMap, fs, path::Path};
-use support::{Folders, bless, fixtures, protos};
+use std::{collections::BTreeMap, fs};
+use support::{Folders, bless, compiled, fixtures, protos};
 
 /// The text of `names`, which gives the same output as `names` does: text, and stubs with their comments.
 fn written(sources: &dyn Sources, names: &[String]) -> Vec<GeneratedFile> {
@@ -41,19 +37,9 @@ fn lines(stub: &str) -> Vec<&str> {
     stub.lines().filter(|line| !line.starts_with("    \\n")).collect()
 }
 
-/// The descriptors of `names` as protox compiles them, without comments.
-fn compiled(names: &[String], resolver: impl FileResolver + 'static) -> Vec<FileDescriptorProto> {
-    let mut options = ChainFileResolver::new();
-    options.add(resolver);
-    options.add(IncludeFileResolver::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("protos")));
-    options.add(GoogleFileResolver::new());
-    let mut compiler = Compiler::with_file_resolver(options);
-    compiler.open_files(names).unwrap_or_else(|error| panic!("{error:?}"));
-    let mut files = compiler.file_descriptor_set().file;
-    for file in &mut files {
-        file.message_type.iter_mut().for_each(plain_defaults);
-    }
-    files
+fn with_plain_defaults(mut file: FileDescriptorProto) -> FileDescriptorProto {
+    file.message_type.iter_mut().for_each(plain_defaults);
+    file
 }
 
 /// Default values of floating-point fields in one form: the text that is written has them as protoc prints them.
@@ -69,18 +55,6 @@ fn plain_defaults(message: &mut DescriptorProto) {
     message.nested_type.iter_mut().for_each(plain_defaults);
 }
 
-/// Files in memory, for protox.
-struct InMemory(BTreeMap<String, String>);
-
-impl FileResolver for InMemory {
-    fn open_file(&self, name: &str) -> Result<protox::file::File, protox::Error> {
-        match self.0.get(name) {
-            Some(text) => protox::file::File::from_source(name, text),
-            None => Err(protox::Error::file_not_found(name)),
-        }
-    }
-}
-
 #[test]
 fn fixtures_keep_their_meaning() {
     let root = fixtures().join("proto");
@@ -90,9 +64,10 @@ fn fixtures_keep_their_meaning() {
         let files = written(&Folders(vec![root.clone()]), &names);
         assert!(!files.is_empty(), "{name}");
         let texts = files.iter().map(|file| (file.path().to_owned(), file.content().to_owned())).collect();
-        let before = compiled(&names, IncludeFileResolver::new(root.clone()));
-        for (found, expected) in compiled(&names, InMemory(texts)).iter().zip(&before) {
-            assert_eq!(found, expected);
+        let before = names.iter().map(|name| (name.clone(), fs::read_to_string(root.join(name)).unwrap()));
+        let (found, expected) = (compiled(&names, texts), compiled(&names, before.collect()));
+        for (found, expected) in found.into_iter().zip(expected) {
+            assert_eq!(with_plain_defaults(found), with_plain_defaults(expected));
         }
     }
 }

@@ -4,7 +4,13 @@
 #![allow(dead_code)]
 
 use polywire_codegen::{Diagnostics, Input, Options, Output, SourceText, Sources, generate};
+use prost_types::FileDescriptorProto;
+use protox::{
+    Compiler,
+    file::{ChainFileResolver, FileResolver, GoogleFileResolver, IncludeFileResolver},
+};
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     process::Command,
@@ -79,4 +85,27 @@ pub(crate) fn descriptor_set(names: &[String]) -> Vec<u8> {
         .expect("protoc is needed: Debian's protobuf-compiler");
     assert!(result.status.success(), "{}", String::from_utf8_lossy(&result.stderr));
     fs::read(out).unwrap()
+}
+
+/// The descriptors of `names` among `texts` as protox compiles them, without comments.
+pub(crate) fn compiled(names: &[String], texts: BTreeMap<String, String>) -> Vec<FileDescriptorProto> {
+    let mut options = ChainFileResolver::new();
+    options.add(InMemory(texts));
+    options.add(IncludeFileResolver::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("protos")));
+    options.add(GoogleFileResolver::new());
+    let mut compiler = Compiler::with_file_resolver(options);
+    compiler.open_files(names).unwrap_or_else(|error| panic!("{error:?}"));
+    compiler.file_descriptor_set().file
+}
+
+/// Files in memory, for protox.
+struct InMemory(BTreeMap<String, String>);
+
+impl FileResolver for InMemory {
+    fn open_file(&self, name: &str) -> Result<protox::file::File, protox::Error> {
+        match self.0.get(name) {
+            Some(text) => protox::file::File::from_source(name, text),
+            None => Err(protox::Error::file_not_found(name)),
+        }
+    }
 }

@@ -14,7 +14,7 @@ impl Printer<'_> {
                 continue;
             }
             // Without the line before it would belong to what precedes, without the one behind to what follows.
-            self.page.blank();
+            self.page.gap();
             self.comment(detached);
             self.page.blank();
         }

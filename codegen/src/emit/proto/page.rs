@@ -9,11 +9,14 @@ pub(super) struct Page {
     depth: usize,
     /// Whether a blank line comes before the next one.
     is_due: bool,
+    /// Whether a block has just been opened.
+    is_first: bool,
 }
 
 impl Page {
     /// Writes a line.
     pub(super) fn line(&mut self, text: &str) {
+        self.is_first = false;
         if std::mem::take(&mut self.is_due) && !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -31,8 +34,13 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Leaves a blank line, unless nothing follows.
+    /// Leaves a blank line, unless nothing precedes or follows in the block.
     pub(super) fn blank(&mut self) {
+        self.is_due |= !self.is_first;
+    }
+
+    /// Leaves a blank line, even behind the line that opens a block.
+    pub(super) fn gap(&mut self) {
         self.is_due = true;
     }
 
@@ -40,6 +48,7 @@ impl Page {
     pub(super) fn open(&mut self, text: &str) {
         self.line(text);
         self.depth += 1;
+        self.is_first = true;
     }
 
     /// Ends a block.

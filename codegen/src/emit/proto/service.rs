@@ -8,6 +8,11 @@ const METHOD: i32 = 2;
 impl Printer<'_> {
     pub(super) fn service(&mut self, service: &ServiceDescriptor, path: &[i32]) {
         self.before(path);
+        let says_nothing = self.file.commented(path).is_none_or(|item| item.trailing_comments.is_none());
+        if service.methods().len() == 0 && settings(&service.options()).is_empty() && says_nothing {
+            self.page.line(&format!("service {} {{}}", service.name()));
+            return;
+        }
         self.page.open(&format!("service {} {{", service.name()));
         self.after(path);
         self.option_statements(&service.options());
