@@ -86,6 +86,13 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
         let other = texts::queue_bad_field("key", &path, "of another type", nowhere());
         checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
     }
+    let dedup = method.queue.as_ref().and_then(|rule| rule.dedup.as_ref());
+    if let Some(id) = dedup.and_then(|dedup| dedup.id_field.as_ref()) {
+        let path = id.value();
+        let nothing = texts::queue_unknown_field("id_field", &path, &request, nowhere());
+        let other = texts::queue_bad_field("id_field", &path, "of another type", nowhere());
+        checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), id.span()));
+    }
     checks
 }
 

@@ -66,11 +66,16 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
     let name = Ident::of_rust(&service.ident);
     let (mut functions, mut values) = (reserved(), HashSet::new());
     let mut shapes = http::Shapes::default();
+    let in_common = service.queue.as_ref().map(|rule| queue::service_rule(rule, faults));
     let methods = (service.methods.iter().enumerate())
         .map(|(index, read)| {
             let streaming = streaming(read);
             let path = StrLit::new(format!("/{full_name}/{}", read.name));
-            let queue = read.queue.as_ref();
+            let own =
+                (read.queue.as_ref()).map(|rule| queue::rule(rule, read, streaming, path.value(), faults));
+            if let Some(options) = &read.http_options {
+                faults.push(read::http_options_not_here(options.span));
+            }
             Method {
                 docs: Docs::of_rust(&read.docs.lines),
                 deprecated: read.deprecated,
@@ -91,7 +96,10 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
                 response: TypePath::Placeholder(placeholder(index, Side::Response)),
                 http_options: None,
                 http: http::rules(read, streaming, &mut shapes, faults),
-                queue: queue.map(|rule| queue::rule(rule, read, streaming, path.value(), faults)),
+                queue: match &in_common {
+                    Some(rule) => Some(rule.applied(own, &read.name)),
+                    None => own,
+                },
                 path,
                 descriptor: (),
                 site: (),

@@ -4,11 +4,13 @@ use super::{fault, nowhere};
 use crate::{
     check::queue::{MAX_ATTEMPTS, is_address},
     diagnostics::{Diagnostic, texts},
-    idl::rust::{Faults, MessageType, QueuePattern, QueueRule, RetryPolicy, RustMethod, Spanned},
+    idl::rust::{
+        Faults, MessageType, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy, RustMethod, Spanned,
+    },
     model::{
         StreamingKind,
         literal::StrLit,
-        queue::{Pattern, Retry, Rule, Wait},
+        queue::{Dedup, Pattern, Retry, Rule, ServiceRule, Wait},
     },
 };
 use proc_macro2::Span;
@@ -43,8 +45,37 @@ pub(super) fn rule(
         expiry: wait(read.expiry.as_ref()),
         max_in_flight: read.max_in_flight.as_ref().map(|messages| messages.value),
         ordered: read.ordered.is_some(),
-        dedup: None,
+        dedup: read.dedup.as_ref().map(|dedup| {
+            check_wait("window", dedup.window.as_ref(), faults);
+            Dedup { id_field: text(&dedup.id_field), window: wait(dedup.window.as_ref()) }
+        }),
         retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
+    }
+}
+
+/// What the methods of a service have in common.
+pub(super) fn service_rule(read: &QueueServiceRule, faults: &mut Faults) -> ServiceRule {
+    let texts = [("address prefix", &read.address_prefix), ("consumer group", &read.group)];
+    check_texts(texts, faults);
+    if let Some(messages) = read.max_in_flight.as_ref().filter(|messages| messages.value == 0) {
+        out_of_range("max_in_flight", "at least 1", messages.span, faults);
+    }
+    check_wait("expiry", read.expiry.as_ref(), faults);
+    let text = |text: &Option<LitStr>| text.as_ref().map(|text| StrLit::new(text.value()));
+    ServiceRule {
+        address_prefix: text(&read.address_prefix),
+        group: text(&read.group),
+        expiry: wait(read.expiry.as_ref()),
+        max_in_flight: read.max_in_flight.as_ref().map(|messages| messages.value),
+        retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
+    }
+}
+
+fn check_texts<const N: usize>(texts: [(&str, &Option<LitStr>); N], faults: &mut Faults) {
+    for (what, text) in texts {
+        if let Some(text) = text.as_ref().filter(|text| !is_address(&text.value())) {
+            push(texts::queue_bad_address(what, &text.value(), nowhere()), text.span(), faults);
+        }
     }
 }
 
@@ -67,11 +98,7 @@ fn check_addresses(read: &QueueRule, path: &str, faults: &mut Faults) {
         ("consumer group", &read.group),
         ("dead-letter address", &read.dead_letter),
     ];
-    for (what, text) in addresses {
-        if let Some(text) = text.as_ref().filter(|text| !is_address(&text.value())) {
-            push(texts::queue_bad_address(what, &text.value(), nowhere()), text.span(), faults);
-        }
-    }
+    check_texts(addresses, faults);
     let own = read.address.as_ref().map_or_else(|| path.to_owned(), LitStr::value);
     let own = own.trim_start_matches('/').replace('/', ".");
     if let Some(dead_letter) = read.dead_letter.as_ref().filter(|address| address.value() == own) {

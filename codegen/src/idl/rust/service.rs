@@ -55,9 +55,10 @@ impl RustService {
                         entry.list(faults).map(|list| QueueServiceRule::read(list, entry.span(), faults));
                     arguments::set(&mut queue, rule, &entry, faults);
                 }
-                _ => {
-                    faults.push(texts::unknown_argument(&entry.key, "`package`, `name`, `queue`, `crate` and `fake`"))
-                }
+                _ => faults.push(texts::unknown_argument(
+                    &entry.key,
+                    "`package`, `name`, `queue`, `crate` and `fake`",
+                )),
             }
         }
         if let Some(package) = &package {

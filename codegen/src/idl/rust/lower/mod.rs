@@ -16,7 +16,7 @@ mod scan;
 mod scope;
 mod service;
 
-use super::{Fault, Faults, message::RustType, service::RustService, texts};
+use super::{Fault, Faults, message::RustType, texts};
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, Location, SourceFile},
     idl::{SourceText, import::Unlinked},
@@ -116,7 +116,7 @@ impl Annotated {
 
     fn package(&self) -> Option<&LitStr> {
         match self {
-            Self::Service(RustService { package, .. }) => package.as_ref(),
+            Self::Service(service) => service.package.as_ref(),
             Self::Type(RustType::Message(message)) => message.package.as_ref(),
             Self::Type(RustType::Enum(item)) => item.package.as_ref(),
             Self::Type(RustType::Oneof(_)) => None,

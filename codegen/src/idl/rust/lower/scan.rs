@@ -28,6 +28,7 @@ pub(super) struct ScannedItem {
     pub(super) module: usize,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there are few, and they stay where they are")]
 pub(super) enum Annotated {
     Service(RustService),
     Type(RustType),
