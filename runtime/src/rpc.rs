@@ -134,13 +134,61 @@ messages! {
         #[prost(message, repeated, tag = "3")]
         details: Vec<prost_types::Value>,
     }
-    LastLine = "polywire.LastLine" {
-        #[prost(message, optional, tag = "1")]
-        error: Option<JsonStatus>,
+    // The other forms of errors.
+    AipStatus = "polywire.AipStatus" {
+        #[prost(int32, tag = "1")]
+        code: i32,
+        #[prost(string, tag = "2")]
+        message: String,
+        #[prost(string, tag = "3")]
+        status: String,
+        #[prost(message, repeated, tag = "4")]
+        details: Vec<prost_types::Value>,
     }
-    MarkedLastLine = "polywire.MarkedLastLine" {
+    ConnectError = "polywire.ConnectError" {
+        #[prost(string, tag = "1")]
+        code: String,
+        #[prost(string, tag = "2")]
+        message: String,
+        #[prost(message, repeated, tag = "3")]
+        details: Vec<ConnectDetail>,
+    }
+    ConnectDetail = "polywire.ConnectDetail" {
+        #[prost(string, tag = "1")]
+        r#type: String,
+        #[prost(string, tag = "2")]
+        value: String,
+    }
+    TwirpError = "polywire.TwirpError" {
+        #[prost(string, tag = "1")]
+        code: String,
+        #[prost(string, tag = "2")]
+        msg: String,
+        #[prost(map = "string, string", tag = "3")]
+        meta: HashMap<String, String>,
+    }
+    // Any form of an error, as it is read. An error within `error` is one of its own.
+    AnyError = "polywire.AnyError" {
+        #[prost(message, optional, tag = "1")]
+        code: Option<prost_types::Value>,
+        #[prost(message, optional, tag = "2")]
+        message: Option<prost_types::Value>,
+        #[prost(message, optional, tag = "3")]
+        msg: Option<prost_types::Value>,
+        #[prost(message, optional, tag = "4")]
+        status: Option<prost_types::Value>,
+        #[prost(message, optional, tag = "5")]
+        details: Option<prost_types::Value>,
+        #[prost(message, optional, tag = "6")]
+        meta: Option<prost_types::Value>,
+    }
+    WrappedError = "polywire.WrappedError" {
+        #[prost(message, optional, tag = "1")]
+        error: Option<AnyError>,
+    }
+    MarkedError = "polywire.MarkedError" {
         #[prost(message, optional, tag = "1")]
         #[polywire(json = "@error")]
-        error: Option<JsonStatus>,
+        error: Option<AnyError>,
     }
 }

@@ -29,6 +29,17 @@ impl HttpBinding {
         Self { method, path, body: Body::None, response_body: None }
     }
 
+    /// A method's own path, `/package.Service/Method`: by POST with the message as the body, by others with the fields
+    /// in the query. It has no segments: what routes by them makes them of the text.
+    #[cfg(feature = "rest")]
+    pub(crate) const fn own(path: &'static str, method: HttpMethod) -> Self {
+        let binding = Self::new(method, PathTemplate::new(path, &[], &[]));
+        match method {
+            HttpMethod::Post => binding.with_body(Body::Message),
+            _ => binding,
+        }
+    }
+
     /// Sets which part of the request message the body is.
     #[must_use]
     pub const fn with_body(mut self, body: Body) -> Self {

@@ -4,8 +4,9 @@ mod options;
 
 pub use crate::fields::text::{BoolText, DurationText};
 pub use options::{
-    Collisions, Defaults, EmptyResponse, ExcessBody, HeadRequests, MapParameters, PatchMask, PathLists, Plus,
-    RepeatedParameters, StreamEnvelope, SystemParameters, TrailingSlash, Unescape, Unknown,
+    Collisions, Defaults, ETags, EmptyResponse, ErrorProfile, ExcessBody, HeadRequests, MapParameters,
+    OwnPaths, PatchMask, PathLists, Plus, RepeatedParameters, StreamEnvelope, SystemParameters,
+    TrailingSlash, Unescape, Unknown,
 };
 
 #[cfg(feature = "websocket")]
@@ -104,6 +105,13 @@ pub struct Config {
     /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
     /// a ping. Also how long the head of a stream of events waits for its first message at most. Default: 15 s.
     pub keep_alive: Duration,
+    /// The form of errors. Default: `google.rpc.Status`.
+    pub error_profile: ErrorProfile,
+    /// Whether responses to GET get an entity tag. Default: only those that the method sets.
+    pub etags: ETags,
+    /// Whether a method without a binding is reached by its own path. Default: it is. A method that streams is also
+    /// reached by it over a WebSocket, with a binding or without.
+    pub own_paths: OwnPaths,
     /// Which pages may open a WebSocket. Default: those of the same host.
     #[cfg(feature = "websocket")]
     pub origins: Origins,
@@ -147,6 +155,9 @@ impl Config {
             stream_format: StreamFormat::Ndjson,
             stream_envelope: StreamEnvelope::None,
             keep_alive: Duration::from_secs(15),
+            error_profile: ErrorProfile::RpcStatus,
+            etags: ETags::AsSent,
+            own_paths: OwnPaths::Served,
             #[cfg(feature = "websocket")]
             origins: Origins::SameHost,
         }
@@ -253,6 +264,15 @@ setters! {
     with_stream_envelope(stream_envelope: StreamEnvelope),
     /// Sets how long a stream may be silent before it is kept alive.
     with_keep_alive(keep_alive: Duration),
+}
+
+setters! {
+    /// Sets the form of errors.
+    with_error_profile(error_profile: ErrorProfile),
+    /// Sets whether responses to GET get an entity tag.
+    with_etags(etags: ETags),
+    /// Sets whether a method without a binding is reached by its own path.
+    with_own_paths(own_paths: OwnPaths),
 }
 
 #[cfg(feature = "websocket")]

@@ -37,24 +37,30 @@ impl Types {
 
     /// A status as `google.rpc.Status` is in JSON.
     pub(super) fn to_json(&self, status: &Status) -> rpc::JsonStatus {
-        // Details that are no `google.rpc.Status` were put there by hand; the error does without them.
-        let details = rpc::Status::decode(status.details()).map(|status| status.details).unwrap_or_default();
-        let shown = details.into_iter().filter(|detail| type_name(&detail.type_url) != DEBUG_INFO);
         rpc::JsonStatus {
             code: status.code().into(),
             message: status.message().to_owned(),
-            details: shown.map(|detail| self.detail_to_json(detail)).collect(),
+            details: self.shown(status).map(|detail| self.detail_to_json(detail)).collect(),
         }
+    }
+
+    /// The details that a client may see.
+    pub(super) fn shown(&self, status: &Status) -> impl Iterator<Item = Any> + use<> {
+        // Details that are no `google.rpc.Status` were put there by hand; the error does without them.
+        let details = rpc::Status::decode(status.details()).map(|status| status.details).unwrap_or_default();
+        details.into_iter().filter(|detail| type_name(&detail.type_url) != DEBUG_INFO)
+    }
+
+    /// The details that a client may see, in binary form; empty when there are none.
+    pub(super) fn shown_binary(&self, status: &Status) -> Vec<u8> {
+        binary(status.code().into(), status.message().to_owned(), self.shown(status).collect())
     }
 
     /// The binary form of a `google.rpc.Status` from JSON; empty when there are no details.
     pub(super) fn to_binary(&self, status: rpc::JsonStatus) -> Vec<u8> {
         let details: Vec<Any> =
             status.details.into_iter().filter_map(|detail| self.detail_of_json(detail)).collect();
-        if details.is_empty() {
-            return Vec::new();
-        }
-        rpc::Status { code: status.code, message: status.message, details }.encode_to_vec()
+        binary(status.code, status.message, details)
     }
 
     fn detail_of_json(&self, detail: Value) -> Option<Any> {
@@ -87,6 +93,14 @@ impl Types {
             Some(Kind::StructValue(fields)) if !has_form_of_its_own(&*message) => Some(fields),
             kind => Some(Struct { fields: [("value".to_owned(), Value { kind })].into() }),
         }
+    }
+}
+
+/// The binary form of a `google.rpc.Status`; empty when there are no details.
+pub(super) fn binary(code: i32, message: String, details: Vec<Any>) -> Vec<u8> {
+    match details.is_empty() {
+        true => Vec::new(),
+        false => rpc::Status { code, message, details }.encode_to_vec(),
     }
 }
 

@@ -2,15 +2,19 @@
 
 use super::{
     accept::StreamMedia,
+    config::Config,
+    connect_get::Codec,
+    etag::Condition,
     metadata,
     problem::Problem,
     raw::Waits,
+    route::Route,
     server::Shared,
     stream::{self, StreamFormat},
 };
-use crate::{Messages, Payload, Response, Status, StreamingKind, metadata::MetadataMap};
-use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use bytes::Bytes;
+use crate::{Messages, Payload, Response, Status, Streaming, StreamingKind, metadata::MetadataMap};
+use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use bytes::{Bytes, BytesMut};
 use http_body_util::Full;
 use std::sync::Arc;
 use tonic::body::Body;
@@ -19,75 +23,118 @@ use tonic::body::Body;
 const STATUS: &str = "x-http-code";
 
 pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const BINARY: HeaderValue = HeaderValue::from_static("application/proto");
 
-/// The HTTP response for what the handler of a route gave; a stream is sent as `media`.
+/// What a request says of its response.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// The form of a stream.
+    media: Option<StreamMedia>,
+    /// The encoding of a message.
+    codec: Codec,
+    condition: Option<Condition>,
+}
+
+impl Wanted {
+    /// What the head of a request to `route` says.
+    pub(super) fn new(head: &Parts, route: &Route, config: &Config) -> Self {
+        let streams = route.handler.method().streaming.server_streams();
+        Self {
+            media: streams.then(|| StreamMedia::wanted(&head.headers, config.stream_format)),
+            codec: route.codec(head.uri.query()),
+            condition: Condition::new(&head.method, &head.headers, config.etags),
+        }
+    }
+}
+
+/// The HTTP response for what the handler of a route gave.
 ///
 /// # Errors
 /// When the message has no JSON form, or the stream begins with an error.
 pub(super) async fn response(
     response: Response<Messages>,
-    media: Option<StreamMedia>,
+    wanted: Wanted,
     shared: &Arc<Shared>,
     route: usize,
 ) -> Result<::http::Response<Body>, Problem> {
     let (mut metadata, messages, extensions) = response.into_parts();
     let status = success_status(&mut metadata, shared.routes[route].success)?;
-    let handler = &shared.routes[route].handler;
-    let trailers = announced(&messages);
-    let (content_type, stream, body) = match messages {
-        Messages::One(message) => {
-            let (media, body) = whole(message, shared, route)?;
-            (media, None, Body::new(Full::from(body)))
-        }
-        Messages::Many(messages) if let Some(raw) = shared.routes[route].raw_response() => {
-            let waits = match handler.method().streaming {
-                StreamingKind::Bidi => Waits::ForNothing,
-                _ => Waits::ForFirst,
-            };
-            let (media, body) = raw.clone().stream(messages, waits).await?;
-            (media, None, body)
-        }
-        Messages::Many(messages) => {
-            let usual = || StreamMedia::usual(shared.settings.config.stream_format);
-            let media = media.unwrap_or_else(usual);
-            // A caller that streams too may wait for the head of the response before it sends anything.
-            let messages = match handler.method().streaming {
-                StreamingKind::Bidi => messages,
-                _ => stream::started(messages, stream::patience(&media, shared)).await?,
-            };
-            let body = stream::body(messages, &media, shared.clone(), route);
-            (media.content_type, Some(media.format), body)
-        }
-    };
-    let mut response = ::http::Response::new(body);
+    let mut response = ::http::Response::new(Body::empty());
     metadata::append_to(response.headers_mut(), metadata);
-    if let Some(trailers) = trailers {
-        response.headers_mut().insert(header::TRAILER, trailers);
-    }
     *response.extensions_mut() = extensions;
     *response.status_mut() = status;
-    if forbids_body(status) {
-        *response.body_mut() = Body::empty();
-    } else {
-        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    match messages {
+        Messages::One(message) => one(&mut response, message, wanted, shared, route)?,
+        Messages::Many(messages) => many(&mut response, messages, wanted, shared, route).await?,
     }
-    if let Some(format) = stream {
-        negotiated(response.headers_mut(), format);
+    if forbids_body(response.status()) {
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(header::CONTENT_TYPE);
     }
     Ok(response)
 }
 
-/// The body that one message is, and its type.
-fn whole(
+/// Makes a response of one message.
+fn one(
+    response: &mut ::http::Response<Body>,
     mut message: Box<dyn Payload>,
+    wanted: Wanted,
     shared: &Shared,
     route: usize,
-) -> Result<(HeaderValue, Bytes), Status> {
+) -> Result<(), Status> {
     let route = &shared.routes[route];
-    match route.raw_response() {
-        Some(raw) => Ok((raw.content_type(&*message)?, raw.take_data(&mut *message))),
-        None => Ok((JSON, route.json(&*message, &shared.settings)?.into())),
+    route.emit(&*message, response.headers_mut());
+    let (media, body) = match (route.raw_response(), wanted.codec) {
+        (Some(raw), _) => (raw.content_type(&*message)?, raw.take_data(&mut *message)),
+        (None, Codec::Json) => (JSON, route.json(&*message, &shared.settings)?.into()),
+        (None, Codec::Binary) => (BINARY, binary(&*message)),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, media);
+    *response.body_mut() = Body::new(Full::from(body.clone()));
+    if let Some(condition) = wanted.condition {
+        condition.apply(response, &body);
     }
+    Ok(())
+}
+
+fn binary(message: &dyn Payload) -> Bytes {
+    let mut buffer = BytesMut::new();
+    message.encode(&mut buffer);
+    buffer.freeze()
+}
+
+/// Makes a response of a stream.
+async fn many(
+    response: &mut ::http::Response<Body>,
+    messages: Streaming<Box<dyn Payload>>,
+    wanted: Wanted,
+    shared: &Arc<Shared>,
+    route: usize,
+) -> Result<(), Status> {
+    let kind = shared.routes[route].handler.method().streaming;
+    if let Some(trailers) = announced(&messages) {
+        response.headers_mut().insert(header::TRAILER, trailers);
+    }
+    if let Some(raw) = shared.routes[route].raw_response() {
+        let waits = match kind {
+            StreamingKind::Bidi => Waits::ForNothing,
+            _ => Waits::ForFirst,
+        };
+        let (media, body) = raw.clone().stream(messages, waits).await?;
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        *response.body_mut() = body;
+        return Ok(());
+    }
+    let media = wanted.media.unwrap_or_else(|| StreamMedia::usual(shared.settings.config.stream_format));
+    // A caller that streams too may wait for the head of the response before it sends anything.
+    let messages = match kind {
+        StreamingKind::Bidi => messages,
+        _ => stream::started(messages, stream::patience(&media, shared)).await?,
+    };
+    *response.body_mut() = stream::body(messages, &media, shared.clone(), route);
+    response.headers_mut().insert(header::CONTENT_TYPE, media.content_type);
+    negotiated(response.headers_mut(), media.format);
+    Ok(())
 }
 
 /// What caches have to know of a stream.
@@ -99,8 +146,7 @@ fn negotiated(headers: &mut HeaderMap, format: StreamFormat) {
 }
 
 /// The trailers that are known before the stream: over HTTP/1.1 only announced ones are sent (RFC 9110, 6.6.2).
-fn announced(messages: &Messages) -> Option<HeaderValue> {
-    let Messages::Many(messages) = messages else { return None };
+fn announced(messages: &Streaming<Box<dyn Payload>>) -> Option<HeaderValue> {
     let trailers = messages.trailers().get().into_headers();
     let names: Vec<&str> = trailers.keys().map(HeaderName::as_str).collect();
     (!names.is_empty()).then(|| HeaderValue::try_from(names.join(", ")).ok())?

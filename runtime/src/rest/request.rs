@@ -27,6 +27,8 @@ pub(super) struct Origin<'a> {
     pub(super) path: &'a str,
     /// The query.
     pub(super) query: Option<&'a str>,
+    /// The headers; cookies among them.
+    pub(super) headers: &'a HeaderMap,
     /// Where what they say is noted.
     pub(super) trace: Option<&'a Trace>,
 }
@@ -60,7 +62,7 @@ pub(super) async fn messages(
 ) -> Result<Messages, Problem> {
     let route = &shared.routes[found.route];
     let config = &shared.settings.config;
-    let origin = Origin { path: found.path, query, trace };
+    let origin = Origin { path: found.path, query, headers, trace };
     if !route.binds_body() {
         if config.excess_body == ExcessBody::Rejected {
             body::absent(body, Pace::of(config)).await?;
@@ -110,6 +112,7 @@ fn stream(
         route,
         path: origin.path.to_owned(),
         query: origin.query.map(str::to_owned),
+        headers: shared.routes[route].kept_headers(origin.headers),
     };
     Ok(match media {
         Media::Raw(content_type) => pieces(target, content_type, body, pace.without_rate()),
@@ -151,11 +154,13 @@ struct Target {
     route: RouteId,
     path: String,
     query: Option<String>,
+    headers: HeaderMap,
 }
 
 impl Target {
     fn message(&self, content: Content<'_>) -> Result<Box<dyn Payload>, Status> {
-        let origin = Origin { path: &self.path, query: self.query.as_deref(), trace: None };
+        let origin =
+            Origin { path: &self.path, query: self.query.as_deref(), headers: &self.headers, trace: None };
         let message = self.shared.routes[self.route].message(origin, content, &self.shared.settings);
         message.map_err(|problem| problem.status)
     }

@@ -1,12 +1,15 @@
 //! One binding of one method: how a request becomes a message, and a message a response.
 
 mod body;
+mod carried;
+mod emitted;
 mod parameters;
 mod path;
 
 use super::{
     RouteError,
     config::{Config, EmptyResponse, PatchMask, Unescape},
+    connect_get::{self, Codec},
     patch::AutoMask,
     percent,
     problem::{Problem, excerpt},
@@ -19,10 +22,12 @@ use super::{
 use crate::{
     Handler, Payload, Status,
     fields::{FieldPath, FieldRef},
-    http::HttpBinding,
+    http::{HttpBinding, HttpMethod},
 };
-use ::http::StatusCode;
+use ::http::{HeaderMap, StatusCode};
 pub(super) use body::{RequestBody, ResponseBody};
+pub(super) use carried::Carried;
+pub(super) use emitted::Emitted;
 use parameters::{Fields, Set};
 use path::PathVariable;
 use std::sync::Arc;
@@ -41,6 +46,12 @@ pub(super) struct Route {
     /// What fills the field mask of a PATCH.
     mask: Option<AutoMask>,
     response_body: ResponseBody,
+    /// What headers and cookies of the request are.
+    carried: Carried,
+    /// What headers of the response are.
+    emitted: Emitted,
+    /// Whether the query may be Connect's.
+    connect: bool,
     pub(super) error_key: ErrorKey,
     /// The HTTP status of a success, unless the handler chooses another.
     pub(super) success: StatusCode,
@@ -66,7 +77,10 @@ impl Route {
         let response = handler.new_response();
         let response_body = ResponseBody::new(&*response, binding.response_body)
             .map_err(|(field, reason)| fault(field, reason))?;
-        let in_path = || variables.iter().map(|variable| &variable.field);
+        let options = &handler.method().http_options;
+        let carried = Carried::new(&*request, options).map_err(|(field, reason)| fault(field, reason))?;
+        let emitted = Emitted::new(&*response, options).map_err(|(field, reason)| fault(field, reason))?;
+        let in_path = || variables.iter().map(|variable| &variable.field).chain(carried.fields());
         let query = match body.is_message() {
             true => Fields::none(),
             false => Fields::new(&*request, in_path().chain(body.field()).cloned().collect()),
@@ -78,6 +92,9 @@ impl Route {
         Ok(Self {
             handler: handler.clone(),
             template: binding.path.text,
+            error_key: ErrorKey::of(&*response),
+            success: success(handler, &*response, config),
+            connect: false,
             variables,
             query,
             form,
@@ -86,27 +103,27 @@ impl Route {
                 PatchMask::AsSent => None,
             },
             body,
-            error_key: ErrorKey::of(&*response),
-            success: success(handler, &*response, config),
             response_body,
+            carried,
+            emitted,
         })
     }
 
-    /// The route of a method without a binding: its own path, with the message as the body.
-    pub(super) fn of_own_path(handler: &Handler, config: &Config) -> Self {
-        let response = handler.new_response();
-        Self {
-            handler: handler.clone(),
-            template: handler.method().path,
-            variables: Box::default(),
-            query: Fields::none(),
-            form: Fields::new(&*handler.new_request(), Box::default()),
-            body: RequestBody::Message,
-            mask: None,
-            response_body: ResponseBody::Message,
-            error_key: ErrorKey::of(&*response),
-            success: success(handler, &*response, config),
-        }
+    /// The route of a method by its own path, with the message as the body.
+    ///
+    /// # Errors
+    /// When the options of the method name a field that cannot be bound.
+    pub(super) fn of_own_path(handler: &Handler, config: &Config) -> Result<Self, RouteError> {
+        Self::new(handler, &HttpBinding::own(handler.method().path, HttpMethod::Post), config)
+    }
+
+    /// The route of a method without side effects by its own path and GET.
+    ///
+    /// # Errors
+    /// When the options of the method name a field that cannot be bound.
+    pub(super) fn got_by_own_path(handler: &Handler, config: &Config) -> Result<Self, RouteError> {
+        let route = Self::new(handler, &HttpBinding::own(handler.method().path, HttpMethod::Get), config)?;
+        Ok(Self { connect: true, ..route })
     }
 
     /// Whether anything of the request is in the body.
@@ -127,6 +144,7 @@ impl Route {
     ) -> Result<Box<dyn Payload>, Problem> {
         let mut message = self.handler.new_request();
         let mut held = Set::new();
+        let connect = self.connect && connect_get::is_asked_for(origin.query);
         let mut patched = None;
         match content {
             Content::None => {}
@@ -146,9 +164,14 @@ impl Route {
                 }
             }
         }
-        if let Some(query) = origin.query {
-            self.query.bind(&mut *message, query, Place::Query, settings, &held, origin.trace)?;
+        match origin.query {
+            Some(query) if connect => connect_get::read(&mut *message, query, settings)?,
+            Some(query) => {
+                self.query.bind(&mut *message, query, Place::Query, settings, &held, origin.trace)?;
+            }
+            None => {}
         }
+        self.carried.bind(&mut *message, origin.headers, settings)?;
         for variable in &self.variables {
             variable.bind(&mut *message, origin, settings)?;
         }
@@ -182,6 +205,7 @@ impl Route {
         RequestBody::Message
             .read(&mut *message, json, &settings.read)
             .map_err(|error| Problem::invalid(format!("in the frame, {}", excerpt(&error.to_string()))))?;
+        self.carried.bind(&mut *message, origin.headers, settings)?;
         for variable in &self.variables {
             variable.bind(&mut *message, origin, settings)?;
         }
@@ -198,6 +222,21 @@ impl Route {
         self.response_body.raw()
     }
 
+    /// The headers of a request that its later messages need.
+    pub(super) fn kept_headers(&self, headers: &HeaderMap) -> HeaderMap {
+        self.carried.kept(headers)
+    }
+
+    /// How the response is encoded.
+    pub(super) fn codec(&self, query: Option<&str>) -> Codec {
+        if self.connect { connect_get::codec(query) } else { Codec::Json }
+    }
+
+    /// Adds the headers that a response is to have.
+    pub(super) fn emit(&self, message: &dyn Payload, headers: &mut HeaderMap) {
+        self.emitted.append(message, headers);
+    }
+
     /// The response message, or the field of it that is the body, in JSON.
     ///
     /// # Errors
@@ -210,6 +249,10 @@ impl Route {
 
 fn success(handler: &Handler, response: &dyn Payload, config: &Config) -> StatusCode {
     let is_empty = matches!(response.value(), FieldRef::Message(message) if message.table().name() == "google.protobuf.Empty");
+    let options = &handler.method().http_options;
+    if let Some(status) = options.success.and_then(|status| StatusCode::from_u16(status).ok()) {
+        return status;
+    }
     match config.empty_response {
         EmptyResponse::NoContent if is_empty && !handler.method().streaming.server_streams() => {
             StatusCode::NO_CONTENT

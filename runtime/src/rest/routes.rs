@@ -2,12 +2,12 @@
 
 use super::{
     RouteError,
-    config::Config,
+    config::{Config, OwnPaths},
     route::Route,
     router::{InsertError, Router},
 };
 use crate::{
-    Handler, Handlers,
+    Handler, Handlers, Idempotency, MethodDescriptor,
     http::{HttpMethod, Segment},
 };
 
@@ -21,7 +21,7 @@ pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, Rou
     };
     for handler in services.iter().flat_map(Handlers::methods) {
         match handler.method().http {
-            [] => table.add_own_path(handler, config)?,
+            [] if config.own_paths == OwnPaths::Served => table.add_own_path(handler, config)?,
             bindings => {
                 for binding in bindings {
                     let path = &binding.path;
@@ -51,7 +51,10 @@ impl Table {
     /// A method without a binding is reached by its own path.
     fn add_own_path(&mut self, handler: &Handler, config: &Config) -> Result<(), RouteError> {
         let segments = own_segments(handler.method().path);
-        self.add(HttpMethod::Post, &segments, None, Route::of_own_path(handler, config))
+        if is_safe(handler.method()) {
+            self.add(HttpMethod::Get, &segments, None, Route::got_by_own_path(handler, config)?)?;
+        }
+        self.add(HttpMethod::Post, &segments, None, Route::of_own_path(handler, config)?)
     }
 
     fn add(
@@ -81,7 +84,12 @@ impl Table {
                 self.add_socket(binding.path.segments, binding.path.verb, route);
             }
         }
-        self.add_socket(&own_segments(method.path), None, Route::of_own_path(handler, config));
+        if config.own_paths == OwnPaths::Unserved {
+            return;
+        }
+        if let Ok(route) = Route::of_own_path(handler, config) {
+            self.add_socket(&own_segments(method.path), None, route);
+        }
     }
 
     #[cfg(feature = "websocket")]
@@ -107,6 +115,11 @@ impl Table {
             }
         }
     }
+}
+
+/// Whether GET may call the method.
+fn is_safe(method: &MethodDescriptor) -> bool {
+    method.idempotency == Idempotency::NoSideEffects && !method.streaming.client_streams()
 }
 
 /// The segments of a method's own path.

@@ -3,14 +3,14 @@
 #[cfg(feature = "websocket")]
 use super::socket;
 use super::{
-    RouteError,
-    accept::StreamMedia,
-    ahead,
-    config::Config,
+    RouteError, ahead,
+    config::{Config, ErrorProfile},
+    connect_get,
     errors::Errors,
     metadata,
     problem::Problem,
-    reply, request,
+    reply::{self, Wanted},
+    request,
     route::Route,
     router::{Miss, Router},
     routes,
@@ -55,7 +55,8 @@ impl RestServer {
     /// When a binding cannot be served: two have the same method and shape, or one names a field that is not there.
     pub fn new(services: &[Handlers], config: Config) -> Result<Self, RouteError> {
         let table = routes::build(services, &config)?;
-        let errors = Errors::new(services.iter().map(|handlers| handlers.service().types()));
+        let types = services.iter().map(|handlers| handlers.service().types());
+        let errors = Errors::new(types, config.error_profile);
         let shared = Shared {
             router: table.router,
             #[cfg(feature = "websocket")]
@@ -98,8 +99,12 @@ impl RestServer {
 
     async fn answer(&self, request: ::http::Request<Body>) -> ::http::Response<Body> {
         let head = *request.method() == Method::HEAD;
+        let connect = connect_get::is_asked_for(request.uri().query());
         let served = self.serve(request).await;
-        let mut response = served.unwrap_or_else(|problem| self.shared.errors.response(problem));
+        let mut response = served.unwrap_or_else(|problem| match connect {
+            true => self.shared.errors.response_in(problem, ErrorProfile::Connect),
+            false => self.shared.errors.response(problem),
+        });
         if head {
             drop_body(&mut response);
         }
@@ -136,9 +141,7 @@ impl RestServer {
             false => (body, None),
         };
         let messages = request::messages(shared, found, head.uri.query(), &head.headers, body, None).await?;
-        let format = shared.settings.config.stream_format;
-        let streams = handler.method().streaming.server_streams();
-        let media = streams.then(|| StreamMedia::wanted(&head.headers, format));
+        let wanted = Wanted::new(&head, &shared.routes[found.route], &shared.settings.config);
         let mut metadata = metadata::of_request(head.headers)?;
         metadata::forwarded::append(&mut metadata, &head.extensions);
         let call = handler.call(Request::from_parts(metadata, head.extensions, messages));
@@ -146,7 +149,7 @@ impl RestServer {
             Some(gone) => gone.end(call).await?.map(|messages| gone.end_stream(messages)),
             None => call.await?,
         };
-        reply::response(response, media, shared, found.route).await
+        reply::response(response, wanted, shared, found.route).await
     }
 }
 

@@ -9,16 +9,20 @@ mod stream;
 mod template;
 
 use super::reply::JSON;
-use crate::{BoxFuture, Call, ConnectError, Messages, Outcome, Status, Transport, call::Failure};
+use crate::{
+    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, Streaming, Transport, call::Failure,
+};
 use ::http::Uri;
 use hyper_util::{
     client::legacy::{self, Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use reply::Reader;
-use route::Routes;
+use request::Outgoing;
+use route::{Routes, Sent, needs_first};
 use std::{error::Error as _, fmt, sync::Arc};
 use tokio::net::TcpStream;
+use tokio_stream::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
@@ -32,6 +36,7 @@ pub struct RestTransport {
     base: Arc<str>,
     routes: Arc<Routes>,
     max_response_size: usize,
+    safe_get: bool,
 }
 
 impl RestTransport {
@@ -56,6 +61,7 @@ impl RestTransport {
             base: base.into(),
             routes: Arc::default(),
             max_response_size: 4 * 1024 * 1024,
+            safe_get: false,
         })
     }
 
@@ -65,6 +71,14 @@ impl RestTransport {
         self.max_response_size = bytes;
         self
     }
+
+    /// Calls methods that have no side effects and no binding by GET, so that caches can answer them: the message
+    /// stands in the URL as the Connect protocol has it. A message that is too long for that goes by POST.
+    #[must_use]
+    pub fn with_safe_get(mut self) -> Self {
+        self.safe_get = true;
+        self
+    }
 }
 
 impl Transport for RestTransport {
@@ -72,14 +86,30 @@ impl Transport for RestTransport {
         let transport = self.clone();
         Box::pin(async move {
             let response = (call.new_response)();
-            let routes = transport.routes.of(call.method, call.request.get_ref(), &*response)?;
+            let (metadata, extensions, mut messages) = call.request.into_parts();
+            let first = match &mut messages {
+                Messages::Many(messages) if needs_first(call.method) => Some(first_of(messages).await?),
+                _ => None,
+            };
+            let sent = match (&messages, &first) {
+                (Messages::One(message), _) => Sent::One(&**message),
+                (Messages::Many(_), Some(first)) => Sent::StreamOf(&**first),
+                (Messages::Many(_), None) => Sent::Stream,
+            };
+            let routes = transport.routes.of(call.method, sent, &*response)?;
             let streams = call.method.streaming.server_streams();
-            let accept = if streams { stream::ACCEPT } else { JSON };
             let failure = Failure::default();
             let cancel = CancellationToken::new();
             let guard = cancel.clone().drop_guard();
-            let (request, route) =
-                request::http(&transport.base, &routes, call.request, accept, &failure, cancel)?;
+            let outgoing = Outgoing {
+                base: &transport.base,
+                routes: &routes,
+                accept: if streams { stream::ACCEPT } else { JSON },
+                failure: &failure,
+                cancel,
+                safe_get: transport.safe_get,
+            };
+            let (request, route) = outgoing.http(metadata, extensions, messages, first)?;
             let answered = transport.client.request(request).await;
             let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
             let limit = transport.max_response_size;
@@ -90,6 +120,13 @@ impl Transport for RestTransport {
             }
         })
     }
+}
+
+/// The first message of a stream whose path, headers or cookies it gives.
+async fn first_of(messages: &mut Streaming<Box<dyn Payload>>) -> Result<Box<dyn Payload>, Status> {
+    let none =
+        || Status::invalid_argument("the first message of the stream gives its path, and there is none");
+    messages.next().await.ok_or_else(none)?
 }
 
 fn unavailable(error: &legacy::Error) -> Status {

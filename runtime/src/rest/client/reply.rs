@@ -51,6 +51,7 @@ impl Reader {
             Some(raw) => raw.set(&mut *message, &media_of(&head), body),
             None => self.read(&mut *message, &body)?,
         }
+        self.routes[self.route].emitted.read(&mut *message, &head.headers);
         Ok(response(head, Messages::One(message)))
     }
 

@@ -6,68 +6,119 @@ use super::{
     template,
 };
 use crate::{
-    Messages, Payload, Request, Status, Streaming,
+    Messages, Payload, Status, Streaming,
     call::Failure,
     deadline::TIMEOUT,
     fields::FieldPath,
     json::WriteOptions,
     metadata::MetadataMap,
-    rest::{metadata, reply, stream},
+    rest::{metadata, percent::RESERVED, reply, stream},
 };
-use ::http::{HeaderMap, HeaderValue, Uri, header};
+use ::http::{Extensions, HeaderMap, HeaderValue, Method, Uri, header};
 use bytes::Bytes;
 use http_body::Frame;
 use http_body_util::{Full, StreamBody};
+use percent_encoding::percent_encode;
+use std::sync::Arc;
+use tokio_stream::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
 const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("polywire/", env!("CARGO_PKG_VERSION")));
 
+/// The longest URL of a GET that could as well be a POST, in bytes.
+const MAX_SAFE_URL: usize = 2000;
+
 /// What is sent for a call: its URL without the base, and its body.
 struct Target {
+    method: Method,
     url: String,
     body: Body,
     media: Option<HeaderValue>,
+    /// Fields that are headers and cookies.
+    carried: HeaderMap,
 }
 
-/// The HTTP request of a call, and the number of the binding that it goes by.
-///
-/// # Errors
-/// `INVALID_ARGUMENT` when the message fits no binding; nothing has been sent then.
-pub(super) fn http(
-    base: &str,
-    routes: &[ClientRoute],
-    request: Request<Messages>,
-    accept: HeaderValue,
-    failure: &Failure,
-    cancel: CancellationToken,
-) -> Result<(::http::Request<Body>, usize), Status> {
-    let (metadata, extensions, messages) = request.into_parts();
-    let (route, target) = match messages {
-        Messages::One(message) => one(routes, message)?,
-        Messages::Many(messages) => many(routes, messages, failure.clone(), cancel)?,
-    };
-    let uri: Uri = format!("{base}{}", target.url)
-        .parse()
-        .map_err(|error| Status::invalid_argument(format!("the request has no URL: {error}")))?;
-    let mut http = ::http::Request::new(target.body);
-    *http.method_mut() = routes[route].method.clone();
-    *http.uri_mut() = uri;
-    *http.headers_mut() = headers(metadata, target.media, accept);
-    *http.extensions_mut() = extensions;
-    Ok((http, route))
+/// What a call needs beside its message.
+pub(super) struct Outgoing<'a> {
+    pub(super) base: &'a str,
+    pub(super) routes: &'a Arc<[ClientRoute]>,
+    pub(super) accept: HeaderValue,
+    pub(super) failure: &'a Failure,
+    pub(super) cancel: CancellationToken,
+    /// Whether a method without side effects and without a binding is called by GET.
+    pub(super) safe_get: bool,
+}
+
+impl Outgoing<'_> {
+    /// The HTTP request of a call, and the number of the binding that it goes by.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when the message fits no binding; nothing has been sent then.
+    pub(super) fn http(
+        self,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        messages: Messages,
+        first: Option<Box<dyn Payload>>,
+    ) -> Result<(::http::Request<Body>, usize), Status> {
+        let Self { base, routes, accept, safe_get, .. } = self;
+        let (route, target) = match messages {
+            Messages::One(message) => one(routes, message, safe_get)?,
+            Messages::Many(messages) => many(routes, first, messages, self.failure.clone(), self.cancel)?,
+        };
+        let uri: Uri = format!("{base}{}", target.url)
+            .parse()
+            .map_err(|error| Status::invalid_argument(format!("the request has no URL: {error}")))?;
+        let mut http = ::http::Request::new(target.body);
+        *http.method_mut() = target.method;
+        *http.uri_mut() = uri;
+        *http.headers_mut() = headers(metadata, target.media, accept, target.carried);
+        *http.extensions_mut() = extensions;
+        Ok((http, route))
+    }
 }
 
 /// A message goes by the first binding that its values fit.
-fn one(routes: &[ClientRoute], mut message: Box<dyn Payload>) -> Result<(usize, Target), Status> {
+fn one(
+    routes: &[ClientRoute],
+    mut message: Box<dyn Payload>,
+    safe_get: bool,
+) -> Result<(usize, Target), Status> {
+    let (index, route, path) = fitting(routes, &*message)?;
+    let target = match route.safe && safe_get {
+        true => safe(route, path, &mut *message)?,
+        false => target(route, path, &mut *message)?,
+    };
+    Ok((index, target))
+}
+
+/// The first binding that the values of a message fit, and its path.
+fn fitting<'a>(
+    routes: &'a [ClientRoute],
+    message: &dyn Payload,
+) -> Result<(usize, &'a ClientRoute, String), Status> {
     let mut reasons = Vec::new();
     for (index, route) in routes.iter().enumerate() {
-        match path(route, &*message) {
-            Ok(path) => return Ok((index, target(route, path, &mut *message)?)),
+        match path(route, message) {
+            Ok(path) => return Ok((index, route, path)),
             Err(reason) => reasons.push(reason),
         }
     }
     Err(Status::invalid_argument(format!("the request fits no binding: {}", reasons.join("; "))))
+}
+
+/// A GET as the Connect protocol has it; a POST where the URL would be too long for it.
+fn safe(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Result<Target, Status> {
+    let mut carried = HeaderMap::new();
+    route.carried.take(message, &mut carried).map_err(Status::invalid_argument)?;
+    let json = WriteOptions::new().to_vec(message).map_err(no_json)?;
+    let url = format!("{path}?connect=v1&encoding=json&message={}", percent_encode(&json, RESERVED));
+    if url.len() > MAX_SAFE_URL {
+        let body = Body::new(Full::from(json));
+        return Ok(Target { method: Method::POST, url: path, body, media: Some(reply::JSON), carried });
+    }
+    Ok(Target { method: Method::GET, url, body: Body::empty(), media: None, carried })
 }
 
 /// The path for a message, or why there is none.
@@ -85,62 +136,135 @@ fn path(route: &ClientRoute, message: &dyn Payload) -> Result<String, String> {
         .map_err(|unfit| format!("`{}` does not fit `{}`", unfit.field, template.text))
 }
 
-/// The fields of the path leave the message; what is left is the body and the query.
+/// The fields of the path, of headers and of cookies leave the message; what is left is the body and the query.
 fn target(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Result<Target, Status> {
+    let mut carried = HeaderMap::new();
+    route.carried.take(message, &mut carried).map_err(Status::invalid_argument)?;
     let variables = route.path.fields();
     for field in variables {
         field.clear(message);
     }
     let mut url = path;
     if !route.body.is_message() {
-        let elsewhere: Vec<&FieldPath> = variables.iter().chain(route.body.field()).collect();
+        let elsewhere = variables.iter().chain(route.body.field()).chain(route.carried.fields());
+        let elsewhere: Vec<&FieldPath> = elsewhere.collect();
         query::append(&mut url, message, &elsewhere).map_err(Status::invalid_argument)?;
     }
+    let method = route.method.clone();
     if let Some(raw) = route.body.raw() {
         let media = raw.content_type(message)?;
         let body = Body::new(Full::from(raw.take_data(message)));
-        return Ok(Target { url, body, media: Some(media) });
+        return Ok(Target { method, url, body, media: Some(media), carried });
     }
     Ok(match route.body.write(message, &WriteOptions::new()).map_err(no_json)? {
-        None => Target { url, body: Body::empty(), media: None },
-        Some(json) => Target { url, body: Body::new(Full::from(json)), media: Some(reply::JSON) },
+        None => Target { method, url, body: Body::empty(), media: None, carried },
+        Some(json) => {
+            let body = Body::new(Full::from(json));
+            Target { method, url, body, media: Some(reply::JSON), carried }
+        }
     })
 }
 
 /// A stream goes by the first binding that can carry one; each message is a line of the body.
 fn many(
-    routes: &[ClientRoute],
+    routes: &Arc<[ClientRoute]>,
+    first: Option<Box<dyn Payload>>,
     messages: Streaming<Box<dyn Payload>>,
     failure: Failure,
     cancel: CancellationToken,
 ) -> Result<(usize, Target), Status> {
-    let unbound = || {
-        let needed = "a stream of requests needs a binding with the body `*` and no variable";
-        Status::invalid_argument(needed)
+    let unbound = || Status::invalid_argument("a stream of requests needs a binding with the body `*`");
+    let mut carried = HeaderMap::new();
+    let (index, url) = match &first {
+        Some(first) => {
+            let (index, _, url) = fitting(routes, &**first)?;
+            (index, url)
+        }
+        None => (0, path(routes.first().ok_or_else(unbound)?, &()).map_err(|_| unbound())?),
     };
-    let url = path(routes.first().ok_or_else(unbound)?, &()).map_err(|_| unbound())?;
-    let lines = messages.map(move |message| {
-        let line = message.and_then(|message| WriteOptions::new().to_vec(&*message).map_err(no_json));
-        line.map(|mut line| {
-            line.push(b'\n');
-            Frame::data(Bytes::from(line))
-        })
-        .inspect_err(|status| failure.set(status.clone()))
+    let mut first = first;
+    if let Some(message) = &mut first {
+        routes[index].carried.take(&mut **message, &mut carried).map_err(Status::invalid_argument)?;
+    }
+    let lines = Lines { routes: routes.clone(), index, url: url.clone(), carried: carried.clone() };
+    let begun = first.map(|message| lines.first(message)).transpose()?;
+    let rest = messages.map(move |message| {
+        message.and_then(|message| lines.line(message)).inspect_err(|status| failure.set(status.clone()))
     });
     // A call that is given up breaks its body: the connection would else wait for it to end.
-    let lines = lines.until(async move {
+    let rest = rest.until(async move {
         cancel.cancelled().await;
         Status::cancelled("the call was given up")
     });
-    Ok((0, Target { url, body: Body::new(StreamBody::new(lines)), media: Some(stream::NDJSON) }))
+    let body = tokio_stream::iter(begun.map(Ok)).chain(rest);
+    let method = routes[index].method.clone();
+    let body = Body::new(StreamBody::new(body));
+    Ok((index, Target { method, url, body, media: Some(stream::NDJSON), carried }))
 }
 
-fn headers(metadata: MetadataMap, media: Option<HeaderValue>, accept: HeaderValue) -> HeaderMap {
+/// Makes lines of the messages of a stream. All have the same path, headers and cookies: those of the first.
+struct Lines {
+    routes: Arc<[ClientRoute]>,
+    index: usize,
+    url: String,
+    carried: HeaderMap,
+}
+
+impl Lines {
+    /// The line of the first message, whose headers and cookies are taken out already.
+    fn first(&self, mut message: Box<dyn Payload>) -> Result<Frame<Bytes>, Status> {
+        for field in self.routes[self.index].path.fields() {
+            field.clear(&mut *message);
+        }
+        let mut line = WriteOptions::new().to_vec(&*message).map_err(no_json)?;
+        line.push(b'\n');
+        Ok(Frame::data(Bytes::from(line)))
+    }
+
+    /// The line of a later message.
+    fn line(&self, mut message: Box<dyn Payload>) -> Result<Frame<Bytes>, Status> {
+        let route = &self.routes[self.index];
+        let differs = || {
+            let all = "all messages of a stream have the same values in the path, headers and cookies";
+            Status::invalid_argument(all)
+        };
+        if !route.path.fields().is_empty() && path(route, &*message).as_deref() != Ok(&self.url) {
+            return Err(differs());
+        }
+        let mut carried = HeaderMap::new();
+        route.carried.take(&mut *message, &mut carried).map_err(Status::invalid_argument)?;
+        if carried != self.carried {
+            return Err(differs());
+        }
+        self.first(message)
+    }
+}
+
+fn headers(
+    metadata: MetadataMap,
+    media: Option<HeaderValue>,
+    accept: HeaderValue,
+    carried: HeaderMap,
+) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Some(timeout) = metadata.as_ref().get(TIMEOUT) {
         headers.insert(TIMEOUT, timeout.clone());
     }
     metadata::append_to(&mut headers, metadata);
+    for (name, value) in &carried {
+        match headers.get(name) {
+            // HTTP/1.1 has one line of cookies (RFC 6265, 5.4).
+            Some(others) if *name == header::COOKIE => {
+                let joined = [others.as_bytes(), b"; ", value.as_bytes()].concat();
+                if let Ok(joined) = HeaderValue::from_bytes(&joined) {
+                    headers.insert(name, joined);
+                }
+            }
+            _ => {
+                headers.insert(name, value.clone());
+            }
+        }
+    }
     headers.insert(header::ACCEPT, accept);
     // Without it a server leaves trailers out (RFC 9110, 10.1.4).
     headers.insert(header::TE, HeaderValue::from_static("trailers"));

@@ -1,11 +1,11 @@
 //! The bindings of a method, resolved once for the types of a call.
 
 use crate::{
-    Messages, MethodDescriptor, Payload, Status,
+    Idempotency, MethodDescriptor, Payload, Status, StreamingKind,
     fields::FieldPath,
     http::{self, HttpBinding, HttpMethod, PathTemplate},
     rest::{
-        route::{Fault, RequestBody, ResponseBody, resolve},
+        route::{Carried, Emitted, Fault, RequestBody, ResponseBody, resolve},
         stream::ErrorKey,
     },
 };
@@ -23,7 +23,7 @@ use std::{
 #[derive(Debug, Default)]
 pub(super) struct Routes(RwLock<HashMap<Key, Arc<[ClientRoute]>>>);
 
-type Key = (&'static str, Option<TypeId>, TypeId);
+type Key = (&'static str, bool, Option<TypeId>, TypeId);
 
 /// One binding.
 #[derive(Debug)]
@@ -32,7 +32,41 @@ pub(super) struct ClientRoute {
     pub(super) path: Path,
     pub(super) body: RequestBody,
     pub(super) response_body: ResponseBody,
+    /// What headers and cookies of the request are.
+    pub(super) carried: Carried,
+    /// What headers of the response are.
+    pub(super) emitted: Emitted,
     pub(super) error_key: ErrorKey,
+    /// Whether a GET may call it by its own path.
+    pub(super) safe: bool,
+}
+
+/// What a call sends.
+#[derive(Clone, Copy)]
+pub(super) enum Sent<'a> {
+    /// One message.
+    One(&'a dyn Payload),
+    /// A stream of messages, of which nothing is known.
+    Stream,
+    /// A stream that begins with this message.
+    StreamOf(&'a dyn Payload),
+}
+
+impl<'a> Sent<'a> {
+    fn message(self) -> Option<&'a dyn Payload> {
+        match self {
+            Self::One(message) | Self::StreamOf(message) => Some(message),
+            Self::Stream => None,
+        }
+    }
+}
+
+/// Whether the first message of a stream has to be known before anything can be sent: parts of it are elsewhere than in
+/// the body.
+pub(super) fn needs_first(method: &MethodDescriptor) -> bool {
+    let options = &method.http_options;
+    let carries = !options.request_headers.is_empty() || !options.cookies.is_empty();
+    carries || !(method.http.is_empty() || method.http.iter().any(streams))
 }
 
 /// What the path of a call is made of.
@@ -62,18 +96,16 @@ impl Routes {
     pub(super) fn of(
         &self,
         method: &'static MethodDescriptor,
-        request: &Messages,
+        sent: Sent<'_>,
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
-        let request = match request {
-            Messages::One(message) => Some(&**message),
-            Messages::Many(_) => None,
-        };
-        let key = (method.path, request.map(|request| request.type_id()), response.type_id());
+        let one = matches!(sent, Sent::One(_));
+        let request = sent.message().map(|message| message.type_id());
+        let key = (method.path, one, request, response.type_id());
         if let Some(routes) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(routes.clone());
         }
-        let routes = resolve_all(method, request, response).map_err(|(field, reason)| {
+        let routes = resolve_all(method, sent, response).map_err(|(field, reason)| {
             Status::internal(format!("{} cannot bind the field `{field}`: {reason}", method.path))
         })?;
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, routes.clone());
@@ -83,43 +115,56 @@ impl Routes {
 
 fn resolve_all(
     method: &'static MethodDescriptor,
-    request: Option<&dyn Payload>,
+    sent: Sent<'_>,
     response: &dyn Payload,
 ) -> Result<Arc<[ClientRoute]>, Fault> {
-    let error_key = ErrorKey::of(response);
     if method.http.is_empty() {
-        return Ok(Arc::new([ClientRoute {
-            method: Method::POST,
-            path: Path::Own(method.path),
-            body: RequestBody::Message,
-            response_body: ResponseBody::Message,
-            error_key,
-        }]));
+        let own = HttpBinding::own(method.path, HttpMethod::Post);
+        return Ok(Arc::new([resolve_one(method, &own, Method::POST, sent, response)?]));
     }
-    let usable = method.http.iter().filter_map(|binding| Some((binding, token(binding.method)?)));
-    let routes =
-        usable.filter(|(binding, _)| request.is_some() || streams(binding)).map(|(binding, method)| {
-            let variables = match request {
-                Some(request) => binding
-                    .path
-                    .variables
-                    .iter()
-                    .map(|variable| resolve(request, variable.field))
-                    .collect::<Result<_, _>>()?,
-                None => Box::default(),
-            };
-            Ok(ClientRoute {
-                method,
-                path: Path::Template(binding.path, variables),
-                body: match request {
-                    Some(request) => RequestBody::new(request, binding.body)?,
-                    None => RequestBody::Message,
-                },
-                response_body: ResponseBody::new(response, binding.response_body)?,
-                error_key,
-            })
-        });
-    routes.collect()
+    let usable = method.http.iter().filter(|binding| match sent {
+        Sent::One(_) => true,
+        Sent::StreamOf(_) => binding.body == http::Body::Message,
+        Sent::Stream => streams(binding),
+    });
+    let usable = usable.filter_map(|binding| Some((binding, token(binding.method)?)));
+    usable.map(|(binding, token)| resolve_one(method, binding, token, sent, response)).collect()
+}
+
+fn resolve_one(
+    method: &'static MethodDescriptor,
+    binding: &HttpBinding,
+    token: Method,
+    sent: Sent<'_>,
+    response: &dyn Payload,
+) -> Result<ClientRoute, Fault> {
+    let options = &method.http_options;
+    let (path, body, carried) = match sent.message() {
+        None => (Box::default(), RequestBody::Message, Carried::default()),
+        Some(request) => {
+            let variables = binding.path.variables.iter();
+            (
+                variables.map(|variable| resolve(request, variable.field)).collect::<Result<_, _>>()?,
+                RequestBody::new(request, binding.body)?,
+                Carried::new(request, options)?,
+            )
+        }
+    };
+    Ok(ClientRoute {
+        method: token,
+        path: match method.http {
+            [] => Path::Own(method.path),
+            _ => Path::Template(binding.path, path),
+        },
+        body,
+        response_body: ResponseBody::new(response, binding.response_body)?,
+        carried,
+        emitted: Emitted::new(response, options)?,
+        error_key: ErrorKey::of(response),
+        safe: method.http.is_empty()
+            && method.streaming == StreamingKind::Unary
+            && method.idempotency == Idempotency::NoSideEffects,
+    })
 }
 
 /// The method token; a binding to any method is called by POST.

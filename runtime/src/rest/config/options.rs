@@ -136,4 +136,34 @@ choices! {
         /// `{"result":…}`, and an error in `{"error":…}`, as grpc-gateway has them.
         Result,
     }
+
+    /// The form of errors. The client reads all of them.
+    ErrorProfile {
+        /// `google.rpc.Status`: `{"code":5,"message":"…","details":[{"@type":…}]}`.
+        RpcStatus,
+        /// AIP-193: `{"error":{"code":404,"message":"…","status":"NOT_FOUND","details":[…]}}`.
+        Aip193,
+        /// Connect: `{"code":"not_found","message":"…","details":[{"type":…,"value":"base64"}]}`.
+        Connect,
+        /// Twirp: `{"code":"not_found","msg":"…","meta":{}}`, with Twirp's HTTP statuses. Details are in `meta`, in
+        /// base64.
+        Twirp,
+    }
+
+    /// Whether responses to GET get an entity tag. One that the method sets is always compared with `If-None-Match`.
+    ETags {
+        /// Only those that the method sets, as metadata or by `(polywire.http)`.
+        AsSent,
+        /// All; one that the method does not set is made of the body.
+        Computed,
+    }
+
+    /// Whether a method without a binding is reached by its own path: `POST /package.Service/Method`, and GET for one
+    /// without side effects.
+    OwnPaths {
+        /// It is.
+        Served,
+        /// It is not.
+        Unserved,
+    }
 }

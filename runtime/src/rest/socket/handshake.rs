@@ -48,7 +48,7 @@ pub(in crate::rest) fn open(
     let key = key.ok_or_else(|| Problem::invalid("a WebSocket handshake has a key"))?;
     let accept = HeaderValue::try_from(derive_accept_key(key))
         .map_err(|_| Problem::invalid("the key of the WebSocket handshake is none"))?;
-    let origin = Origin { path: found.path, query: head.uri.query(), trace: None };
+    let origin = Origin { path: found.path, query: head.uri.query(), headers: &head.headers, trace: None };
     // What is wrong beside the frames is found before there are any.
     let bound = shared.routes[found.route].message(origin, Content::None, &shared.settings)?;
     let requests = Requests::new(shared, found.route, origin, bound);

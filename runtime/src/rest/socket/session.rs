@@ -5,6 +5,7 @@ use crate::{
     Messages, Outcome, Payload, Request, Status, Streaming,
     rest::{config::StreamEnvelope, request::Origin, router::RouteId, server::Shared, stream::ErrorKey},
 };
+use ::http::HeaderMap;
 use futures_util::{
     SinkExt as _, StreamExt as _,
     stream::{SplitSink, SplitStream},
@@ -58,6 +59,7 @@ pub(super) struct Frames {
     route: RouteId,
     path: String,
     query: Option<String>,
+    headers: HeaderMap,
 }
 
 impl Requests {
@@ -74,6 +76,7 @@ impl Requests {
             route,
             path: origin.path.to_owned(),
             query: origin.query.map(str::to_owned),
+            headers: route_of.kept_headers(origin.headers),
         };
         match (route_of.handler.method().streaming.client_streams(), route_of.binds_body()) {
             (true, _) => Self::Every(frames),
@@ -85,7 +88,8 @@ impl Requests {
 
 impl Frames {
     fn message(&self, json: &[u8]) -> Item {
-        let origin = Origin { path: &self.path, query: self.query.as_deref(), trace: None };
+        let origin =
+            Origin { path: &self.path, query: self.query.as_deref(), headers: &self.headers, trace: None };
         let message = self.shared.routes[self.route].message_of_frame(origin, json, &self.shared.settings);
         message.map_err(|problem| problem.status)
     }

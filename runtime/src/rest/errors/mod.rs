@@ -1,0 +1,77 @@
+//! Errors as JSON, in the form that the configuration names.
+
+pub(super) mod code;
+pub(super) mod profile;
+
+use super::{
+    config::ErrorProfile, details::Types, metadata, problem::Problem, reply::JSON, status::http_status,
+    stream::ErrorKey,
+};
+use crate::{Status, TypeRegistry};
+use ::http::{StatusCode, header};
+use http_body_util::Full;
+use tonic::body::Body;
+
+/// Writes errors.
+#[derive(Debug)]
+pub(super) struct Errors {
+    types: Types,
+    profile: ErrorProfile,
+}
+
+impl Errors {
+    /// Details are written by these types, and the usual ones of `google.rpc`.
+    pub(super) fn new(types: impl Iterator<Item = &'static TypeRegistry>, profile: ErrorProfile) -> Self {
+        Self { types: Types::new(types), profile }
+    }
+
+    /// The response that is an error.
+    pub(super) fn response(&self, problem: Problem) -> ::http::Response<Body> {
+        self.response_in(problem, self.profile)
+    }
+
+    /// The response that is an error in the form `profile`.
+    pub(super) fn response_in(&self, problem: Problem, profile: ErrorProfile) -> ::http::Response<Body> {
+        let code = problem.status.code();
+        // A closer status than that of the code stays.
+        let http = if problem.http == http_status(code) {
+            profile::http_status_of(code, profile)
+        } else {
+            problem.http
+        };
+        let json = self.body_in(&problem.status, http, profile);
+        let mut response = ::http::Response::new(Body::new(Full::from(json)));
+        *response.status_mut() = http;
+        let headers = response.headers_mut();
+        metadata::append_to(headers, problem.status.metadata().clone());
+        headers.insert(header::CONTENT_TYPE, JSON);
+        if let Some(allow) = problem.allow {
+            headers.insert(header::ALLOW, allow);
+        }
+        response
+    }
+
+    /// A status as the body of a response.
+    pub(super) fn body(&self, status: &Status) -> Vec<u8> {
+        self.body_in(status, profile::http_status_of(status.code(), self.profile), self.profile)
+    }
+
+    fn body_in(&self, status: &Status, http: StatusCode, profile: ErrorProfile) -> Vec<u8> {
+        let object = profile::object(status, http, profile, &self.types);
+        match profile {
+            ErrorProfile::Aip193 => under(ErrorKey::Plain, &object),
+            _ => object,
+        }
+    }
+
+    /// The line that ends a stream.
+    pub(super) fn line(&self, status: &Status, key: ErrorKey) -> Vec<u8> {
+        let http = profile::http_status_of(status.code(), self.profile);
+        under(key, &profile::object(status, http, self.profile, &self.types))
+    }
+}
+
+/// An object with one key.
+fn under(key: ErrorKey, json: &[u8]) -> Vec<u8> {
+    [b"{\"", key.name().as_bytes(), b"\":", json, b"}"].concat()
+}
