@@ -61,6 +61,12 @@ fn odd_with_every_option() {
     check_as("openapi", "openapi_options", options, &["left out of the document"; 2]);
 }
 
+/// Statuses, headers and cookies.
+#[test]
+fn notes() {
+    check("notes", OpenApiOptions::new(), &[]);
+}
+
 /// Names of the language and of JSON Schema, and no HTTP rule.
 #[test]
 fn nasty() {

@@ -3,7 +3,10 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
 
 use serde_json::Value;
-use std::{ffi::OsStr, path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 const CURL_OPTIONS: [&str; 6] =
     ["--silent", "--show-error", "--max-time", "10", "--write-out", "\n%{http_code}"];
@@ -39,7 +42,9 @@ pub async fn curl_text(method: &str, url: String, body: Option<&Value>) -> (u16,
         arguments.extend(["--header".to_owned(), header.to_owned(), "--data".to_owned(), body.to_string()]);
     }
     arguments.push(url);
-    let (output, _) = run("curl", arguments).await;
+    let mut command = Command::new("curl");
+    command.args(arguments);
+    let (output, _) = run(command).await;
     let (body, code) = output.rsplit_once('\n').expect("curl writes the code on a line of its own");
     (code.parse().expect("a status code"), body.to_owned())
 }
@@ -70,17 +75,45 @@ pub async fn grpc_services(address: &str) -> Vec<String> {
 }
 
 async fn reflection_client(address: &str, arguments: Vec<String>) -> (String, bool) {
+    let script = interop("reflection_client.py").display().to_string();
+    python([script, address.to_owned()].into_iter().chain(arguments).collect(), &[]).await
+}
+
+/// A program of the folder `tests/interop`.
+///
+/// # Panics
+/// When this package lies elsewhere than in the folder `tests`.
+pub fn interop(name: &str) -> PathBuf {
+    tests().join("interop").join(name)
+}
+
+fn tests() -> &'static Path {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find(|folder| folder.ends_with("tests"));
-    let tests = tests.expect("this package lies in the folder `tests`");
-    let script = tests.join("interop/reflection_client.py").display().to_string();
-    let arguments = [script, address.to_owned()].into_iter().chain(arguments).collect();
-    run(tests.join(".venv/bin/python"), arguments).await
+    tests.expect("this package lies in the folder `tests`")
+}
+
+/// Runs Python with the packages of `tests/setup` and these variables: what it prints, and whether it ends well.
+///
+/// # Panics
+/// When it cannot be run.
+pub async fn python(arguments: Vec<String>, variables: &[(&str, &str)]) -> (String, bool) {
+    let mut command = Command::new(tests().join(".venv/bin/python"));
+    command.args(arguments).envs(variables.iter().copied());
+    run(command).await
+}
+
+/// Runs Node.js: what it prints, and whether it ends well.
+///
+/// # Panics
+/// When it cannot be run.
+pub async fn node(arguments: Vec<String>) -> (String, bool) {
+    let mut command = Command::new("node");
+    command.args(arguments);
+    run(command).await
 }
 
 /// What a program prints, and whether it ends well. Its complaints go where the test's go.
-async fn run(program: impl AsRef<OsStr>, arguments: Vec<String>) -> (String, bool) {
-    let mut command = Command::new(program);
-    command.args(arguments);
+async fn run(mut command: Command) -> (String, bool) {
     let outcome = tokio::task::spawn_blocking(move || {
         let output = command.stderr(std::process::Stdio::inherit()).output();
         output.unwrap_or_else(|error| {

@@ -252,10 +252,14 @@ fn or_not_finite(number: Schema) -> Schema {
     Schema::any_of([number, Schema { values, ..Schema::string() }])
 }
 
+/// A `float`.
 fn float() -> Schema {
+    /// What the largest `f32` is written as, which is a little more than it is.
+    const LARGEST: f64 = 3.402_823_5e38;
+
     Schema {
-        minimum: Number::from_f64(f64::from(f32::MIN)),
-        maximum: Number::from_f64(f64::from(f32::MAX)),
+        minimum: Number::from_f64(-LARGEST),
+        maximum: Number::from_f64(LARGEST),
         ..Schema::of(JsonType::Number).with_format("float")
     }
 }

@@ -87,7 +87,7 @@ pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_body: Option<RequestBody>,
-    pub(super) responses: BTreeMap<&'static str, Response>,
+    pub(super) responses: BTreeMap<String, Response>,
     #[serde(skip_serializing_if = "is_empty")]
     pub(super) deprecated: bool,
 }
@@ -97,6 +97,8 @@ pub(super) struct Operation {
 pub(super) enum Place {
     Path,
     Query,
+    Header,
+    Cookie,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -147,7 +149,16 @@ pub(super) struct RequestBody {
 pub(super) struct Response {
     pub(super) description: String,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers: BTreeMap<String, Header>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) content: BTreeMap<MediaName, MediaType>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Header {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<String>,
+    pub(super) schema: Schema,
 }
 
 /// A media type by its name.

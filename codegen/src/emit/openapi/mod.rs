@@ -10,6 +10,7 @@ mod operation;
 mod options;
 mod parameters;
 mod path;
+mod response;
 mod routes;
 mod security;
 

@@ -2,11 +2,10 @@
 
 use super::{
     definition::summary,
-    document::{MediaName, MediaType, Operation, Parameter, RequestBody, Response},
-    errors,
-    options::{ErrorProfile, OpenApiOptions},
-    parameters,
-    schema::{Kind, Schema},
+    document::{MediaName, MediaType, Operation, Parameter, Place, RequestBody},
+    options::OpenApiOptions,
+    parameters, response,
+    schema::Schema,
     types::Types,
 };
 use crate::model::{
@@ -49,27 +48,44 @@ pub(super) fn operation(
         Some(comment) => summary(&comment),
         None => (method.proto_name.clone(), None),
     };
-    let mut parameters: Vec<Parameter> = parameters::of_path(&binding.template, names, &request, types);
-    parameters.extend(parameters::of_query(
-        &binding.template,
-        &binding.body,
-        &request,
-        options.query_maps,
-        types,
-    ));
     Operation {
         tags: vec![(*tag).to_owned()],
         summary,
         description,
         operation_id: source.id(),
-        parameters,
+        parameters: parameters(source, names, options, types),
         request_body: request_body(method, binding, &request, types),
         responses: BTreeMap::from([
-            success(method, binding, options, types),
-            ("default", failure(options.errors, types)),
+            response::success(method, binding, options, types),
+            ("default".to_owned(), response::failure(options.errors, types)),
         ]),
         deprecated: method.deprecated || source.deprecated_service,
     }
+}
+
+fn parameters(
+    source: &Source<'_>,
+    names: &[String],
+    options: &OpenApiOptions,
+    types: &mut Types<'_>,
+) -> Vec<Parameter> {
+    let Source { method, binding, .. } = source;
+    let request = method.descriptor.input();
+    let bound = bound(method, binding);
+    let mut parameters = parameters::of_path(&binding.template, names, &request, types);
+    parameters.extend(parameters::of_query(bound, &binding.body, &request, options.query_maps, types));
+    if let Some(http) = &method.http_options {
+        parameters.extend(parameters::of_head(Place::Header, &http.request_headers, &request, types));
+        parameters.extend(parameters::of_head(Place::Cookie, &http.cookies, &request, types));
+    }
+    parameters
+}
+
+/// The fields that the path, the headers and the cookies have.
+fn bound<'a>(method: &'a Method, binding: &'a Binding) -> Vec<&'a str> {
+    let path = binding.template.variables.iter().map(|variable| &*variable.field);
+    let head = method.http_options.iter().flat_map(|http| http.request_headers.iter().chain(&http.cookies));
+    path.chain(head.map(|binding| binding.field.value())).collect()
 }
 
 fn request_body(
@@ -78,24 +94,28 @@ fn request_body(
     request: &MessageDescriptor,
     types: &mut Types<'_>,
 ) -> Option<RequestBody> {
+    let bound: Vec<Vec<&str>> =
+        bound(method, binding).into_iter().map(|field| field.split('.').collect()).collect();
     let (schema, description) = match &binding.body {
         Body::None => return None,
-        Body::Message => (whole_body(binding, request, types), None),
+        Body::Message => (without(&bound, request, types), None),
         Body::Field(name) => {
             let field = request.get_field_by_name(name.value())?;
-            let description = types.definition.comment(&field.parent_file(), field.path());
-            match field.kind() {
+            let schema = match field.kind() {
                 prost_reflect::Kind::Message(message) if !field.is_list() && !field.is_map() => {
-                    (without_path_fields(binding, &message, name.value(), types), description)
+                    without(&within(&bound, name.value()), &message, types)
                 }
-                _ => (types.field(&field), description),
-            }
+                _ => types.field(&field),
+            };
+            (schema, parameters::comment(types, &field))
         }
     };
     if method.streaming.client_streams() {
+        let description =
+            "A stream: one message on each line. A single message may be sent as JSON, on one line.";
         return Some(RequestBody {
-            description: Some("A stream: one message on each line.".to_owned()),
-            content: content([(MediaName::JsonLines, schema)]),
+            description: Some(description.to_owned()),
+            content: content([(MediaName::Json, schema.clone()), (MediaName::JsonLines, schema)]),
             required: false,
         });
     }
@@ -104,27 +124,13 @@ fn request_body(
     Some(RequestBody { description, content: content([(name, schema)]), required: false })
 }
 
-/// The message without what the path has.
-fn whole_body(binding: &Binding, request: &MessageDescriptor, types: &mut Types<'_>) -> Schema {
-    let bound: Vec<Vec<&str>> =
-        binding.template.variables.iter().map(|variable| variable.field.split('.').collect()).collect();
-    without(&bound, request, types)
+/// Those of the paths that lead into the field `name`, from there.
+fn within<'a>(paths: &[Vec<&'a str>], name: &str) -> Vec<Vec<&'a str>> {
+    let within = paths.iter().filter_map(|path| path.split_first().filter(|(first, _)| **first == name));
+    within.map(|(_, rest)| rest.to_vec()).collect()
 }
 
-/// The field `name` of the request without what the path has of it.
-fn without_path_fields(
-    binding: &Binding,
-    message: &MessageDescriptor,
-    name: &str,
-    types: &mut Types<'_>,
-) -> Schema {
-    let within = binding.template.variables.iter().filter_map(|variable| {
-        let (first, rest) = variable.field.split_once('.')?;
-        (first == name).then(|| rest.split('.').collect::<Vec<&str>>())
-    });
-    without(&within.collect::<Vec<_>>(), message, types)
-}
-
+/// The message without what stands elsewhere in the request.
 fn without(bound: &[Vec<&str>], message: &MessageDescriptor, types: &mut Types<'_>) -> Schema {
     match bound {
         [] => types.message(message),
@@ -144,64 +150,10 @@ fn is_http_body(request: &MessageDescriptor, body: &Body) -> bool {
     message.is_some_and(|message| message.full_name() == HTTP_BODY)
 }
 
-const HTTP_BODY: &str = "google.api.HttpBody";
+pub(super) const HTTP_BODY: &str = "google.api.HttpBody";
 
-fn success(
-    method: &Method,
-    binding: &Binding,
-    options: &OpenApiOptions,
-    types: &mut Types<'_>,
-) -> (&'static str, Response) {
-    let message = method.descriptor.output();
-    let field = binding.response_body.as_ref().and_then(|name| message.get_field_by_name(name.value()));
-    let body = match &field {
-        Some(field) => field.kind().as_message().filter(|_| !field.is_list() && !field.is_map()).cloned(),
-        None => Some(message.clone()),
-    };
-    let body = body.as_ref().map(MessageDescriptor::full_name);
-    if body == Some(HTTP_BODY) {
-        let description = "The content, in the media type that the server chooses.".to_owned();
-        return ("200", Response { description, content: content([(MediaName::Any, Schema::default())]) });
-    }
-    let streams = method.streaming.server_streams();
-    if body == Some("google.protobuf.Empty") && options.no_content && !streams {
-        return ("204", Response { description: "Success.".to_owned(), content: BTreeMap::new() });
-    }
-    let schema = match &field {
-        Some(field) => types.field(field),
-        None => types.message(&message),
-    };
-    let response = match streams {
-        true => stream(schema, options.result_envelope),
-        false => {
-            Response { description: "Success.".to_owned(), content: content([(MediaName::Json, schema)]) }
-        }
-    };
-    ("200", response)
-}
-
-/// A stream of messages, in the forms that a client can ask for.
-fn stream(message: Schema, result_envelope: bool) -> Response {
-    let message = match result_envelope {
-        true => Schema::of(Kind::Object).with_property("result", message),
-        false => message,
-    };
-    let description = "A stream in the form that `Accept` asks for: an array, one message on each line, or one event \
-                       for each message. An error after the first message is the last element or line, \
-                       `{\"error\": …}`, or an event `error`.";
-    let forms = [
-        (MediaName::Json, Schema::array(message.clone())),
-        (MediaName::JsonLines, message.clone()),
-        (MediaName::EventStream, message),
-    ];
-    Response { description: description.to_owned(), content: content(forms) }
-}
-
-fn failure(profile: ErrorProfile, types: &mut Types<'_>) -> Response {
-    let schema = errors::schema(profile, types);
-    Response { description: "An error.".to_owned(), content: content([(MediaName::Json, schema)]) }
-}
-
-fn content(entries: impl IntoIterator<Item = (MediaName, Schema)>) -> BTreeMap<MediaName, MediaType> {
+pub(super) fn content(
+    entries: impl IntoIterator<Item = (MediaName, Schema)>,
+) -> BTreeMap<MediaName, MediaType> {
     entries.into_iter().map(|(name, schema)| (name, MediaType { schema })).collect()
 }

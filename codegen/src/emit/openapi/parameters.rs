@@ -6,7 +6,7 @@ use super::{
     schema::Schema,
     types::{Types, is_deprecated},
 };
-use crate::model::http::{Body, Segment, Template};
+use crate::model::http::{Body, Segment, Template, options::FieldBinding};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeMap;
 
@@ -57,23 +57,47 @@ fn not_empty(schema: Schema) -> Schema {
     }
 }
 
-/// The parameters of a query: the fields that neither the path nor the body has.
+/// The parameters of a query: the fields that nothing else of the request has.
 pub(super) fn of_query(
-    template: &Template,
+    bound: Vec<&str>,
     body: &Body,
     request: &MessageDescriptor,
     maps: bool,
     types: &mut Types<'_>,
 ) -> Vec<Parameter> {
-    let mut bound: Vec<&str> = template.variables.iter().map(|variable| &*variable.field).collect();
-    match body {
-        Body::Message => return Vec::new(),
-        Body::Field(field) => bound.push(field.value()),
-        Body::None => {}
+    if *body == Body::Message {
+        return Vec::new();
     }
+    let body = match body {
+        Body::Field(field) => Some(field.value()),
+        Body::None | Body::Message => None,
+    };
+    let bound = bound.into_iter().chain(body).collect();
     let mut query = Query { bound, maps, types, messages: Vec::new(), found: Vec::new() };
     query.message(request, &Prefix::default());
     query.found
+}
+
+/// The parameters that `polywire.http` takes from headers or cookies.
+pub(super) fn of_head(
+    place: Place,
+    bindings: &[FieldBinding],
+    request: &MessageDescriptor,
+    types: &mut Types<'_>,
+) -> Vec<Parameter> {
+    let parameter = |binding: &FieldBinding| {
+        let field = field_at(request, binding.field.value())?;
+        Some(Parameter {
+            name: binding.name.value().to_owned(),
+            place,
+            description: comment(types, &field),
+            required: types.definition.behavior(&field).required,
+            deprecated: is_deprecated(&field),
+            style: None,
+            form: Form::Schema(Box::new(types.field(&field))),
+        })
+    };
+    bindings.iter().filter_map(parameter).collect()
 }
 
 /// Where a message stands in the request.
@@ -158,7 +182,7 @@ impl Query<'_, '_> {
     }
 }
 
-fn comment(types: &Types<'_>, field: &FieldDescriptor) -> Option<String> {
+pub(super) fn comment(types: &Types<'_>, field: &FieldDescriptor) -> Option<String> {
     types.definition.comment(&field.parent_file(), field.path())
 }
 

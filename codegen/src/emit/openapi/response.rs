@@ -1,0 +1,115 @@
+//! What an operation answers.
+
+use super::{
+    document::{Header, MediaName, MediaType, Response},
+    errors,
+    operation::{HTTP_BODY, content},
+    options::{ErrorProfile, OpenApiOptions},
+    parameters,
+    schema::{Kind, Schema},
+    types::Types,
+};
+use crate::model::{
+    Method,
+    http::{Binding, options::HttpOptions},
+};
+use prost_reflect::MessageDescriptor;
+use std::collections::BTreeMap;
+
+/// The status of a success, and what comes with it.
+pub(super) fn success(
+    method: &Method,
+    binding: &Binding,
+    options: &OpenApiOptions,
+    types: &mut Types<'_>,
+) -> (String, Response) {
+    let Body { description, content, is_empty } = body(method, binding, options, types);
+    let http = method.http_options.as_ref();
+    let usual = if is_empty && options.no_content { 204 } else { 200 };
+    let status = http.and_then(|http| http.success).unwrap_or(usual);
+    let response = Response {
+        description,
+        headers: http.map(|http| headers(http, &method.descriptor.output(), types)).unwrap_or_default(),
+        content: if matches!(status, 204 | 205) { BTreeMap::new() } else { content },
+    };
+    (status.to_string(), response)
+}
+
+/// Every error.
+pub(super) fn failure(profile: ErrorProfile, types: &mut Types<'_>) -> Response {
+    let content = content([(MediaName::Json, errors::schema(profile, types))]);
+    Response { description: "An error.".to_owned(), headers: BTreeMap::new(), content }
+}
+
+struct Body {
+    description: String,
+    content: BTreeMap<MediaName, MediaType>,
+    /// Whether it is a `google.protobuf.Empty`.
+    is_empty: bool,
+}
+
+fn body(method: &Method, binding: &Binding, options: &OpenApiOptions, types: &mut Types<'_>) -> Body {
+    let message = method.descriptor.output();
+    let field = binding.response_body.as_ref().and_then(|name| message.get_field_by_name(name.value()));
+    let of_field = match &field {
+        Some(field) => field.kind().as_message().filter(|_| !field.is_list() && !field.is_map()).cloned(),
+        None => Some(message.clone()),
+    };
+    let name = of_field.as_ref().map(MessageDescriptor::full_name);
+    if name == Some(HTTP_BODY) {
+        let description = "The content, in the media type that the server chooses.".to_owned();
+        let content = content([(MediaName::Any, Schema::default())]);
+        return Body { description, content, is_empty: false };
+    }
+    let schema = match &field {
+        Some(field) => types.field(field),
+        None => types.message(&message),
+    };
+    if method.streaming.server_streams() {
+        return stream(schema, options.result_envelope);
+    }
+    let is_empty = name == Some("google.protobuf.Empty");
+    Body { description: "Success.".to_owned(), content: content([(MediaName::Json, schema)]), is_empty }
+}
+
+/// A stream of messages, in the forms that a client can ask for.
+fn stream(message: Schema, result_envelope: bool) -> Body {
+    let message = match result_envelope {
+        true => Schema::of(Kind::Object).with_property("result", message),
+        false => message,
+    };
+    let description = "A stream in the form that `Accept` asks for: an array, one message on each line, or one event \
+                       for each message. An error after the first message is the last element or line, \
+                       `{\"error\": …}`, or an event `error`.";
+    let forms = [
+        (MediaName::Json, Schema::array(message.clone())),
+        (MediaName::JsonLines, message.clone()),
+        (MediaName::EventStream, message),
+    ];
+    Body { description: description.to_owned(), content: content(forms), is_empty: false }
+}
+
+/// What `polywire.http` sends in headers.
+fn headers(
+    http: &HttpOptions,
+    response: &MessageDescriptor,
+    types: &mut Types<'_>,
+) -> BTreeMap<String, Header> {
+    let mut headers = BTreeMap::new();
+    for binding in &http.headers {
+        if let Some(field) = parameters::field_at(response, binding.field.value()) {
+            let (description, schema) = (parameters::comment(types, &field), types.field(&field));
+            headers.insert(binding.name.value().to_owned(), Header { description, schema });
+        }
+    }
+    if let Some(location) = &http.location {
+        let description = Some(format!("`{}`, with the fields of the response.", location.text));
+        let schema = Schema::string().with_format("uri-reference");
+        headers.insert("Location".to_owned(), Header { description, schema });
+    }
+    if let Some(value) = &http.cache_control {
+        let description = Some(format!("`{}`", value.value()));
+        headers.insert("Cache-Control".to_owned(), Header { description, schema: Schema::string() });
+    }
+    headers
+}
