@@ -19,7 +19,7 @@ PACKAGE = "library_client"
 def generate(url: str, folder: Path) -> None:
     programs = Path(sys.executable).parent
     command = [programs / "openapi-python-client", "generate", "--url", f"{url}/openapi.json"]
-    options = ["--output-path", folder / PACKAGE, "--meta", "none", "--fail-on-warning"]
+    options = ["--output-path", folder / PACKAGE, "--meta", "none"]
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run(command + options, check=True, env=environment, stdout=sys.stderr)
 

@@ -4,7 +4,7 @@
 use crate::{library, serve, shelves::Shelves};
 use polywire::{
     Server,
-    rest::config::{Config, Origins},
+    rest::{Config, Origins},
 };
 use polywire_golden::library::library::v1::LibraryServer;
 use polywire_tests::outside::{interop, node, python};
