@@ -11,6 +11,7 @@ use std::error::Error;
 /// | `http` | REST | `rest` |
 /// | `memory` | the in-memory broker of that name | `memory` |
 /// | `kafka`, `kafka+tls` | Kafka, see `queue::kafka` | `kafka`; `kafka-tls` |
+/// | `zmq+tcp` | ZeroMQ, see `queue::zeromq` | `zeromq` |
 ///
 /// Generated clients call it: `LibraryClient::connect("grpc://127.0.0.1:8080")`.
 ///
@@ -34,6 +35,8 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
         "kafka" => connect_to_broker(uri).await,
         #[cfg(feature = "kafka-tls")]
         "kafka+tls" => connect_to_broker(uri).await,
+        #[cfg(feature = "zeromq")]
+        "zmq+tcp" => connect_to_broker(uri).await,
         #[cfg(feature = "rest")]
         "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         _ => Err(unusable(scheme)),
@@ -67,12 +70,13 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
         "memory" => "memory",
         "kafka" => "kafka",
         "kafka+tls" => "kafka-tls",
+        "zmq+tcp" => "zeromq",
         _ => return None,
     })
 }
 
 /// The schemes that this version of polywire knows, for messages.
-pub(crate) const SCHEMES: &str = "grpc, grpcs (clients), http, memory, kafka, kafka+tls";
+pub(crate) const SCHEMES: &str = "grpc, grpcs (clients), http, memory, kafka, kafka+tls, zmq+tcp";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

@@ -54,6 +54,8 @@ mod route;
 mod server;
 #[cfg(feature = "queue")]
 mod session;
+#[cfg(feature = "zeromq")]
+pub mod zeromq;
 
 #[cfg(feature = "queue")]
 pub use {

@@ -36,6 +36,8 @@ pub(super) async fn open(
         "kafka" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "kafka-tls")]
         "kafka+tls" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        #[cfg(feature = "zeromq")]
+        "zmq+tcp" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         _ => Err(unusable(scheme)),
     }
 }

@@ -10,3 +10,4 @@ mod kafka;
 mod process;
 
 pub use kafka::KafkaServer;
+pub use process::free_port;

@@ -16,7 +16,10 @@ const READY_CHECK: Duration = Duration::from_millis(20);
 const LOG: &str = "log";
 
 /// A port of loopback that is free.
-pub(super) fn free_port() -> u16 {
+///
+/// # Panics
+/// When there is none.
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

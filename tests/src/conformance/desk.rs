@@ -162,6 +162,35 @@ describe! {
     News(String) -> (), Unary, QueueRule::new(QueuePattern::Event).with_address("desk.news").with_retry(RETRY);
 }
 
+/// The service without the methods that ask for more than to be called.
+#[derive(Clone, Debug)]
+pub struct CallsServer(Arc<Desk>);
+
+impl Service for CallsServer {
+    type Implementation = Desk;
+    const DESCRIPTOR: &'static ServiceDescriptor =
+        &ServiceDescriptor::new("test.v1.Desk", &[], &TypeRegistry::EMPTY);
+
+    fn implementation(&self) -> &Arc<Desk> {
+        &self.0
+    }
+
+    fn visit<V: Visitor<Desk>>(visitor: &mut V) {
+        visitor.unary(Ask);
+        visitor.unary(Read);
+        visitor.server_streaming(List);
+        visitor.client_streaming(Collect);
+        visitor.bidi_streaming(Chat);
+    }
+}
+
+impl CallsServer {
+    /// Serves the calls of `desk`.
+    pub fn new(desk: Desk) -> Self {
+        Self(Arc::new(desk))
+    }
+}
+
 impl DeskServer {
     /// Serves `desk`.
     pub fn new(desk: Desk) -> Self {

@@ -15,10 +15,10 @@ pub mod shutdown;
 pub mod streams;
 pub mod work;
 
-use desk::{Desk, DeskServer};
+use desk::{CallsServer, Desk, DeskServer};
 use polywire::{
     BoxFuture, Handlers, Method, Outcome, Request, Status,
-    queue::{Broker, BrokerError, Consumer, Envelope, Id, QueueTransport, Route, Target},
+    queue::{Broker, BrokerError, Capability, Consumer, Envelope, Id, QueueTransport, Route, Target},
 };
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
@@ -54,7 +54,11 @@ impl Running {
 
     /// Serves `desk` over `broker`.
     pub async fn start_over(broker: Arc<dyn Broker>, desk: Desk) -> Self {
-        let services = [Handlers::new(&DeskServer::new(desk))];
+        // A broker that cannot keep the other methods is not asked to.
+        let services = match broker.capabilities().has(Capability::DelayedRetry) {
+            true => [Handlers::new(&DeskServer::new(desk))],
+            false => [Handlers::new(&CallsServer::new(desk))],
+        };
         let consumer = Consumer::bind(broker, &services).await.unwrap();
         Self::run(consumer)
     }

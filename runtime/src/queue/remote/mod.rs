@@ -27,6 +27,8 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
     let broker: Arc<dyn Broker> = match parsed.scheme() {
         #[cfg(feature = "kafka")]
         "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
+        #[cfg(feature = "zeromq")]
+        "zmq+tcp" => Arc::new(super::zeromq::ZmqBroker::open(&parsed)?),
         _ => return Err(parsed.invalid("no broker has this scheme")),
     };
     Ok(Opened { broker, group })
