@@ -1,13 +1,15 @@
 //! What the brokers outside the process share: their URIs, and messages that cannot be read.
 
+#[cfg(feature = "kafka")]
 mod cloud_event;
 mod spoiled;
 mod uri;
 
-pub(in crate::queue) use cloud_event::attributes;
-pub(in crate::queue) use spoiled::{death, refusal};
+pub(in crate::queue) use spoiled::refusal;
 pub(in crate::queue) use uri::BrokerUri;
 pub(crate) use uri::redacted;
+#[cfg(feature = "kafka")]
+pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
 
 use super::{Broker, BrokerError};
 use std::{borrow::Cow, sync::Arc};
