@@ -74,6 +74,25 @@ pub async fn grpc_services(address: &str) -> Vec<String> {
     output.lines().map(str::to_owned).collect()
 }
 
+/// Calls the library at `address` by stubs that grpcio-tools makes of `protos`, which lie below `includes`, in the folder
+/// `stubs`: what the client prints.
+///
+/// # Panics
+/// When the client cannot be run, or fails.
+pub async fn library_client(includes: &[&Path], protos: &[&str], stubs: &Path, address: &str) -> String {
+    let script = interop("library_client.py").display().to_string();
+    let mut arguments = vec![script, address.to_owned(), stubs.display().to_string()];
+    for include in includes {
+        arguments.extend(["--include".to_owned(), include.display().to_string()]);
+    }
+    for proto in protos {
+        arguments.extend(["--proto".to_owned(), (*proto).to_owned()]);
+    }
+    let (output, success) = python(arguments, &[]).await;
+    assert!(success, "{output}");
+    output
+}
+
 async fn reflection_client(address: &str, arguments: Vec<String>) -> (String, bool) {
     let script = interop("reflection_client.py").display().to_string();
     python([script, address.to_owned()].into_iter().chain(arguments).collect(), &[]).await

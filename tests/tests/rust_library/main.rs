@@ -1,0 +1,11 @@
+//! The library that is written in Rust: its messages are those of the stubs that come of its `.proto` text, and a client
+//! that Python's tools make of that text calls it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
+
+#[allow(dead_code, reason = "not every message is looked into")]
+#[path = "../../../fixtures/rust/library.rs"]
+mod definition;
+mod python;
+mod round_trip;
+mod shelves;
