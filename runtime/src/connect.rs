@@ -8,7 +8,7 @@ use std::error::Error;
 /// | scheme | wire | cargo feature |
 /// |---|---|---|
 /// | `grpc`, `grpcs` | gRPC, in clear or over TLS | `grpc`; `tls` |
-/// | `http` | REST | `rest` |
+/// | `http`, `https` | REST, in clear or over TLS | `rest`; `tls` |
 /// | `memory` | the in-memory broker of that name | `memory` |
 /// | `kafka`, `kafka+tls` | Kafka, see `queue::kafka` | `kafka`; `kafka-tls` |
 /// | `zmq+tcp` | ZeroMQ, see `queue::zeromq` | `zeromq` |
@@ -39,6 +39,8 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
         "zmq+tcp" => connect_to_broker(uri).await,
         #[cfg(feature = "rest")]
         "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
+        #[cfg(all(feature = "rest", feature = "tls"))]
+        "https" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         _ => Err(unusable(scheme)),
     }
 }
@@ -65,7 +67,7 @@ fn unusable(scheme: &str) -> ConnectError {
 pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
     Some(match scheme {
         "grpc" => "grpc",
-        "grpcs" => "tls",
+        "grpcs" | "https" => "tls",
         "http" => "rest",
         "memory" => "memory",
         "kafka" => "kafka",
@@ -76,7 +78,7 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
 }
 
 /// The schemes that this version of polywire knows, for messages.
-pub(crate) const SCHEMES: &str = "grpc, grpcs (clients), http, memory, kafka, kafka+tls, zmq+tcp";
+pub(crate) const SCHEMES: &str = "grpc, grpcs, http, https, memory, kafka, kafka+tls, zmq+tcp";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

@@ -40,6 +40,8 @@ mod rpc;
 mod server;
 mod service;
 mod streaming;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod transport;
 
 pub use call::{Call, Handler, Handlers, Messages};

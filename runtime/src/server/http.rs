@@ -6,7 +6,10 @@ use ::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
 };
 use std::{
     convert::Infallible,
@@ -16,6 +19,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
@@ -34,23 +38,48 @@ pub(super) struct HttpListener {
     dispatch: Dispatch,
     /// The same within the user's layers, when there are any.
     layered: Option<HttpService>,
+    #[cfg(feature = "tls")]
+    tls: Option<tokio_rustls::TlsAcceptor>,
 }
 
 impl HttpListener {
-    /// Opens the port of `uri`: `http://host:port`, or `grpc://host:port` for gRPC alone.
+    /// Opens the port of `uri`: `http://host:port`, or `grpc://host:port` for gRPC alone; with an `s`, over TLS.
     pub(super) async fn open(
         uri: &str,
         services: &[Handlers],
         settings: &Settings,
     ) -> Result<Self, ServeError> {
         let (scheme, authority) = split(uri)?;
+        #[cfg(feature = "tls")]
+        let tls = acceptor(uri, scheme, settings)?;
         let dispatch = Dispatch::new(uri, scheme, services, settings).await?;
         let layered = settings.layers.around(|| HttpService::new(dispatch.clone()));
         let failed = |error: io::Error| ServeError::failed(uri, error);
         let socket = TcpListener::bind(authority).await.map_err(failed)?;
         let uri = format!("{scheme}://{}", socket.local_addr().map_err(failed)?);
-        Ok(Self { uri, socket, dispatch, layered })
+        Ok(Self {
+            uri,
+            socket,
+            dispatch,
+            layered,
+            #[cfg(feature = "tls")]
+            tls,
+        })
     }
+}
+
+/// What makes TLS connections of those that come in.
+#[cfg(feature = "tls")]
+fn acceptor(
+    uri: &str,
+    scheme: &str,
+    settings: &Settings,
+) -> Result<Option<tokio_rustls::TlsAcceptor>, ServeError> {
+    if !matches!(scheme, "https" | "grpcs") {
+        return Ok(None);
+    }
+    let none = || ServeError::invalid_uri(uri, "TLS needs a certificate: see `Server::with_tls`");
+    Ok(Some(settings.identity.as_ref().ok_or_else(none)?.acceptor()))
 }
 
 /// The scheme and the `host:port` of a URI.
@@ -81,13 +110,19 @@ impl Listener for HttpListener {
             let graceful = GracefulShutdown::new();
             let upgrades = Upgrades::new(abort.clone());
             let mut connections = JoinSet::new();
+            let answer = Answer {
+                dispatch: self.dispatch.clone(),
+                layered: self.layered,
+                upgrades: upgrades.clone(),
+                #[cfg(feature = "tls")]
+                tls: self.tls,
+            };
             loop {
                 tokio::select! {
                     () = stop.cancelled() => break,
                     accepted = self.socket.accept() => match accepted {
                         Ok((stream, _)) => {
-                            let answer = Answer { dispatch: self.dispatch.clone(), layered: self.layered.clone(), upgrades: upgrades.clone() };
-                            connections.spawn(serve_connection(stream, answer, graceful.watcher()));
+                            connections.spawn(serve_stream(stream, answer.clone(), graceful.watcher()));
                         }
                         Err(error) => rest(&error).await,
                     },
@@ -118,14 +153,30 @@ async fn rest(error: &io::Error) {
     }
 }
 
-async fn serve_connection(stream: TcpStream, answer: Answer, watcher: hyper_util::server::graceful::Watcher) {
+/// Serves what came in until it ends.
+async fn serve_stream(stream: TcpStream, answer: Answer, watcher: Watcher) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY is not set");
     }
+    let peer = TcpConnectInfo { local_addr: stream.local_addr().ok(), remote_addr: stream.peer_addr().ok() };
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &answer.tls {
+        return match tokio::time::timeout(HEADER_TIMEOUT, tls.accept(stream)).await {
+            Ok(Ok(stream)) => serve_connection(stream, peer, answer, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        };
+    }
+    serve_connection(stream, peer, answer, watcher).await;
+}
+
+async fn serve_connection<S>(stream: S, peer: TcpConnectInfo, answer: Answer, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     builder.http2().timer(TokioTimer::new());
-    let peer = TcpConnectInfo { local_addr: stream.local_addr().ok(), remote_addr: stream.peer_addr().ok() };
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         let answer = answer.clone();
         request.extensions_mut().insert(peer.clone());
@@ -143,6 +194,8 @@ struct Answer {
     dispatch: Dispatch,
     layered: Option<HttpService>,
     upgrades: Upgrades,
+    #[cfg(feature = "tls")]
+    tls: Option<tokio_rustls::TlsAcceptor>,
 }
 
 impl Answer {
@@ -195,7 +248,7 @@ impl Dispatch {
         Ok(Self {
             #[cfg(feature = "rest")]
             rest: match scheme {
-                "http" => Some(rest_server(uri, services, settings)?),
+                "http" | "https" => Some(rest_server(uri, services, settings)?),
                 _ => None,
             },
             #[cfg(feature = "grpc")]

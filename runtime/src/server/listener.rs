@@ -30,6 +30,10 @@ pub(super) async fn open(
         "http" | "grpc" if cfg!(feature = "grpc") || scheme == "http" => {
             Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
         }
+        #[cfg(feature = "tls")]
+        "https" | "grpcs" if cfg!(feature = "grpc") || scheme == "https" => {
+            Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
+        }
         #[cfg(feature = "memory")]
         "memory" => Ok(Box::new(super::queue::QueueListener::open_memory(uri, rest, services).await?)),
         #[cfg(feature = "kafka")]
@@ -43,7 +47,7 @@ pub(super) async fn open(
 }
 
 fn unusable(scheme: &str) -> ServeError {
-    match feature_of(scheme).filter(|_| scheme != "grpcs") {
+    match feature_of(scheme) {
         Some(feature) => ServeError::MissingFeature { scheme: scheme.to_owned(), feature },
         None => ServeError::UnknownScheme { scheme: scheme.to_owned() },
     }

@@ -50,6 +50,8 @@ struct Settings {
     grace: Duration,
     #[cfg(feature = "http-server")]
     layers: service::Layers,
+    #[cfg(feature = "tls")]
+    identity: Option<crate::tls::Identity>,
     #[cfg(feature = "grpc")]
     grpc: crate::grpc::Config,
     #[cfg(feature = "rest")]
@@ -71,6 +73,8 @@ impl Server {
             grace: Duration::from_secs(30),
             #[cfg(feature = "http-server")]
             layers: service::Layers::default(),
+            #[cfg(feature = "tls")]
+            identity: None,
             #[cfg(feature = "grpc")]
             grpc: crate::grpc::Config::default(),
             #[cfg(feature = "rest")]
@@ -95,6 +99,13 @@ impl Server {
     /// The URI is looked at by [`Server::bind`] and [`Server::serve`], which give the error when it is wrong.
     pub fn listen(mut self, uri: impl Into<String>) -> Self {
         self.uris.push(uri.into());
+        self
+    }
+
+    /// Sets the certificate and key of `https://` and `grpcs://` wires, which are `http://` and `grpc://` over TLS.
+    #[cfg(feature = "tls")]
+    pub fn with_tls(mut self, identity: crate::tls::Identity) -> Self {
+        self.settings.identity = Some(identity);
         self
     }
 

@@ -15,6 +15,8 @@ mod notes;
 mod patch;
 mod profile;
 mod properties;
+#[cfg(feature = "tls")]
+mod secure;
 mod shop;
 mod slow;
 #[cfg(feature = "websocket")]

@@ -1,5 +1,6 @@
 //! The REST client: any method over HTTP and JSON, by the same bindings as the server.
 
+mod connector;
 mod error;
 mod query;
 mod reply;
@@ -13,8 +14,9 @@ use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, Streaming, Transport, call::Failure,
 };
 use ::http::Uri;
+use connector::{Connector, Roots};
 use hyper_util::{
-    client::legacy::{self, Client, connect::HttpConnector},
+    client::legacy::{self, Client},
     rt::TokioExecutor,
 };
 use reply::Reader;
@@ -32,7 +34,8 @@ use tonic::body::Body;
 /// `POST /package.Service/Method`. The server may be any that follows `google.api.http`; streams are NDJSON.
 #[derive(Clone)]
 pub struct RestTransport {
-    client: Client<HttpConnector, Body>,
+    client: Client<Connector, Body>,
+    connector: Connector,
     base: Arc<str>,
     routes: Arc<Routes>,
     max_response_size: usize,
@@ -40,29 +43,51 @@ pub struct RestTransport {
 }
 
 impl RestTransport {
-    /// Connects to `http://host:port`, or `http://host:port/prefix` where all paths begin with a prefix.
+    /// Connects to `http://host:port`, or `http://host:port/prefix` where all paths begin with a prefix; with the cargo
+    /// feature `tls` also to `https://…`, whose certificate has to be one that the system trusts.
     ///
     /// # Errors
     /// When the URI is not one, or nothing answers there.
     pub async fn connect(uri: &str) -> Result<Self, ConnectError> {
+        Self::open(uri, Roots::System).await
+    }
+
+    /// Connects to `https://…`, whose certificate has to be one that these certificates, in PEM, vouch for.
+    ///
+    /// # Errors
+    /// As [`Self::connect`], and when the text is not PEM.
+    #[cfg(feature = "tls")]
+    pub async fn connect_with_roots(uri: &str, roots: &[u8]) -> Result<Self, ConnectError> {
+        Self::open(uri, Roots::Pem(roots)).await
+    }
+
+    async fn open(uri: &str, roots: Roots<'_>) -> Result<Self, ConnectError> {
         let base = uri.trim_end_matches('/');
         let parsed: Uri = base.parse().map_err(|error| ConnectError::invalid_uri(uri, error))?;
         let host = parsed.host().ok_or_else(|| ConnectError::invalid_uri(uri, "there is no host"))?;
-        if parsed.scheme_str() != Some("http") || parsed.query().is_some() {
-            return Err(ConnectError::invalid_uri(uri, "expected `http://host:port`"));
+        if parsed.query().is_some() {
+            return Err(ConnectError::invalid_uri(uri, "a server has no query"));
         }
+        let (connector, port) = connector::new(uri, &parsed, roots)?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        let port = parsed.port_u16().unwrap_or(80);
+        let port = parsed.port_u16().unwrap_or(port);
         TcpStream::connect((host, port)).await.map_err(|error| ConnectError::failed(uri, error))?;
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
         Ok(Self {
-            client: Client::builder(TokioExecutor::new()).build(connector),
+            client: Client::builder(TokioExecutor::new()).build(connector.clone()),
+            connector,
             base: base.into(),
             routes: Arc::default(),
             max_response_size: 4 * 1024 * 1024,
             safe_get: false,
         })
+    }
+
+    /// Speaks HTTP/2 from the first byte. Without it a connection in clear is HTTP/1.1, and one over TLS is what the
+    /// server prefers.
+    #[must_use]
+    pub fn with_http2_only(mut self) -> Self {
+        self.client = Client::builder(TokioExecutor::new()).http2_only(true).build(self.connector.clone());
+        self
     }
 
     /// Sets the largest response, in bytes; of a stream, the largest message. Default: 4 MiB.

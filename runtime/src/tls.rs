@@ -1,0 +1,78 @@
+//! TLS (feature `tls`): the identity of a server, and whom clients trust. By rustls.
+
+#[cfg(feature = "rest")]
+use rustls::{ClientConfig, RootCertStore};
+use rustls::{
+    ServerConfig,
+    crypto::{CryptoProvider, ring},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
+use std::{fmt, sync::Arc};
+
+/// A server's certificate and its key, for [`Server::with_tls`](crate::Server::with_tls).
+#[derive(Clone)]
+pub struct Identity(Arc<ServerConfig>);
+
+impl Identity {
+    /// The certificates of `chain`, the server's own first, and the private key of the first, all in PEM.
+    ///
+    /// # Errors
+    /// When the text is not PEM, holds none of them, or the key is not that of the certificate.
+    pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, TlsError> {
+        let chain = certificates(chain)?;
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|error| TlsError::Pem(error.to_string()))?;
+        let builder = ServerConfig::builder_with_provider(provider());
+        let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Unusable)?;
+        let mut config =
+            builder.with_no_client_auth().with_single_cert(chain, key).map_err(TlsError::Unusable)?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Self(Arc::new(config)))
+    }
+
+    pub(crate) fn acceptor(&self) -> tokio_rustls::TlsAcceptor {
+        self.0.clone().into()
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+/// Why TLS cannot be spoken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// The text is not PEM, or holds nothing of its kind.
+    #[error("the PEM text cannot be used: {0}")]
+    Pem(String),
+    /// The certificates or the key cannot be used.
+    #[error("the certificates cannot be used")]
+    Unusable(#[source] rustls::Error),
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match all {
+        Ok(all) if all.is_empty() => Err(TlsError::Pem("there is no certificate".to_owned())),
+        Ok(all) => Ok(all),
+        Err(error) => Err(TlsError::Pem(error.to_string())),
+    }
+}
+
+pub(crate) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+/// The settings of a client that trusts these certificates, in PEM, alone; nobody, when there are none.
+#[cfg(feature = "rest")]
+pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
+    let mut store = RootCertStore::empty();
+    for root in roots.map(certificates).transpose()?.unwrap_or_default() {
+        store.add(root).map_err(TlsError::Unusable)?;
+    }
+    let builder = ClientConfig::builder_with_provider(provider());
+    let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Unusable)?;
+    Ok(builder.with_root_certificates(store).with_no_client_auth())
+}
