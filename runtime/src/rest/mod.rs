@@ -49,6 +49,7 @@ mod request;
 mod route;
 mod router;
 mod routes;
+mod scan;
 mod server;
 mod settings;
 #[cfg(feature = "websocket")]

@@ -1,5 +1,6 @@
 //! Percent-encoding. Decoding is strict: what is malformed is an error and never passed on.
 
+use super::scan;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use std::borrow::Cow;
 
@@ -76,7 +77,7 @@ pub(super) fn decode(text: &str, decode: Decode) -> Result<Cow<'_, str>, Percent
 
 /// Checks that every `%` of `text` begins an escape.
 pub(super) fn verify(text: &str) -> Result<(), PercentError> {
-    let mut escapes = text.split('%').skip(1);
+    let mut escapes = scan::split(text, b'%').skip(1);
     match escapes.all(|rest| rest.as_bytes().get(..2).and_then(octet).is_some()) {
         true => Ok(()),
         false => Err(PercentError::Malformed),

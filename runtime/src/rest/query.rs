@@ -3,6 +3,7 @@
 use super::{
     percent::{Decode, decode},
     problem::{Problem, excerpt},
+    scan,
     settings::Settings,
 };
 use std::borrow::Cow;
@@ -54,7 +55,7 @@ pub(super) fn parameters<'text>(
     }
     let how = if place == Place::Query { *query } else { Decode::Form };
     let most = config.max_query_parameters;
-    let pairs = text.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with('='));
+    let pairs = scan::split(text, b'&').filter(|pair| !pair.is_empty() && !pair.starts_with('='));
     Ok(pairs.enumerate().map(move |(index, pair)| {
         if index >= most {
             return Err(Problem::invalid(format!("the {} has more than {most} parameters", place.name())));
@@ -64,7 +65,7 @@ pub(super) fn parameters<'text>(
 }
 
 fn parameter(pair: &str, place: Place, how: Decode) -> Result<Parameter<'_>, Problem> {
-    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let (name, value) = scan::split_once(pair, b'=').unwrap_or((pair, ""));
     if name.len() > LONGEST_NAME {
         let place = place.name();
         return Err(Problem::invalid(format!(
@@ -78,7 +79,8 @@ fn parameter(pair: &str, place: Place, how: Decode) -> Result<Parameter<'_>, Pro
         })
     };
     let (name, value) = (decoded(name)?, decoded(value)?);
-    if name.split('.').nth(DEEPEST_NAME).is_some() {
+    // Fewer bytes hold no more steps.
+    if name.len() > DEEPEST_NAME && scan::split(&name, b'.').nth(DEEPEST_NAME).is_some() {
         let place = place.name();
         return Err(Problem::invalid(format!(
             "in the {place}, a parameter's name has more than {DEEPEST_NAME} steps"

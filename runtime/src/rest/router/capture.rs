@@ -66,13 +66,13 @@ impl Edge {
     fn offset(self, path: &str) -> usize {
         match self {
             Self::FromFront(0) => 0,
-            Self::FromFront(count) => slashes(path).nth(count - 1).map_or(path.len(), |(at, _)| at) + 1,
+            Self::FromFront(count) => slashes(path).nth(count - 1).unwrap_or(path.len()) + 1,
             Self::FromBack(0) => path.len() + 1,
-            Self::FromBack(count) => slashes(path).nth_back(count - 1).map_or(0, |(at, _)| at + 1),
+            Self::FromBack(count) => slashes(path).nth_back(count - 1).map_or(0, |at| at + 1),
         }
     }
 }
 
-fn slashes(path: &str) -> std::str::MatchIndices<'_, char> {
-    path.match_indices('/')
+fn slashes(path: &str) -> impl DoubleEndedIterator<Item = usize> {
+    path.bytes().enumerate().filter(|&(_, byte)| byte == b'/').map(|(at, _)| at)
 }

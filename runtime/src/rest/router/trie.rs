@@ -4,7 +4,10 @@ use super::{
     TemplateError,
     leaf::{Leaf, RouteId},
 };
-use crate::{http::Segment, rest::config::HeadRequests};
+use crate::{
+    http::Segment,
+    rest::{config::HeadRequests, scan},
+};
 use ::http::Method;
 use fnv::FnvHashMap;
 use std::{borrow::Cow, ops::ControlFlow};
@@ -177,16 +180,16 @@ fn show<B>(leaf: &Leaf, found: &mut impl FnMut(&Leaf) -> ControlFlow<B>) -> Cont
 }
 
 fn split_first(path: &str) -> (&str, Option<&str>) {
-    path.split_once('/').map_or((path, None), |(first, others)| (first, Some(others)))
+    scan::split_once(path, b'/').map_or((path, None), |(first, others)| (first, Some(others)))
 }
 
 fn split_last(path: &str) -> (Option<&str>, &str) {
-    path.rsplit_once('/').map_or((None, path), |(others, last)| (Some(others), last))
+    scan::rsplit_once(path, b'/').map_or((None, path), |(others, last)| (Some(others), last))
 }
 
 /// `%2f` and `%2F` are the same octet (RFC 3986, 6.2.2.1): literals are compared with upper-case hex digits.
 pub(in crate::rest) fn upper_case_escapes(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
+    if !scan::contains(text, b'%') {
         return Cow::Borrowed(text);
     }
     let mut upper = String::with_capacity(text.len());
