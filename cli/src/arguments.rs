@@ -12,7 +12,9 @@ Examples:
   polywire generate proto -I third_party --out src/generated
   polywire generate src/api.rs --out src/generated
   polywire generate --descriptor-set library.binpb --out src/generated
-  polywire check proto --out src/generated";
+  polywire check proto --out src/generated
+  polywire check src/api.rs --against proto
+  polywire proto src/api.rs --out proto";
 
 /// One interface definition, every wire: typed stubs for gRPC, REST and message queues.
 #[derive(Debug, Parser)]

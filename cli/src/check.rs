@@ -10,6 +10,7 @@ use crate::{
     table::plural,
 };
 use polywire_codegen::{Diagnostic, Diagnostics, GeneratedFile, Location};
+use serde_json::Value;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -17,76 +18,96 @@ use std::{
 
 pub(crate) fn run(flags: &CheckArguments, console: &Console) -> Result<(), Failure> {
     let (input, against, has_output) = settings::check(flags)?;
-    let is_compatible = against.is_empty() || compatible(&input, &against, flags.generate.json, console)?;
+    let is_compared = !against.is_empty();
+    let breaking = if is_compared { Some(breaking(&input, &against, console)?) } else { None };
     // A comparison with an older version needs no stubs.
-    let are_fresh = (!has_output && !against.is_empty()) || stubs(&flags.generate, console)?;
-    if is_compatible && are_fresh { Ok(()) } else { Err(Failure::No) }
+    let stubs = if has_output || !is_compared { Some(stubs(&flags.generate, console)?) } else { None };
+    if flags.generate.json {
+        console.result(format_args!("{:#}\n", report(breaking.as_ref(), stubs.as_ref())));
+    }
+    if let Some(breaking) = &breaking {
+        show_breaking(breaking, flags.generate.json, console);
+    }
+    if let Some(stubs) = &stubs {
+        show_stubs(stubs, flags.generate.json, console);
+    }
+    let is_compatible = breaking.is_none_or(|breaking| breaking.is_empty());
+    let is_fresh = stubs.is_none_or(|stubs| stubs.stale.is_empty());
+    if is_compatible && is_fresh { Ok(()) } else { Err(Failure::No) }
 }
 
-/// Names what breaks peers of the older version, and returns whether nothing does.
-fn compatible(
-    input: &InputSettings,
-    against: &[PathBuf],
-    json: bool,
-    console: &Console,
-) -> Result<bool, Failure> {
+/// What breaks peers of the older version.
+fn breaking(input: &InputSettings, against: &[PathBuf], console: &Console) -> Result<Diagnostics, Failure> {
     let (found, read) = input.generator().breaking(&input.older(against)).map_err(Failure::Generator)?;
     for path in &read {
         console.detail(format_args!("read {}\n", path.display()));
     }
-    if json {
-        console.result(format_args!("{:#}\n", serde_json::json!({ "breaking": report(&found) })));
-    } else {
-        console.findings(&found);
+    Ok(found)
+}
+
+fn show_breaking(breaking: &Diagnostics, json: bool, console: &Console) {
+    if !json {
+        console.findings(breaking);
     }
-    let count = found.iter().count();
-    match count {
+    match breaking.iter().count() {
         0 => console.note("nothing breaks the older version\n"),
         count => console.note(format_args!("{count} breaking {}\n", plural(count, "change"))),
     }
-    Ok(count == 0)
 }
 
-fn report(found: &Diagnostics) -> Vec<serde_json::Value> {
-    let finding = |finding: &Diagnostic| {
-        let place = finding.labels.first().map(|label| &label.location);
-        serde_json::json!({
-            "message": finding.message,
-            "file": place.map(|place| place.source().name()),
-            "line": place.and_then(Location::line),
-            "column": place.and_then(Location::column),
-        })
-    };
-    found.iter().map(finding).collect()
+/// The stubs, compared with those that are checked in.
+struct Stubs {
+    count: usize,
+    stale: Vec<StaleFile>,
 }
 
-/// Compares the stubs with those that are checked in, and returns whether they are the same.
-fn stubs(flags: &GenerateArguments, console: &Console) -> Result<bool, Failure> {
+fn stubs(flags: &GenerateArguments, console: &Console) -> Result<Stubs, Failure> {
     let settings = Settings::new(flags)?;
     let (output, _) = generate::output(&settings, console)?;
     let mut stale = Vec::new();
     for file in &output.files {
         stale.extend(compare(file, &settings.out)?);
     }
-    if flags.json {
-        let paths: Vec<_> = stale.iter().map(|file| file.path.display().to_string()).collect();
-        console.result(format_args!("{:#}\n", serde_json::json!({ "stale": paths })));
-    } else {
-        for file in &stale {
-            console.result(file);
-        }
+    Ok(Stubs { count: output.files.len(), stale })
+}
+
+fn show_stubs(stubs: &Stubs, json: bool, console: &Console) {
+    let Stubs { count, stale } = stubs;
+    if !json {
+        stale.iter().for_each(|file| console.result(file));
     }
     if stale.is_empty() {
-        console.note(format_args!("{} {} fresh\n", output.files.len(), plural(output.files.len(), "file")));
-        return Ok(true);
+        console.note(format_args!("{count} {} fresh\n", plural(*count, "file")));
+        return;
     }
     console.note(format_args!(
-        "{} {} of {} stale; run `polywire generate` with the same arguments\n",
+        "{} {} of {count} stale; run `polywire generate` with the same arguments\n",
         stale.len(),
         plural(stale.len(), "file"),
-        output.files.len()
     ));
-    Ok(false)
+}
+
+/// One document, with what was asked for.
+fn report(breaking: Option<&Diagnostics>, stubs: Option<&Stubs>) -> Value {
+    let mut report = serde_json::Map::new();
+    if let Some(breaking) = breaking {
+        report.insert("breaking".to_owned(), breaking.iter().map(finding).collect());
+    }
+    if let Some(stubs) = stubs {
+        let paths = stubs.stale.iter().map(|file| Value::from(file.path.display().to_string()));
+        report.insert("stale".to_owned(), paths.collect());
+    }
+    Value::Object(report)
+}
+
+fn finding(finding: &Diagnostic) -> Value {
+    let place = finding.labels.first().map(|label| &label.location);
+    serde_json::json!({
+        "message": finding.message,
+        "file": place.map(|place| place.source().name()),
+        "line": place.and_then(Location::line),
+        "column": place.and_then(Location::column),
+    })
 }
 
 fn compare(file: &GeneratedFile, out: &Path) -> Result<Option<StaleFile>, Failure> {

@@ -249,7 +249,10 @@ fn check_against_an_older_version() {
     assert_eq!(report, expected);
     // With stubs, both are checked.
     assert_exit(&project.run(&["generate", "--out", "gen"]), 0);
-    assert_exit(&project.run(&["check", "--out", "gen"]), 1);
+    let output = project.run(&["check", "--out", "gen", "--json"]);
+    assert_exit(&output, 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report, serde_json::json!({ "breaking": expected["breaking"], "stale": [] }));
     fs::write(project.path("src/api.rs"), API).expect("a file");
     assert_exit(&project.run(&["generate", "--out", "gen"]), 0);
     assert_exit(&project.run(&["check", "--out", "gen"]), 0);

@@ -29,6 +29,17 @@ impl Draft {
         self.file.package = (!package.is_empty()).then(|| package.to_owned());
     }
 
+    /// Sets the comment of the file, which stands at its first statement.
+    pub(super) fn comment(&mut self, docs: &Docs) {
+        const SYNTAX: i32 = 12;
+        self.locations.push(Location {
+            path: vec![SYNTAX],
+            span: vec![0, 0, 0],
+            leading_comments: docs.comment(),
+            ..Location::default()
+        });
+    }
+
     /// Notes that something of the file `name` is used.
     pub(super) fn import(&mut self, name: &str) {
         if self.file.name() != name {

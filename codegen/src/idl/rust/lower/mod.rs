@@ -84,6 +84,7 @@ impl RustSources {
 
 fn lower_file(name: &str, source: &Source, known: &Known, faults: &mut Faults) -> Unlinked {
     let mut draft = Draft::new(name);
+    draft.comment(&source.docs);
     let context = Context { known, source };
     let mut messages = message::Tree::default();
     for item in source.items_of(name) {

@@ -1,7 +1,7 @@
 //! The annotated items of a source file.
 
 use super::{
-    super::{Faults, message::RustType, service::RustService, texts},
+    super::{Faults, docs::Docs, message::RustType, service::RustService, texts},
     scope::Module,
 };
 use crate::diagnostics::SourceFile;
@@ -17,6 +17,8 @@ pub(super) struct Source {
     /// The file itself first, then what lies in it.
     pub(super) modules: Vec<Module>,
     pub(super) items: Vec<ScannedItem>,
+    /// What the file says of itself.
+    pub(super) docs: Docs,
     stem: String,
 }
 
@@ -81,7 +83,8 @@ pub(super) fn scan(
     let parsed: syn::File = faults.take(syn::parse2(tokens))?;
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".rs").to_owned();
     let modules = vec![Module::of_file(name)];
-    let source = Source { name: name.to_owned(), file: file.clone(), modules, items: Vec::new(), stem };
+    let docs = Docs::read(&parsed.attrs);
+    let source = Source { name: name.to_owned(), file: file.clone(), modules, items: Vec::new(), docs, stem };
     let mut scan = Scan { source, package, faults };
     scan.module(0, &parsed.items);
     Some(scan.source)
