@@ -9,6 +9,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use polywire::Server;
+use std::convert::Infallible;
 use tower_http::{compression::CompressionLayer, cors::CorsLayer, limit::RequestBodyLimitLayer};
 
 async fn served(server: Server) -> (Client<HttpConnector, Full<Bytes>>, String) {
@@ -74,4 +75,31 @@ async fn a_rest_server_is_a_tower_service() {
     assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
     let answer = read(answer.map(polywire::http::BoxBody::new)).await;
     assert_eq!((answer.status, answer.body.as_str()), (200, "{}"));
+}
+
+/// A message of a compressed stream arrives when it is sent, not when a block of the compression is full.
+#[tokio::test]
+async fn compression_does_not_hold_messages_back() {
+    let server = Server::new().with_http_layer(CompressionLayer::new());
+    let server = server.add(ShopServer::default()).listen("http://127.0.0.1:0").bind().await.unwrap();
+    let uri = server.uris()[0].clone();
+    tokio::spawn(server.serve_until(std::future::pending()));
+    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<http_body::Frame<Bytes>, Infallible>>(1);
+    let body = http_body_util::StreamBody::new(tokio_stream::wrappers::ReceiverStream::new(receiver));
+    let request = Request::post(format!("{uri}/shop.v1.Shop/Chat")).header(header::ACCEPT_ENCODING, "gzip");
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let answer = client.request(request.body(body).unwrap()).await.unwrap();
+    assert_eq!(answer.headers()[header::CONTENT_ENCODING], "gzip");
+    let mut body = answer.into_body();
+    for _ in 0..3 {
+        let line = format!("{{\"name\":\"{}\"}}\n", "x".repeat(50));
+        sender.send(Ok(http_body::Frame::data(line.into()))).await.unwrap();
+        // The head of gzip comes first, on its own; what a message adds is longer.
+        let mut arrived = 0;
+        while arrived < 8 {
+            arrived += body.frame().await.unwrap().unwrap().into_data().unwrap().len();
+        }
+    }
+    drop(sender);
+    body.collect().await.unwrap();
 }

@@ -54,7 +54,10 @@ pub(super) fn new(text: &str, uri: &Uri, roots: Roots<'_>) -> Result<(Connector,
             (builder.map_err(|error| ConnectError::failed(text, error))?, 443)
         }
         _ => {
-            return Err(ConnectError::invalid_uri(text, "expected `http://host:port` or `https://host:port`"));
+            return Err(ConnectError::invalid_uri(
+                text,
+                "expected `http://host:port` or `https://host:port`",
+            ));
         }
     };
     Ok((builder.https_or_http().enable_all_versions().wrap_connector(clear()), port))

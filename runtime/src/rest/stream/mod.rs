@@ -82,7 +82,8 @@ pub(super) fn body(messages: Payloads, media: &StreamMedia, shared: Arc<Shared>,
     let framing = Framing::new(media.format, shared.settings.config.stream_envelope);
     let patience = patience(media, &shared);
     let state = Some(Outgoing::Messages(Frames { messages, framing, patience, shared, route }));
-    Body::new(StreamBody::new(unfold(state, |outgoing| async { outgoing?.next().await })))
+    // Layers poll bodies past their end.
+    Body::new(StreamBody::new(unfold(state, |outgoing| async { outgoing?.next().await }).fuse()))
 }
 
 type Item = Result<Frame<Bytes>, Infallible>;
