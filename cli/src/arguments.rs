@@ -243,7 +243,7 @@ pub(crate) struct OpenApiSettings {
     /// Show what is restricted to this label by google.api.visibility; may be repeated
     #[arg(long, value_name = "LABEL")]
     pub(crate) visibility: Vec<String>,
-    /// Leave out `POST /package.Service/Method` of methods without a binding
+    /// Leave out `/package.Service/Method` of methods without a binding
     #[arg(long)]
     pub(crate) no_default_routes: bool,
 }

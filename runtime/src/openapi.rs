@@ -24,12 +24,12 @@ pub use polywire_codegen::{ApiKeyPlace, OpenApiOptions, SecurityScheme};
 use crate::{
     Handlers,
     call::file_descriptor_sets,
-    rest::config::{Config, EmptyResponse, MapParameters, StreamEnvelope},
+    rest::config::{Config, ETags, EmptyResponse, ErrorProfile, MapParameters, OwnPaths, StreamEnvelope},
 };
 use ::http::{HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::Full;
-use polywire_codegen::{Diagnostics, Input, openapi};
+use polywire_codegen::{Diagnostics, ErrorProfile as Errors, Input, openapi};
 use std::fmt;
 use tonic::body::Body;
 
@@ -117,7 +117,18 @@ fn as_served(mut options: OpenApiOptions, config: &Config) -> OpenApiOptions {
     if config.empty_response == EmptyResponse::NoContent {
         options = options.with_no_content();
     }
-    options
+    if config.etags == ETags::Computed {
+        options = options.with_entity_tags();
+    }
+    if config.own_paths == OwnPaths::Unserved {
+        options = options.without_default_routes();
+    }
+    options.with_errors(match config.error_profile {
+        ErrorProfile::RpcStatus => Errors::RpcStatus,
+        ErrorProfile::Aip193 => Errors::Aip193,
+        ErrorProfile::Connect => Errors::Connect,
+        ErrorProfile::Twirp => Errors::Twirp,
+    })
 }
 
 impl fmt::Debug for Documents {

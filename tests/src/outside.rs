@@ -88,14 +88,18 @@ pub async fn library_client(includes: &[&Path], protos: &[&str], stubs: &Path, a
     for proto in protos {
         arguments.extend(["--proto".to_owned(), (*proto).to_owned()]);
     }
-    let (output, success) = python(arguments, &[]).await;
+    let mut command = python();
+    command.args(arguments);
+    let (output, success) = run(command).await;
     assert!(success, "{output}");
     output
 }
 
 async fn reflection_client(address: &str, arguments: Vec<String>) -> (String, bool) {
     let script = interop("reflection_client.py").display().to_string();
-    python([script, address.to_owned()].into_iter().chain(arguments).collect(), &[]).await
+    let mut command = python();
+    command.args([script, address.to_owned()]).args(arguments);
+    run(command).await
 }
 
 /// A program of the folder `tests/interop`.
@@ -111,28 +115,21 @@ fn tests() -> &'static Path {
     tests.expect("this package lies in the folder `tests`")
 }
 
-/// Runs Python with the packages of `tests/setup` and these variables: what it prints, and whether it ends well.
-///
-/// # Panics
-/// When it cannot be run.
-pub async fn python(arguments: Vec<String>, variables: &[(&str, &str)]) -> (String, bool) {
-    let mut command = Command::new(tests().join(".venv/bin/python"));
-    command.args(arguments).envs(variables.iter().copied());
-    run(command).await
+/// Python with the packages of `tests/setup`.
+pub fn python() -> Command {
+    Command::new(tests().join(".venv/bin/python"))
 }
 
-/// Runs Node.js: what it prints, and whether it ends well.
-///
-/// # Panics
-/// When it cannot be run.
-pub async fn node(arguments: Vec<String>) -> (String, bool) {
-    let mut command = Command::new("node");
-    command.args(arguments);
-    run(command).await
+/// Node.js.
+pub fn node() -> Command {
+    Command::new("node")
 }
 
 /// What a program prints, and whether it ends well. Its complaints go where the test's go.
-async fn run(mut command: Command) -> (String, bool) {
+///
+/// # Panics
+/// When it cannot be run.
+pub async fn run(mut command: Command) -> (String, bool) {
     let outcome = tokio::task::spawn_blocking(move || {
         let output = command.stderr(std::process::Stdio::inherit()).output();
         output.unwrap_or_else(|error| {

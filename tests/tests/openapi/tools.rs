@@ -7,8 +7,9 @@ use polywire::{
     rest::{Config, Origins},
 };
 use polywire_golden::library::library::v1::LibraryServer;
-use polywire_tests::outside::{interop, node, python};
+use polywire_tests::outside::{interop, node, python, run};
 use serde_json::{Value, json};
+use std::{fs, path::Path};
 use tower_http::cors::CorsLayer;
 
 /// What schemathesis is not asked: it takes for a fault of the server that ProtoJSON reads more than it writes (`null`
@@ -18,22 +19,31 @@ const EXCLUDED_CHECKS: &str = "negative_data_rejection,positive_data_acceptance"
 #[tokio::test(flavor = "multi_thread")]
 async fn schemathesis_finds_no_response_that_the_document_does_not_allow() {
     let (url, _server) = library().await;
-    let document = format!("{url}/openapi.json");
-    let hooks = interop("schemathesis_hooks.py").display().to_string();
-    let arguments = ["-m", "schemathesis.cli", "run", &document, "--checks", "all"];
-    let limits = ["--max-examples", "25", "--max-time", "60", "--request-timeout", "10", "--seed", "1"];
-    let others =
-        ["--exclude-checks", EXCLUDED_CHECKS, "--suppress-health-check", "all", "--continue-on-failure"];
-    let arguments = arguments.into_iter().chain(limits).chain(others).map(str::to_owned).collect();
-    let (output, success) = python(arguments, &[("SCHEMATHESIS_HOOKS", &hooks)]).await;
+    let mut command = python();
+    command.args(["-m", "schemathesis.cli", "run", &format!("{url}/openapi.json"), "--checks", "all"]);
+    command.args([
+        "--exclude-checks",
+        EXCLUDED_CHECKS,
+        "--suppress-health-check",
+        "all",
+        "--continue-on-failure",
+    ]);
+    command.args(["--max-examples", "25", "--max-time", "60", "--request-timeout", "10", "--seed", "1"]);
+    // What it remembers of one run must not steer the next.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemathesis");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    command.env("SCHEMATHESIS_HOOKS", interop("schemathesis_hooks.py")).current_dir(folder);
+    let (output, success) = run(command).await;
     assert!(success, "{output}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_others_generate_calls_the_server() {
     let (url, _server) = library().await;
-    let script = interop("generated_client.py").display().to_string();
-    let (output, success) = python(vec![script, url], &[]).await;
+    let mut command = python();
+    command.arg(interop("generated_client.py")).arg(url);
+    let (output, success) = run(command).await;
     assert!(success, "{output}");
     let answers: Value = serde_json::from_str(&output).expect("JSON");
     let book = json!({
@@ -109,8 +119,9 @@ fn values(stream: &Value, prefix: &str) -> Vec<Value> {
 
 /// What a browser sees at `url`.
 async fn browser(what: &str, url: &str) -> Value {
-    let script = interop("browser.mjs").display().to_string();
-    let (output, success) = node(vec![script, what.to_owned(), url.to_owned()]).await;
+    let mut command = node();
+    command.arg(interop("browser.mjs")).args([what, url]);
+    let (output, success) = run(command).await;
     assert!(success, "{output}");
     serde_json::from_str(&output).expect("JSON")
 }

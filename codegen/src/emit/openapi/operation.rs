@@ -55,10 +55,7 @@ pub(super) fn operation(
         operation_id: source.id(),
         parameters: parameters(source, names, options, types),
         request_body: request_body(method, binding, &request, types),
-        responses: BTreeMap::from([
-            response::success(method, binding, options, types),
-            ("default".to_owned(), response::failure(options.errors, types)),
-        ]),
+        responses: response::all(method, binding, options, types),
         deprecated: method.deprecated || source.deprecated_service,
     }
 }
@@ -74,6 +71,9 @@ fn parameters(
     let bound = bound(method, binding);
     let mut parameters = parameters::of_path(&binding.template, names, &request, types);
     parameters.extend(parameters::of_query(bound, &binding.body, &request, options.query_maps, types));
+    if response::has_tag(method, binding, options) {
+        parameters.push(parameters::if_none_match());
+    }
     if let Some(http) = &method.http_options {
         parameters.extend(parameters::of_head(Place::Header, &http.request_headers, &request, types));
         parameters.extend(parameters::of_head(Place::Cookie, &http.cookies, &request, types));

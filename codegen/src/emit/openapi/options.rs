@@ -31,6 +31,7 @@ pub struct OpenApiOptions {
     pub(super) query_maps: bool,
     pub(super) result_envelope: bool,
     pub(super) no_content: bool,
+    pub(super) entity_tags: bool,
     invalid_http: bool,
 }
 
@@ -57,6 +58,7 @@ impl OpenApiOptions {
             query_maps: false,
             result_envelope: false,
             no_content: false,
+            entity_tags: false,
             invalid_http: true,
         }
     }
@@ -126,7 +128,7 @@ impl OpenApiOptions {
         self
     }
 
-    /// Leaves out `POST /package.Service/Method` of methods without a binding, for servers that do not serve it.
+    /// Leaves out `/package.Service/Method` of methods without a binding, for servers that do not serve it.
     #[must_use]
     pub fn without_default_routes(mut self) -> Self {
         self.default_routes = false;
@@ -151,6 +153,13 @@ impl OpenApiOptions {
     #[must_use]
     pub fn with_no_content(mut self) -> Self {
         self.no_content = true;
+        self
+    }
+
+    /// Shows an `ETag` on every response to GET, for servers that compute one.
+    #[must_use]
+    pub fn with_entity_tags(mut self) -> Self {
+        self.entity_tags = true;
         self
     }
 

@@ -100,6 +100,19 @@ pub(super) fn of_head(
     bindings.iter().filter_map(parameter).collect()
 }
 
+/// The tag of a response that the client has already.
+pub(super) fn if_none_match() -> Parameter {
+    Parameter {
+        name: "If-None-Match".to_owned(),
+        place: Place::Header,
+        description: Some("The `ETag` of a response that the client has already, in quotes.".to_owned()),
+        required: false,
+        deprecated: false,
+        style: None,
+        form: Form::Schema(Box::new(Schema::string())),
+    }
+}
+
 /// Where a message stands in the request.
 #[derive(Default)]
 struct Prefix {

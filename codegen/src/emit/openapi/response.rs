@@ -11,13 +11,37 @@ use super::{
 };
 use crate::model::{
     Method,
-    http::{Binding, options::HttpOptions},
+    http::{Binding, Verb, options::HttpOptions},
 };
 use prost_reflect::MessageDescriptor;
 use std::collections::BTreeMap;
 
+/// Every response, by its status.
+pub(super) fn all(
+    method: &Method,
+    binding: &Binding,
+    options: &OpenApiOptions,
+    types: &mut Types<'_>,
+) -> BTreeMap<String, Response> {
+    let mut responses = BTreeMap::from([success(method, binding, options, types)]);
+    if has_tag(method, binding, options) {
+        let description = "The response is still the one that `If-None-Match` names.".to_owned();
+        let not_modified = Response { description, headers: BTreeMap::new(), content: BTreeMap::new() };
+        responses.insert("304".to_owned(), not_modified);
+    }
+    responses.insert("default".to_owned(), failure(options.errors, types));
+    responses
+}
+
+/// Whether responses have a tag that the server compares with that of the request.
+pub(super) fn has_tag(method: &Method, binding: &Binding, options: &OpenApiOptions) -> bool {
+    let headers = method.http_options.iter().flat_map(|http| &http.headers);
+    let tagged = headers.into_iter().any(|binding| binding.name.value().eq_ignore_ascii_case("etag"));
+    binding.method == Verb::Get && !method.streaming.server_streams() && (options.entity_tags || tagged)
+}
+
 /// The status of a success, and what comes with it.
-pub(super) fn success(
+fn success(
     method: &Method,
     binding: &Binding,
     options: &OpenApiOptions,
@@ -27,16 +51,21 @@ pub(super) fn success(
     let http = method.http_options.as_ref();
     let usual = if is_empty && options.no_content { 204 } else { 200 };
     let status = http.and_then(|http| http.success).unwrap_or(usual);
+    let mut headers = http.map(|http| headers(http, &method.descriptor.output(), types)).unwrap_or_default();
+    if options.entity_tags && has_tag(method, binding, options) && !headers.contains_key("etag") {
+        let description = Some("The version of the response, in quotes.".to_owned());
+        headers.insert("ETag".to_owned(), Header { description, schema: Schema::string() });
+    }
     let response = Response {
         description,
-        headers: http.map(|http| headers(http, &method.descriptor.output(), types)).unwrap_or_default(),
+        headers,
         content: if matches!(status, 204 | 205) { BTreeMap::new() } else { content },
     };
     (status.to_string(), response)
 }
 
 /// Every error.
-pub(super) fn failure(profile: ErrorProfile, types: &mut Types<'_>) -> Response {
+fn failure(profile: ErrorProfile, types: &mut Types<'_>) -> Response {
     let content = content([(MediaName::Json, errors::schema(profile, types))]);
     Response { description: "An error.".to_owned(), headers: BTreeMap::new(), content }
 }

@@ -13,7 +13,7 @@ use crate::{
     emit::shown::{self, Shown},
     idl::Idl,
     model::{
-        Method, Model,
+        Idempotency, Method, Model,
         http::{self, Binding, Body, Segment, Verb},
     },
 };
@@ -112,15 +112,16 @@ impl<'a> Services<'a> {
     }
 }
 
-/// The bindings of a method; without any, `POST /package.Service/Method` where that is served.
+/// The bindings of a method; without any, those of its own path where that is served: POST, and GET without side effects.
 fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<Binding> {
     if !method.http.bindings.is_empty() || !options.default_routes {
         return method.http.bindings.clone();
     }
-    let template = http::parse(method.path.value()).ok();
-    let binding =
-        |template| Binding { method: Verb::Post, template, body: Body::Message, response_body: None };
-    template.map(binding).into_iter().collect()
+    let Ok(template) = http::parse(method.path.value()) else { return Vec::new() };
+    let safe = method.idempotency == Some(Idempotency::NoSideEffects) && !method.streaming.client_streams();
+    let own = |method, body| Binding { method, template: template.clone(), body, response_body: None };
+    let get = safe.then(|| own(Verb::Get, Body::None));
+    [own(Verb::Post, Body::Message)].into_iter().chain(get).collect()
 }
 
 /// The methods of OpenAPI by which a binding is reached: one, the usual ones for any, or none.
