@@ -265,6 +265,10 @@ pub struct ProtoOutput {
 pub fn proto(input: &Input<'_>) -> Result<ProtoOutput, Diagnostics> {
     let mut report = Diagnostics::default();
     let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
+    emit::proto::check(&idl, &mut report);
+    if report.has_errors() {
+        return Err(report);
+    }
     let mut files = emit::proto::emit(&idl);
     files.sort_by(|a, b| a.path().cmp(b.path()));
     Ok(ProtoOutput { files, warnings: report })

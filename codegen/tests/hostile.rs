@@ -4,12 +4,14 @@
 
 mod support;
 
-use polywire_codegen::{Input, Options, Sources, generate, plugin};
+use polywire_codegen::{Input, Options, Sources, generate, plugin, proto};
 use prost::Message as _;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     FileDescriptorProto, FileDescriptorSet, MessageOptions, OneofDescriptorProto, ServiceDescriptorProto,
+    SourceCodeInfo,
     field_descriptor_proto::{Label, Type},
+    source_code_info,
 };
 use std::collections::BTreeMap;
 
@@ -178,6 +180,53 @@ fn deep_imports() {
         })
         .collect();
     assert!(generate(&Input::protos(&files, ["0.proto"]), &Options::new()).is_err());
+}
+
+/// Text is refused, or says what the descriptor says.
+#[test]
+fn descriptors_that_are_text() {
+    let written = |change: &dyn Fn(&mut FileDescriptorProto)| {
+        proto(&Input::descriptor_set(set(change), ["a.proto"]))
+            .map(|output| output.files[0].content().to_owned())
+    };
+    let evil = || Some("x = 2; } message Evil { string y".to_owned());
+    assert!(written(&|_| {}).is_ok());
+    assert!(written(&|file| file.message_type[0].name = evil()).is_err());
+    assert!(written(&|file| file.message_type[0].field[0].name = evil()).is_err());
+    assert!(written(&|file| file.package = evil()).is_err());
+    assert!(
+        written(&|file| {
+            file.syntax = None;
+            file.message_type[0].field[0].r#type = Some(Type::Int32.into());
+            file.message_type[0].field[0].default_value =
+                Some("1]; string y = 2 [deprecated = true".to_owned());
+        })
+        .is_err()
+    );
+    let default = r#"a"]; string y = 2; \\"#;
+    for kind in [Type::String, Type::Bytes] {
+        let text = written(&|file| {
+            file.syntax = None;
+            file.message_type[0].field[0].r#type = Some(kind.into());
+            file.message_type[0].field[0].default_value = Some(default.to_owned());
+        });
+        let sources = BTreeMap::from([("a.proto".to_owned(), text.unwrap())]);
+        let again = proto(&Input::protos(&sources, ["a.proto"])).unwrap();
+        assert_eq!(again.files[0].content(), sources["a.proto"], "{kind:?}");
+    }
+    let text = written(&|file| {
+        file.source_code_info = Some(SourceCodeInfo {
+            location: vec![source_code_info::Location {
+                path: vec![4, 0],
+                span: vec![0, 0, 1],
+                leading_comments: Some("one\r\u{0}message Evil {}\n*/ two".to_owned()),
+                ..source_code_info::Location::default()
+            }],
+        });
+    });
+    let lines: Vec<_> =
+        text.unwrap().lines().filter(|line| line.contains("Evil")).map(str::to_owned).collect();
+    assert_eq!(lines, ["//onemessage Evil {}"]);
 }
 
 /// A Rust file, like any other, cannot overflow the stack.

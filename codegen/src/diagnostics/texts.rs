@@ -85,6 +85,12 @@ pub(crate) fn unusable_name(name: &str, location: Location) -> Diagnostic {
         .help("use letters, digits and underscores, with a letter among them")
 }
 
+pub(crate) fn no_proto_name(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(NAME, format!("`{}` is no name or value of a definition", name.escape_debug()))
+        .at(location, "in this file")
+        .help("write the descriptor with protoc")
+}
+
 pub(crate) fn variant_clash(variant: &str, first: Location, second: Location) -> Diagnostic {
     Diagnostic::error(NAME, format!("two values of one enum would both be the variant `{variant}`"))
         .at(second, "this one")

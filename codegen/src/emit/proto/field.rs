@@ -153,8 +153,7 @@ fn field_settings(raw: &FieldDescriptorProto, options: &DynamicMessage, place: P
     if let Some(default) = &raw.default_value {
         let text = match raw.r#type() {
             Type::String => quoted(default),
-            // Descriptors hold bytes escaped as literals are.
-            Type::Bytes => format!("\"{}\"", default.replace('\n', "\\n")),
+            Type::Bytes => escaped(default),
             _ => default.clone(),
         };
         found.push(special("default", text));
@@ -167,4 +166,21 @@ fn field_settings(raw: &FieldDescriptorProto, options: &DynamicMessage, place: P
     }
     found.extend(settings(options));
     found
+}
+
+/// Bytes, which descriptors hold escaped as literals are: the literal, with what would end it escaped as well.
+fn escaped(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    let mut is_escaped = false;
+    for sign in text.chars() {
+        match sign {
+            '"' if !is_escaped => literal.push_str("\\\""),
+            '\n' => literal.push_str("\\n"),
+            sign => literal.push(sign),
+        }
+        is_escaped = sign == '\\' && !is_escaped;
+    }
+    literal.push('"');
+    literal
 }

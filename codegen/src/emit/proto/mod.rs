@@ -7,10 +7,13 @@
 mod comments;
 mod field;
 mod message;
+mod names;
 mod options;
 mod page;
 mod scope;
 mod service;
+
+pub(crate) use names::check;
 
 use crate::{
     emit::{GeneratedFile, HEADER},
