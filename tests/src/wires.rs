@@ -4,7 +4,7 @@ use crate::{
     echo::v1::{EchoClient, EchoServer},
     echo_server::{EchoService, Events},
 };
-use polywire::{Channel, InProcess, Server};
+use polywire::{Channel, InProcess, Server, rest::RestTransport};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A client of the echo service on one wire. The server ends when this is dropped.
@@ -44,6 +44,15 @@ impl Wire {
     /// REST.
     pub async fn rest() -> Self {
         Self::over("http://127.0.0.1:0", str::to_owned).await
+    }
+
+    /// REST over HTTP/2 alone.
+    pub async fn rest_http2() -> Self {
+        let (service, events) = EchoService::new();
+        let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), "http://127.0.0.1:0").await;
+        let transport = RestTransport::connect(&uri).await.expect("the server answers").with_http2_only();
+        let client = EchoClient::new(Channel::new(transport));
+        Self { client, events, trailers: TrailersKept::All, _server: Some(guard) }
     }
 
     /// The in-memory queue, a broker for each test.

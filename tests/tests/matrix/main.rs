@@ -43,6 +43,7 @@ macro_rules! matrix {
         matrix!(@wire in_process, $($module :: $row),*);
         matrix!(@wire grpc, $($module :: $row),*);
         matrix!(@wire rest, $($module :: $row),*);
+        matrix!(@wire rest_http2, $($module :: $row),*);
         matrix!(@wire memory, $($module :: $row),*);
         matrix!(@wire gateway, $($module :: $row),*);
     };
