@@ -10,6 +10,11 @@ use std::any::Any;
 /// It is implemented for every message with `derive(polywire::Message)`, and for what prost maps well-known types
 /// to (`()` for Empty, `String` for StringValue, …). The trait is object safe, so that wires are compiled once and
 /// not once per message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message",
+    label = "not a message",
+    note = "put `#[polywire::message]` on it, or `#[derive(polywire::prost::Message, polywire::Message)]`"
+)]
 pub trait Payload: Any + Send + Sync {
     /// The length of the binary form, in bytes.
     fn encoded_len(&self) -> usize;

@@ -25,15 +25,84 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream 
     let read = RustType::read(arguments, &written, &mut faults);
     let mut output = TokenStream::new();
     match (&read, &mut written) {
+        _ if !faults.is_empty() => output.extend(stand_in(read.as_ref(), &written)),
         (Some(RustType::Message(message)), Item::Struct(item)) => output.extend(of_struct(message, item)),
         (Some(RustType::Enum(one)), Item::Enum(item)) => output.extend(of_enum(one, item)),
         (Some(RustType::Oneof(oneof)), Item::Enum(item)) => output.extend(of_oneof(oneof, item)),
         _ => {}
     }
     strip(&mut written);
-    output.extend(written.into_token_stream());
+    match faults.is_empty() {
+        // Attributes stand before the item, what else there is stands beside it.
+        true => output.extend(written.into_token_stream()),
+        false => output = [output, written.into_token_stream()].into_iter().rev().collect(),
+    }
     output.extend(errors(faults.iter()));
     output
+}
+
+/// What a faulty message would have: those who use it are not to blame.
+fn stand_in(read: Option<&RustType>, item: &Item) -> TokenStream {
+    let Item::Struct(item) = item else { return TokenStream::new() };
+    if !item.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let root = match read {
+        Some(RustType::Message(message)) => root(message.crate_path.as_ref()),
+        _ => root(None),
+    };
+    let name = &item.ident;
+    let derived = derived(&item.attrs);
+    let usual = [
+        (
+            "Clone",
+            quote! { impl ::core::clone::Clone for #name { fn clone(&self) -> Self { ::core::panic!() } } },
+        ),
+        (
+            "PartialEq",
+            quote! { impl ::core::cmp::PartialEq for #name { fn eq(&self, _: &Self) -> bool { true } } },
+        ),
+        (
+            "Debug",
+            quote! { impl ::core::fmt::Debug for #name {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::result::Result::Ok(()) }
+            } },
+        ),
+        (
+            "Default",
+            quote! { impl ::core::default::Default for #name { fn default() -> Self { ::core::panic!() } } },
+        ),
+    ];
+    let usual = usual.into_iter().filter(|(name, _)| !derived.iter().any(|other| other == name));
+    let usual = usual.map(|(_, tokens)| tokens);
+    quote! {
+        #(#usual)*
+        impl #root::prost::Message for #name {
+            fn encode_raw(&self, _: &mut impl #root::prost::bytes::BufMut) {}
+            fn merge_field(
+                &mut self,
+                _: u32,
+                _: #root::prost::encoding::WireType,
+                _: &mut impl #root::prost::bytes::Buf,
+                _: #root::prost::encoding::DecodeContext,
+            ) -> ::core::result::Result<(), #root::prost::DecodeError> {
+                ::core::result::Result::Ok(())
+            }
+            fn encoded_len(&self) -> usize { 0 }
+            fn clear(&mut self) {}
+        }
+        impl #root::fields::Fields for #name {
+            const FLAT: &'static #root::fields::FieldList = <() as #root::fields::Fields>::FLAT;
+            const FIELDS: &'static #root::fields::FieldList = Self::FLAT;
+        }
+        impl #root::fields::Message for #name {
+            fn table(&self) -> &'static #root::fields::Table { #root::fields::Message::table(&()) }
+            fn field(&self, _: usize) -> #root::fields::FieldRef<'_> { #root::fields::FieldRef::Unset }
+            fn field_mut(&mut self, _: usize, _: #root::fields::Access) -> #root::fields::FieldMut<'_> {
+                #root::fields::FieldMut::Unset
+            }
+        }
+    }
 }
 
 /// The attributes of a struct; gives its fields theirs. What could not be read gets none.
@@ -100,14 +169,7 @@ fn derives(
     of_prost: &TokenStream,
     attributes: &[Attribute],
 ) -> TokenStream {
-    let derived: Vec<String> = (attributes.iter())
-        .filter(|attribute| attribute.path().is_ident("derive"))
-        .filter_map(|attribute| {
-            attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
-        })
-        .flatten()
-        .filter_map(|path| path.segments.last().map(|last| last.ident.to_string()))
-        .collect();
+    let derived = derived(attributes);
     let paths = usual.iter().filter(|name| !derived.iter().any(|other| other == **name)).map(|name| {
         let ident = proc_macro2::Ident::new(name, Span::call_site());
         match *name {
@@ -125,6 +187,18 @@ fn derives(
         #[derive(#(#paths,)* #root::prost::#of_prost, #root::Message)]
         #[prost(prost_path = #prost_path #debug)]
     }
+}
+
+/// The names of the derives that the user has written.
+fn derived(attributes: &[Attribute]) -> Vec<String> {
+    (attributes.iter())
+        .filter(|attribute| attribute.path().is_ident("derive"))
+        .filter_map(|attribute| {
+            attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
+        })
+        .flatten()
+        .filter_map(|path| path.segments.last().map(|last| last.ident.to_string()))
+        .collect()
 }
 
 /// What prost and the derive have to be told of a field; `derived` is the name that the derive would give it.

@@ -1,6 +1,7 @@
 //! `#[service]`
 
 use super::{Package, faults::errors, fill::Fill, root};
+use crate::message::tokens::placed;
 use polywire_codegen::rust::{
     self, Expected, Faults, FieldCheck, MessageType, RustMethod, RustService, Side, is_helper,
 };
@@ -22,7 +23,9 @@ pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream 
     let service = RustService::read(arguments, &written, &mut faults);
     let package = Package::of(service.package.as_ref());
     let text = rust::stubs(&service, &package.name, &mut faults);
-    let is_complete = service.methods.len() == written.items.len() && written.generics.params.is_empty();
+    let is_complete = service.methods.len() == written.items.len()
+        && written.generics.params.is_empty()
+        && written.generics.where_clause.is_none();
     clean(&mut written);
     let mut output = written.into_token_stream();
     output.extend(errors(faults.iter()));
@@ -59,18 +62,13 @@ fn assertion(check: &FieldCheck, service: &RustService) -> TokenStream {
     let found = quote! {
         &#root::__codegen::find(<#message as #root::fields::Value>::FIELDS, #path)
     };
-    let span = check.span;
-    match check.what {
-        Expected::Text => quote_spanned! { span =>
-            const _: () = #root::__codegen::assert_text(#found, #nothing, #other);
-        },
-        Expected::Key => quote_spanned! { span =>
-            const _: () = #root::__codegen::assert_key(#found, #nothing, #other);
-        },
-        Expected::Field => quote_spanned! { span =>
-            const _: () = #root::__codegen::assert_field(#found, #nothing);
-        },
-    }
+    let assertion = match check.what {
+        Expected::Text => quote! { assert_text(#found, #nothing, #other) },
+        Expected::Key => quote! { assert_key(#found, #nothing, #other) },
+        Expected::Field => quote! { assert_field(#found, #nothing) },
+    };
+    // rustc shows the whole of the expression: all of it is where the path is written.
+    placed(quote! { const _: () = #root::__codegen::#assertion; }, check.span)
 }
 
 /// The message of one side, as it is written.

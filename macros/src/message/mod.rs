@@ -9,7 +9,7 @@ mod field;
 mod item;
 mod literal;
 pub(crate) mod names;
-mod tokens;
+pub(crate) mod tokens;
 
 #[cfg(test)]
 mod tests;

@@ -94,15 +94,17 @@ impl Cursor {
 pub(crate) fn parse_at(text: &str, place: Span) -> Result<TokenStream, Error> {
     let tokens: TokenStream =
         text.parse().map_err(|_| Error::new(place, format!("`{text}` is not valid here")))?;
-    Ok(placed(tokens, Span::call_site().located_at(place)))
+    Ok(placed(tokens, place))
 }
 
-fn placed(tokens: TokenStream, span: Span) -> TokenStream {
+/// Tokens that resolve where the macro stands and whose faults are shown at `place`.
+pub(crate) fn placed(tokens: TokenStream, place: Span) -> TokenStream {
+    let span = Span::call_site().located_at(place);
     tokens
         .into_iter()
         .map(|token| match token {
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), placed(group.stream(), span));
+                let mut inner = Group::new(group.delimiter(), placed(group.stream(), place));
                 inner.set_span(span);
                 inner.into()
             }

@@ -55,9 +55,11 @@ pub enum Idempotency {
 
 impl RustMethod {
     pub(super) fn read(item: &TraitItemFn, faults: &mut Faults) -> Option<Self> {
+        let before = faults.len();
         signature::check(&item.sig, faults);
         let request = signature::request(&item.sig, faults);
         let response = signature::response(&item.sig, faults);
+        let is_sound = faults.len() == before;
         let attributes = &item.attrs;
         let name = name(&item.sig.ident, attributes, faults);
         let http = arguments::one(attributes, "http", faults);
@@ -68,6 +70,9 @@ impl RustMethod {
         let queue = queue.map(|attribute| QueueRule::read(attribute, faults));
         let idempotency = arguments::one(attributes, "idempotency", faults);
         let idempotency = idempotency.and_then(|attribute| read_idempotency(attribute, faults));
+        if !is_sound {
+            return None;
+        }
         let (argument, request) = request?;
         let (shape, response) = response?;
         Some(Self {

@@ -1,0 +1,4 @@
+#[polywire::message(package = "shop.v1")]
+pub enum Binding {}
+
+fn main() {}

@@ -1,0 +1,19 @@
+#[polywire::message(package = "shop.v1")]
+pub struct Item {
+    #[field(1)]
+    pub name: String,
+    #[field(2)]
+    pub price: f64,
+    #[field(3)]
+    pub tags: Vec<String>,
+    #[field(4)]
+    pub parent: Option<Box<Item>>,
+}
+
+#[polywire::message(package = "shop.v1")]
+pub struct Order {
+    #[field(1)]
+    pub item: Item,
+}
+
+fn main() {}

@@ -1,0 +1,2 @@
+#[polywire::message(package = "shop.v1")]
+fn main() {}

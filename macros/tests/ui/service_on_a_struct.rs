@@ -1,0 +1,4 @@
+#[polywire::service(package = "shop.v1")]
+pub struct Shop;
+
+fn main() {}
