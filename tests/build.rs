@@ -12,6 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_input(format!("{PROTOS}/{ORDERS}"))
         .with_input(format!("{PROTOS}/echo/v1/echo.proto"))
         .with_input(format!("{PROTOS}/load/v1/load.proto"))
+        .with_options(polywire_codegen::Options::new().with_fakes())
         .build()?;
     peers()
 }

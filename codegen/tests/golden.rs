@@ -39,6 +39,13 @@ fn stock() {
 }
 
 #[test]
+fn fakes() {
+    let sources = Folders(vec![fixtures().join("proto")]);
+    let output = generate(&Input::protos(&sources, ["echo/v1/echo.proto"]), &Options::new().with_fakes());
+    compare("fakes", &output.unwrap_or_else(|report| panic!("{report}")));
+}
+
+#[test]
 fn library_of_rust() {
     let sources = Folders(vec![fixtures().join("rust")]);
     let output = generate(&Input::protos(&sources, ["library.rs"]), &Options::new());

@@ -43,8 +43,10 @@ impl Fill {
             }
             match (&token, &self.root) {
                 // `::polywire` and not `one::polywire`: the text has no other path with such a part.
-                (TokenTree::Ident(name), Some(root)) if colons.len() == 2 && *name == "polywire" => {
-                    colons.clear();
+                (TokenTree::Ident(name), Some(root)) if colons.len() >= 2 && *name == "polywire" => {
+                    // A single colon may stand before the path: `request: ::polywire::Request`.
+                    colons.truncate(colons.len() - 2);
+                    output.extend(colons.drain(..));
                     output.extend(root.clone());
                 }
                 _ => {
