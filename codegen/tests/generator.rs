@@ -192,3 +192,17 @@ fn a_rust_file_without_annotations() {
     let error = generator.generate().unwrap_err();
     assert!(error.diagnostics().unwrap().iter().all(|finding| finding.code == "rust"));
 }
+
+#[test]
+fn types_that_are_built_in_need_no_file() {
+    let folder = library_with_crate("[package]\nname = \"my-app\"\n");
+    let source = "use crate::generated::google::{api, rpc::{Code, Status as Details}};
+        #[polywire::service]
+        trait Covers { async fn get(&self, request: Get) -> Result<api::HttpBody, Status>; }
+        #[polywire::message]
+        struct Get { #[field(1)] details: Option<Details>, #[field(2, enum = Code)] code: i32 }";
+    fs::write(folder.path().join("app/src/api.rs"), source).unwrap();
+    let (output, _) = Generator::new().with_input(folder.path().join("app")).generate().unwrap();
+    let paths: Vec<&str> = output.files.iter().map(|file| file.path()).collect();
+    assert_eq!(paths, ["google/api.rs", "google/rpc.rs", "mod.rs", "my_app.rs"]);
+}

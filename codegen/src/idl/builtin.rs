@@ -6,6 +6,15 @@ use prost_reflect::DescriptorPool;
 use prost_types::SourceCodeInfo;
 use std::sync::Arc;
 
+/// The files whose types definitions in Rust may name without naming the file.
+#[cfg(all(feature = "proto", feature = "rust"))]
+pub(super) const TYPES: [&str; 4] = [
+    "google/api/httpbody.proto",
+    "google/rpc/code.proto",
+    "google/rpc/error_details.proto",
+    "google/rpc/status.proto",
+];
+
 /// Option files; a file of the user's own under such a name wins.
 #[cfg(feature = "proto")]
 pub(super) fn text(name: &str) -> Option<&'static str> {

@@ -68,7 +68,7 @@ mod rust {
     use super::{Read, Texts};
     use crate::{
         diagnostics::{Diagnostics, texts},
-        idl::{import::Form, rust::lower::RustSources},
+        idl::{builtin, import::Form, rust::lower::RustSources},
     };
     use prost_types::FileDescriptorProto;
 
@@ -112,9 +112,10 @@ mod rust {
             protos
         }
 
-        /// Opens `names` and what they import, but for the files that are `lowered`.
+        /// Opens `names`, what they import and what is built in, but for the files that are `lowered`.
         fn open_all(&mut self, names: &[String], lowered: &[String], report: &mut Diagnostics) {
             let mut pending = names.to_vec();
+            pending.extend(builtin::TYPES.map(str::to_owned));
             while let Some(name) = pending.pop() {
                 if self.opened.contains_key(&name) || lowered.contains(&name) {
                     continue;

@@ -89,7 +89,9 @@
 //! | `prost_types::Timestamp` and so on | `google.protobuf.Timestamp` and so on |
 //! | `()` | `google.protobuf.Empty` |
 //!
-//! Types of the standard library are known by their last name, whatever stands before it.
+//! Types of the standard library are known by their last name, whatever stands before it. Messages of `.proto` files are
+//! named by the module that is generated of their package, `library::v1::Book`; so are `google::api::HttpBody` and the
+//! types of `google::rpc`, for which no file has to be given.
 //!
 //! # The package
 //!

@@ -181,8 +181,9 @@ fn longest<'a>(types: &'a [KnownType], expanded: &Expanded) -> Option<Choice<'a>
         known.path.iter().rev().zip(expanded.segments.iter().rev()).take_while(|(a, b)| a == b).count()
     };
     let best = types.iter().map(common).max().filter(|best| *best >= enough)?;
-    // A name alone is not taken for one of `prost_types`: it has to be imported.
-    let is_well_known = |known: &KnownType| known.path.first().is_some_and(|first| first == WELL_KNOWN);
+    // A name alone is not taken for one of `prost_types` or Google's: it has to be imported.
+    let is_well_known =
+        |known: &KnownType| known.path.first().is_some_and(|first| first == WELL_KNOWN || first == "google");
     let mut found = types.iter().filter(|known| common(known) == best && (best > 1 || !is_well_known(known)));
     let first = found.next()?;
     Some(found.next().map_or(Ok(first), |second| Err((first, second))))
