@@ -14,9 +14,12 @@ const LONGEST_ANSWER = 200_000;
  */
 export function requestForm({ method, path, operation }, openapi) {
   const components = openapi.components?.schemas ?? {};
-  const fields = (operation.parameters ?? []).map((parameter) => ({ parameter, input: parameterInput(operation, parameter) }));
-  const [media, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
-  const body = media && bodyInput(operation, media, example(content.schema, components));
+  // A page may not set cookies of a request.
+  const shown = (operation.parameters ?? []).filter((parameter) => parameter.in !== "cookie");
+  const fields = shown.map((parameter) => ({ parameter, input: parameterInput(parameter) }));
+  // Of the forms of a stream, the one that can have many messages.
+  const [media, content] = Object.entries(operation.requestBody?.content ?? {}).at(-1) ?? [];
+  const body = media && bodyInput(media, example(content.schema, components));
   const accept = acceptSelect(operation);
   const secret = openapi.security?.length > 0 && element("input", { autocomplete: "off", spellcheck: false });
   const answer = element("pre", { role: "status", "aria-label": "Answer" });
@@ -43,6 +46,9 @@ export function requestForm({ method, path, operation }, openapi) {
     if (accept) headers.set("accept", accept.value);
     if (body) headers.set("content-type", media === "*/*" ? "application/octet-stream" : media);
     if (secret?.value) headers.set("authorization", secret.value);
+    for (const { parameter, value } of values) {
+      if (parameter.in === "header" && value !== "") headers.set(parameter.name, value);
+    }
     const request = { method: method.toUpperCase(), headers, body: body ? body.value : undefined, signal: running.signal };
     await show(target(path, values), request, answer);
     stop.disabled = true;
@@ -57,7 +63,7 @@ export function target(path, values) {
   for (const { parameter, value } of values) {
     if (parameter.in === "path") {
       filled = filled.replace(`{${parameter.name}}`, () => encodeURIComponent(value));
-    } else if (value !== "") {
+    } else if (parameter.in === "query" && value !== "") {
       const list = parameter.schema?.type === "array";
       for (const item of list ? value.split("\n") : [value]) query.append(parameter.name, item);
     }
@@ -104,7 +110,7 @@ function pretty(text) {
   }
 }
 
-function parameterInput(operation, parameter) {
+function parameterInput(parameter) {
   const list = parameter.schema?.type === "array";
   const input = element(list ? "textarea" : "input", {
     name: parameter.name,
@@ -119,7 +125,7 @@ function parameterInput(operation, parameter) {
   return input;
 }
 
-function bodyInput(operation, media, value) {
+function bodyInput(media, value) {
   const text = media === "application/json" ? JSON.stringify(value, null, 2) : JSON.stringify(value);
   return element("textarea", { name: "body", spellcheck: false, value: value === null ? "" : text });
 }
