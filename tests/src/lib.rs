@@ -2,6 +2,7 @@
 
 pub mod brokers;
 pub mod conformance;
+pub mod definitions;
 pub mod echo_server;
 pub mod http;
 pub mod oracle;

@@ -4,11 +4,13 @@
 //! paths and queries, keys) works on them too, and says the same. It is what `polywire routes --explain` is made of.
 //! Not covered by semantic versioning.
 
+mod definition;
 mod message;
 mod slot;
 mod tables;
 mod wire;
 
+pub use definition::{DefinitionError, services};
 pub use message::DynamicMessage;
 pub use tables::DynamicError;
 

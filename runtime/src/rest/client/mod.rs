@@ -42,6 +42,20 @@ pub struct RestTransport {
     safe_get: bool,
 }
 
+/// The HTTP request of a message, to a server at the root.
+#[cfg(feature = "explain")]
+pub(super) fn encode(
+    method: &'static crate::MethodDescriptor,
+    message: Box<dyn crate::Payload>,
+    response: &dyn crate::Payload,
+) -> Result<::http::Request<Body>, Status> {
+    let messages = Messages::One(message);
+    let routes = Routes::default().of(method, &messages, response)?;
+    let request = crate::Request::new(messages);
+    let (failure, cancel) = (Failure::default(), CancellationToken::new());
+    request::http("", &routes, request, JSON, &failure, cancel).map(|(http, _)| http)
+}
+
 impl RestTransport {
     /// Connects to `http://host:port`, or `http://host:port/prefix` where all paths begin with a prefix; with the cargo
     /// feature `tls` also to `https://…`, whose certificate has to be one that the system trusts.

@@ -5,7 +5,7 @@
 mod near;
 
 use super::{
-    RestServer,
+    RestServer, client,
     problem::Problem,
     request,
     route::Route,
@@ -13,7 +13,7 @@ use super::{
     server::missed,
     trace::{Note, PassedOver, Trace},
 };
-use crate::{Messages, http::HttpMethod, json::WriteOptions};
+use crate::{Messages, MethodDescriptor, Payload, Status, http::HttpMethod, json::WriteOptions};
 use ::http::{HeaderMap, Method, StatusCode, Uri};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -96,7 +96,24 @@ pub struct PassedOverParameter {
     pub reason: &'static str,
 }
 
+/// The HTTP request that a client sends for a message.
+///
+/// # Errors
+/// When the message fits no binding of the method.
+pub fn encode(
+    method: &'static MethodDescriptor,
+    message: Box<dyn Payload>,
+    response: &dyn Payload,
+) -> Result<::http::Request<Body>, Status> {
+    client::encode(method, message, response)
+}
+
 impl RestServer {
+    /// The number of the binding that answers a method and a path, in the order of the definition.
+    pub fn find(&self, method: &Method, path: &str) -> Option<usize> {
+        self.shared.router.find(method, path).ok().map(|found| found.route)
+    }
+
     /// Says what would become of a request. `target` is what stands behind the method in the first line: the path and
     /// the query.
     pub async fn explain(

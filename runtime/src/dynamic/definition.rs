@@ -1,0 +1,114 @@
+//! Services of a definition that nothing was generated from. What they stand on lives as long as the process.
+
+use super::{DynamicError, DynamicTypes};
+use crate::{
+    BoxFuture, Handler, Handlers, Idempotency, Messages, MethodDescriptor, Outcome, Request,
+    ServiceDescriptor, StreamingKind,
+    http::{Body, HttpBinding, HttpMethod, PathTemplate, Segment, Variable},
+};
+use polywire_codegen::{
+    Routes,
+    route::{self, Binding, Method},
+};
+use prost::Message as _;
+use prost_types::FileDescriptorSet;
+
+/// Why a definition has no services.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DefinitionError {
+    /// Its descriptors cannot be decoded.
+    #[error("the descriptors cannot be decoded")]
+    Descriptors(#[from] prost::DecodeError),
+    /// A message has no table.
+    #[error(transparent)]
+    Types(#[from] DynamicError),
+    /// A message of a method is not in the definition.
+    #[error("a message of {method} is not in the definition")]
+    Message {
+        /// The method, `/package.Service/Method`.
+        method: String,
+    },
+}
+
+/// The services of a definition; `answer` is what every method does.
+///
+/// # Errors
+/// When the definition is not whole.
+pub fn services<A>(routes: &Routes, answer: A) -> Result<Vec<Handlers>, DefinitionError>
+where
+    A: Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Clone + Send + Sync + 'static,
+{
+    let types = DynamicTypes::new(&FileDescriptorSet::decode(routes.descriptor_set.as_slice())?)?;
+    let services = routes.services.iter().map(|service| {
+        let descriptor = ServiceDescriptor::new(leak(&service.name), &[], types.registry());
+        let methods = service.methods.iter().map(|method| handler(&types, method, answer.clone()));
+        Ok(Handlers::of(Box::leak(Box::new(descriptor)), methods.collect::<Result<_, DefinitionError>>()?))
+    });
+    services.collect()
+}
+
+fn handler<A>(types: &DynamicTypes, method: &Method, answer: A) -> Result<Handler, DefinitionError>
+where
+    A: Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
+{
+    let streaming = match method.streaming {
+        route::Streaming::Unary => StreamingKind::Unary,
+        route::Streaming::Server => StreamingKind::Server,
+        route::Streaming::Client => StreamingKind::Client,
+        route::Streaming::Bidi => StreamingKind::Bidi,
+    };
+    let idempotency = match method.idempotency {
+        route::Idempotency::Unknown => Idempotency::Unknown,
+        route::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
+        route::Idempotency::Idempotent => Idempotency::Idempotent,
+    };
+    let bindings = method.bindings.iter().map(binding).collect::<Vec<_>>();
+    let descriptor = MethodDescriptor::new(leak(&method.path), streaming)
+        .with_idempotency(idempotency)
+        .with_http(bindings.leak());
+    types
+        .handler(Box::leak(Box::new(descriptor)), &method.request, &method.response, answer)
+        .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })
+}
+
+fn binding(binding: &Binding) -> HttpBinding {
+    let segments = binding.segments.iter().map(|segment| match segment {
+        route::Segment::Literal(text) => Segment::Literal(leak(text)),
+        route::Segment::Single => Segment::Single,
+        route::Segment::Rest => Segment::Rest,
+    });
+    let variables = (binding.variables.iter())
+        .map(|variable| Variable::new(leak(&variable.field), variable.segments.start, variable.segments.end));
+    let segments = segments.collect::<Vec<_>>().leak();
+    let mut template =
+        PathTemplate::new(leak(&binding.template), segments, variables.collect::<Vec<_>>().leak());
+    if let Some(verb) = &binding.verb {
+        template = template.with_verb(leak(verb));
+    }
+    let bound = HttpBinding::new(http_method(&binding.method), template).with_body(match &binding.body {
+        None => Body::None,
+        Some(all) if all == "*" => Body::Message,
+        Some(field) => Body::Field(leak(field)),
+    });
+    match &binding.response_body {
+        Some(field) => bound.with_response_body(leak(field)),
+        None => bound,
+    }
+}
+
+fn http_method(name: &str) -> HttpMethod {
+    match name {
+        "GET" => HttpMethod::Get,
+        "PUT" => HttpMethod::Put,
+        "POST" => HttpMethod::Post,
+        "DELETE" => HttpMethod::Delete,
+        "PATCH" => HttpMethod::Patch,
+        "*" => HttpMethod::Any,
+        other => HttpMethod::Custom(leak(other)),
+    }
+}
+
+fn leak(text: &str) -> &'static str {
+    text.to_owned().leak()
+}
