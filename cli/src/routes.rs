@@ -57,8 +57,16 @@ fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
     Ok(routes)
 }
 
-/// The way of a method without a binding.
-const OWN_METHOD: &str = "POST";
+/// The HTTP methods of a method's own path and their bodies; none when the method has bindings.
+fn own(method: &Method) -> Vec<(&'static str, Option<&'static str>)> {
+    let safe = method.idempotency == Idempotency::NoSideEffects
+        && matches!(method.streaming, Streaming::Unary | Streaming::Server);
+    match (method.bindings.is_empty(), safe) {
+        (false, _) => Vec::new(),
+        (true, false) => vec![("POST", Some("*"))],
+        (true, true) => vec![("GET", None), ("POST", Some("*"))],
+    }
+}
 
 /// A row for each binding.
 fn table(routes: &Routes) -> Columns<7> {
@@ -70,8 +78,8 @@ fn table(routes: &Routes) -> Columns<7> {
             [&method.path, streams, http, path, body.unwrap_or("-"), response.unwrap_or("*"), &queue]
                 .map(str::to_owned)
         };
-        if method.bindings.is_empty() {
-            table.push(row(OWN_METHOD, &method.path, Some("*"), None));
+        for (http, body) in own(method) {
+            table.push(row(http, &method.path, body, None));
         }
         for Binding { method: http, template, body, response_body, .. } in &method.bindings {
             table.push(row(http, template, body.as_deref(), response_body.as_deref()));
@@ -100,11 +108,13 @@ fn report(routes: &Routes) -> Value {
 
 fn describe(service: &str, method: &Method) -> Value {
     let bound = method.bindings.iter().map(binding);
-    let own = json!({
-        "method": OWN_METHOD, "template": method.path, "variables": [], "body": "*", "response_body": null,
-        "default": true,
+    let own = own(method).into_iter().map(|(http, body)| {
+        json!({
+            "method": http, "template": method.path, "variables": [], "body": body, "response_body": null,
+            "default": true,
+        })
     });
-    let http: Vec<_> = if method.bindings.is_empty() { vec![own] } else { bound.collect() };
+    let http: Vec<_> = bound.chain(own).collect();
     json!({
         "method": format!("{service}/{}", method.name),
         "grpc": method.path,

@@ -351,6 +351,8 @@ fn bindings_are_counted() {
         ("GET /c/1", "M0[2] id=1"),
         ("POST /a/1", "405 GET"),
     ]);
+    Api::new(&["safe rpc"])
+        .expect(&[("GET /rules.Api/M0?name=a", "M0 name=a"), ("POST /rules.Api/M0", "M0")]);
     Api::new(&["rpc"]).expect(&[("POST /rules.Api/M0", "M0"), ("GET /rules.Api/M0", "405 POST")]);
 }
 

@@ -9,7 +9,10 @@ use crate::{
     failure::Failure,
 };
 use http::{HeaderMap, StatusCode};
-use polywire::rest::{Config, explain::Explanation};
+use polywire::rest::{
+    Config,
+    explain::{Explanation, Source},
+};
 use polywire_codegen::Routes;
 use serde_json::{Map, Value, json};
 
@@ -45,7 +48,7 @@ fn report(explanation: &Explanation) -> Value {
     let answered = explanation.status == StatusCode::OK;
     let matched = explanation.matched.as_ref().filter(|_| answered).map(|matched| {
         let mut fields: Map<String, Value> = Map::new();
-        for value in &matched.values {
+        for value in matched.values.iter().filter(|value| value.source != Source::Header) {
             match fields.get_mut(&value.field) {
                 // Several values of a repeated field.
                 Some(Value::String(text)) => text.push_str(&format!(",{}", value.text)),

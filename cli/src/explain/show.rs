@@ -45,6 +45,7 @@ fn values(matched: &Matched, formatter: &mut fmt::Formatter<'_>) -> fmt::Result 
             let source = match value.source {
                 Source::Path => "path",
                 Source::Query => "query",
+                Source::Header => "header",
             };
             table.push([value.field.clone(), format!("{:?}", value.text), source.to_owned()]);
         }

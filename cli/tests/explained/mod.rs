@@ -35,12 +35,13 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// A method for each text: `get /path body *`, more bindings behind `also`; `rpc` for none.
+    /// A method for each text: `get /path body *`, more bindings behind `also`; `rpc` or `safe rpc` for none.
     pub(crate) fn new(methods: &[&str]) -> Self {
         let mut text = HEAD.to_owned();
         for (index, method) in methods.iter().enumerate() {
             let option = match *method {
                 "rpc" => String::new(),
+                "safe rpc" => "option idempotency_level = NO_SIDE_EFFECTS;".to_owned(),
                 bound => format!("option (google.api.http) = {{ {} }};", rule(bound)),
             };
             text.push_str(&format!(

@@ -48,6 +48,10 @@ pub struct Method {
     pub idempotency: Idempotency,
     /// The HTTP bindings, the main one first; empty when the definition has none.
     pub bindings: Vec<Binding>,
+    /// Headers of an HTTP request that are fields: their names and the fields.
+    pub request_headers: Vec<(String, String)>,
+    /// Cookies of an HTTP request that are fields: their names and the fields.
+    pub cookies: Vec<(String, String)>,
     /// How a queue reaches the method.
     pub queue: Queue,
 }
@@ -165,8 +169,19 @@ fn method(method: &model::Method) -> Method {
             Some(model::Idempotency::Idempotent) => Idempotency::Idempotent,
         },
         bindings: method.http.bindings.iter().map(binding).collect(),
+        request_headers: carried(method, |options| &options.request_headers),
+        cookies: carried(method, |options| &options.cookies),
         queue: queue(method),
     }
+}
+
+/// The headers or cookies that are fields.
+fn carried(
+    method: &model::Method,
+    list: impl Fn(&http::options::HttpOptions) -> &Vec<http::options::FieldBinding>,
+) -> Vec<(String, String)> {
+    let carried = method.http_options.iter().flat_map(list);
+    carried.map(|carried| (carried.name.value().to_owned(), carried.field.value().to_owned())).collect()
 }
 
 fn binding(binding: &http::Binding) -> Binding {

@@ -4,7 +4,7 @@ use super::{DynamicError, DynamicTypes};
 use crate::{
     BoxFuture, Handler, Handlers, Idempotency, Messages, MethodDescriptor, Outcome, Request,
     ServiceDescriptor, StreamingKind,
-    http::{Body, HttpBinding, HttpMethod, PathTemplate, Segment, Variable},
+    http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, PathTemplate, Segment, Variable},
 };
 use polywire_codegen::{
     Routes,
@@ -66,10 +66,21 @@ where
     let bindings = method.bindings.iter().map(binding).collect::<Vec<_>>();
     let descriptor = MethodDescriptor::new(leak(&method.path), streaming)
         .with_idempotency(idempotency)
-        .with_http(bindings.leak());
+        .with_http(bindings.leak())
+        .with_http_options(
+            HttpOptions::DEFAULT
+                .with_request_headers(carried(&method.request_headers))
+                .with_cookies(carried(&method.cookies)),
+        );
     types
         .handler(Box::leak(Box::new(descriptor)), &method.request, &method.response, answer)
         .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })
+}
+
+/// Headers or cookies that are fields.
+fn carried(named: &[(String, String)]) -> &'static [FieldBinding] {
+    let bindings = named.iter().map(|(name, field)| FieldBinding::new(leak(name), leak(field)));
+    bindings.collect::<Vec<_>>().leak()
 }
 
 fn binding(binding: &Binding) -> HttpBinding {

@@ -171,7 +171,7 @@ impl Route {
             }
             None => {}
         }
-        self.carried.bind(&mut *message, origin.headers, settings)?;
+        self.carried.bind(&mut *message, origin.headers, settings, origin.trace)?;
         for variable in &self.variables {
             variable.bind(&mut *message, origin, settings)?;
         }
@@ -205,7 +205,7 @@ impl Route {
         RequestBody::Message
             .read(&mut *message, json, &settings.read)
             .map_err(|error| Problem::invalid(format!("in the frame, {}", excerpt(&error.to_string()))))?;
-        self.carried.bind(&mut *message, origin.headers, settings)?;
+        self.carried.bind(&mut *message, origin.headers, settings, origin.trace)?;
         for variable in &self.variables {
             variable.bind(&mut *message, origin, settings)?;
         }

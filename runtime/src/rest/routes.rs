@@ -118,7 +118,7 @@ impl Table {
 }
 
 /// Whether GET may call the method.
-fn is_safe(method: &MethodDescriptor) -> bool {
+pub(super) fn is_safe(method: &MethodDescriptor) -> bool {
     method.idempotency == Idempotency::NoSideEffects && !method.streaming.client_streams()
 }
 

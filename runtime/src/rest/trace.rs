@@ -14,6 +14,8 @@ pub(super) enum Note {
     Path { field: String, text: String },
     /// A parameter of the query sets a field, or adds to it.
     Query { field: String, text: String },
+    /// A header or a cookie sets a field.
+    Carried { field: String, text: String },
     /// A parameter of the query sets nothing.
     PassedOver { parameter: String, reason: PassedOver },
 }
@@ -42,6 +44,10 @@ impl Trace {
 
     pub(super) fn query(&self, field: &FieldPath, text: &str) {
         self.note(Note::Query { field: field.name().to_owned(), text: text.to_owned() });
+    }
+
+    pub(super) fn carried(&self, field: &FieldPath, text: &str) {
+        self.note(Note::Carried { field: field.name().to_owned(), text: text.to_owned() });
     }
 
     pub(super) fn passed_over(&self, parameter: &str, reason: PassedOver) {

@@ -49,11 +49,17 @@ pub(super) fn encode(
     message: Box<dyn crate::Payload>,
     response: &dyn crate::Payload,
 ) -> Result<::http::Request<Body>, Status> {
-    let messages = Messages::One(message);
-    let routes = Routes::default().of(method, &messages, response)?;
-    let request = crate::Request::new(messages);
-    let (failure, cancel) = (Failure::default(), CancellationToken::new());
-    request::http("", &routes, request, JSON, &failure, cancel).map(|(http, _)| http)
+    let routes = Routes::default().of(method, Sent::One(&*message), response)?;
+    let outgoing = Outgoing {
+        base: "",
+        routes: &routes,
+        accept: JSON,
+        failure: &Failure::default(),
+        cancel: CancellationToken::new(),
+        safe_get: true,
+    };
+    let (metadata, extensions) = (crate::metadata::MetadataMap::new(), ::http::Extensions::new());
+    outgoing.http(metadata, extensions, Messages::One(message), None).map(|(http, _)| http)
 }
 
 impl RestTransport {

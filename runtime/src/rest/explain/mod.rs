@@ -10,6 +10,7 @@ use super::{
     request,
     route::Route,
     router::{Match, Miss, RouteId},
+    routes::is_safe,
     server::missed,
     trace::{Note, PassedOver, Trace},
 };
@@ -84,6 +85,8 @@ pub enum Source {
     Path,
     /// A parameter of the query.
     Query,
+    /// A header or a cookie.
+    Header,
 }
 
 /// A parameter that sets nothing.
@@ -195,6 +198,9 @@ impl Matched {
                 Note::Query { field, text } => {
                     matched.values.push(BoundValue { field, text, source: Source::Query });
                 }
+                Note::Carried { field, text } => {
+                    matched.values.push(BoundValue { field, text, source: Source::Header });
+                }
                 Note::PassedOver { parameter: name, reason } => {
                     let reason = match reason {
                         PassedOver::Unknown => "it names no field",
@@ -226,12 +232,17 @@ impl Matched {
 /// The binding that a route is of.
 fn binding(routes: &[Route], route: RouteId) -> Binding {
     let method = routes[route].handler.method();
-    let index = routes[..route].iter().filter(|other| other.handler.method().path == method.path).count();
-    let http = method.http.get(index);
+    let earlier = routes[..route].iter().filter(|other| other.handler.method().path == method.path).count();
+    let (index, http_method) = match method.http {
+        // A method without a binding has its own path, by GET first where that is safe.
+        [] if earlier == 0 && is_safe(method) => (0, HttpMethod::Get),
+        [] => (0, HttpMethod::Post),
+        bindings => (earlier, bindings.get(earlier).map_or(HttpMethod::Post, |binding| binding.method)),
+    };
     Binding {
         method: method.path.trim_start_matches('/').to_owned(),
         index,
-        http_method: http.map_or(HttpMethod::Post, |binding| binding.method).as_str(),
+        http_method: http_method.as_str(),
         template: routes[route].template,
     }
 }

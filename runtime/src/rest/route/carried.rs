@@ -10,6 +10,7 @@ use crate::{
         cookies, etag,
         problem::{Problem, excerpt},
         settings::Settings,
+        trace::Trace,
     },
 };
 use ::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -61,6 +62,7 @@ impl Carried {
         message: &mut dyn Payload,
         headers: &HeaderMap,
         settings: &Settings,
+        trace: Option<&Trace>,
     ) -> Result<(), Problem> {
         for (name, field) in &self.headers {
             field.clear(message);
@@ -75,6 +77,9 @@ impl Carried {
             field
                 .set_spelled(message, text, settings.spelling)
                 .map_err(|error| fault(&excerpt(&error.to_string())))?;
+            if let Some(trace) = trace {
+                trace.carried(field, text);
+            }
         }
         for (name, field) in &self.cookies {
             field.clear(message);
@@ -85,6 +90,9 @@ impl Carried {
             field
                 .set_spelled(message, &value, settings.spelling)
                 .map_err(|error| fault(&excerpt(&error.to_string())))?;
+            if let Some(trace) = trace {
+                trace.carried(field, &value);
+            }
         }
         Ok(())
     }
