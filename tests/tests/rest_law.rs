@@ -76,6 +76,13 @@ impl Served {
             prune(message, body);
         }
         as_file(&mut *message, binding.body);
+        for header in self.method().http_options.request_headers {
+            let field = FieldPath::resolve(&*message, header.field).unwrap();
+            // What is no value of a header is refused by the client.
+            let text = ["v", "a-b", "0815"][random.below(3)];
+            let set = field.set_text(&mut *message, text).or_else(|_| field.set_text(&mut *message, "7"));
+            set.unwrap();
+        }
         for variable in binding.path.variables {
             let field = FieldPath::resolve(&*message, variable.field).unwrap();
             let segments = &binding.path.segments[variable.start..variable.end];

@@ -109,7 +109,7 @@ impl Carried {
         for (name, field) in &self.headers {
             if let Some(text) = text_of(field, message)? {
                 let value = etag::to_header(name, &text);
-                if etag::of_header(name, &value) != text || value.trim() != value {
+                if etag::of_header(name, &value) != text || value.trim() != value || !value.is_ascii() {
                     return Err(format!("`{}` is no value of the header `{name}`", field.name()));
                 }
                 let value = HeaderValue::from_str(&value)
