@@ -23,7 +23,8 @@ fn answer(method: &Method, target: &str, media: &str, body: &[u8]) -> Result<Exp
     if !media.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media).unwrap());
     }
-    let explanation = RUNTIME.block_on(SERVER.explain(method, target, &headers, Bytes::copy_from_slice(body)));
+    let explanation =
+        RUNTIME.block_on(SERVER.explain(method, target, &headers, Bytes::copy_from_slice(body)));
     let status = explanation.status.as_u16();
     prop_assert!(matches!(status, 200 | 400 | 404 | 405 | 413 | 415), "{} {:?}", status, explanation.error);
     prop_assert_eq!(status == 200, explanation.error.is_none());

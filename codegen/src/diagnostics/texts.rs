@@ -355,22 +355,10 @@ const HTTP_SHADOWED: &str = "http-shadowed";
 const HTTP_VERB: &str = "http-verb";
 const HTTP_LINT: &str = "http-lint";
 
-pub(crate) fn http_left_for_query(
-    field: &str,
-    kind: &str,
-    location: Location,
-    definition: Option<Location>,
-) -> Diagnostic {
-    let finding =
-        Diagnostic::error(HTTP_QUERY, format!("`{field}` is {kind}, which has no place in a query"))
-            .at(location, "left for the query here");
-    let finding = match definition {
-        Some(definition) => finding.at(definition, "defined here"),
-        None => finding,
-    };
-    finding.help(
-        "make it part of the body; without clients this is a warning, and servers never see the field set",
-    )
+pub(crate) fn http_left_for_query(field: &str, kind: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_QUERY, format!("`{field}` is {kind}, which has no place in a query"))
+        .at(location, "left for the query here")
+        .help("make it part of the body; without clients this is a warning, and servers never see the field set")
 }
 
 pub(crate) fn http_shadowed(binding: &str, location: Location, winner: Location) -> Diagnostic {

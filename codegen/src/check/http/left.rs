@@ -3,8 +3,7 @@
 
 use super::Place;
 use crate::{
-    diagnostics::{Diagnostic, Location, texts},
-    idl::Idl,
+    diagnostics::{Diagnostic, texts},
     model::http::Body,
 };
 use prost_reflect::{FieldDescriptor, Kind};
@@ -18,7 +17,7 @@ pub(super) fn check(place: Place<'_>) -> impl Iterator<Item = Diagnostic> {
     let fields = request.fields().filter(move |field| !everything && !is_bound(place, field.name()));
     fields.collect::<Vec<_>>().into_iter().filter_map(move |field| {
         let kind = unfit(&field)?;
-        Some(texts::http_left_for_query(field.name(), kind, place.template(), defined(place.idl, &field)))
+        Some(texts::http_left_for_query(field.name(), kind, place.template()))
     })
 }
 
@@ -50,11 +49,4 @@ pub(super) fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
 fn has_text(message: &str) -> bool {
     let name = message.strip_prefix("google.protobuf.").unwrap_or_default();
     super::SCALAR.contains(&name) || matches!(name, "Struct" | "Value" | "ListValue")
-}
-
-/// Where the field is defined.
-fn defined(idl: &Idl, field: &FieldDescriptor) -> Option<Location> {
-    let file = field.parent_message().parent_file();
-    let file = idl.files.iter().find(|other| other.name() == file.name())?;
-    Some(file.location(field.path()))
 }
