@@ -1,6 +1,10 @@
 //! What is answered instead of a response.
 
-use super::{config::HeadRequests, pace::Late, status::http_status};
+use super::{
+    config::{ErrorProfile, HeadRequests},
+    pace::Late,
+    status::http_status,
+};
 use crate::{Code, Status};
 use ::http::{HeaderValue, Method, StatusCode};
 
@@ -12,6 +16,8 @@ pub(super) struct Problem {
     pub(super) status: Status,
     /// The methods that the path is known with.
     pub(super) allow: Option<HeaderValue>,
+    /// The form that the request asked for errors in, when it is not that of the configuration.
+    pub(super) profile: Option<ErrorProfile>,
 }
 
 impl Problem {
@@ -60,7 +66,13 @@ impl Problem {
     }
 
     fn with_http(http: StatusCode, status: Status) -> Self {
-        Self { http, status, allow: None }
+        Self { http, status, allow: None, profile: None }
+    }
+
+    /// Sets the form that the request asked for.
+    pub(super) fn with_profile(mut self, profile: Option<ErrorProfile>) -> Self {
+        self.profile = profile;
+        self
     }
 
     fn with_allow(mut self, methods: &str) -> Self {

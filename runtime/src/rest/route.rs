@@ -8,7 +8,7 @@ mod path;
 
 use super::{
     RouteError,
-    config::{Config, EmptyResponse, PatchMask, Unescape},
+    config::{Config, EmptyResponse, ErrorProfile, PatchMask, Unescape},
     connect_get::{self, Codec},
     patch::AutoMask,
     percent,
@@ -230,6 +230,11 @@ impl Route {
     /// How the response is encoded.
     pub(super) fn codec(&self, query: Option<&str>) -> Codec {
         if self.connect { connect_get::codec(query) } else { Codec::Json }
+    }
+
+    /// The form that a request wants its error in, when it says so.
+    pub(super) fn error_profile(&self, query: Option<&str>) -> Option<ErrorProfile> {
+        (self.connect && connect_get::is_asked_for(query)).then_some(ErrorProfile::Connect)
     }
 
     /// Adds the headers that a response is to have.

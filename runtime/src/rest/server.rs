@@ -4,20 +4,19 @@
 use super::socket;
 use super::{
     RouteError, ahead,
-    config::{Config, ErrorProfile},
-    connect_get,
+    config::Config,
     errors::Errors,
     metadata,
     problem::Problem,
     reply::{self, Wanted},
     request,
     route::Route,
-    router::{Miss, Router},
+    router::{Match, Miss, Router},
     routes,
     settings::Settings,
 };
 use crate::{BoxFuture, Handlers, Request};
-use ::http::{HeaderValue, Method, header};
+use ::http::{HeaderValue, Method, header, request::Parts};
 use http_body::Body as _;
 use std::{
     convert::Infallible,
@@ -99,12 +98,8 @@ impl RestServer {
 
     async fn answer(&self, request: ::http::Request<Body>) -> ::http::Response<Body> {
         let head = *request.method() == Method::HEAD;
-        let connect = connect_get::is_asked_for(request.uri().query());
         let served = self.serve(request).await;
-        let mut response = served.unwrap_or_else(|problem| match connect {
-            true => self.shared.errors.response_in(problem, ErrorProfile::Connect),
-            false => self.shared.errors.response(problem),
-        });
+        let mut response = served.unwrap_or_else(|problem| self.shared.errors.response(problem));
         if head {
             drop_body(&mut response);
         }
@@ -122,7 +117,8 @@ impl RestServer {
                 return socket::open(shared, found, head);
             }
         }
-        let path = shared.settings.path(head.uri.path())?;
+        let uri = head.uri.clone();
+        let path = shared.settings.path(uri.path())?;
         let found = shared.router.find(&head.method, &path);
         #[cfg(feature = "openapi")]
         if matches!(found, Err(Miss::NotFound))
@@ -132,6 +128,19 @@ impl RestServer {
             return Ok(response);
         }
         let found = found.map_err(|miss| missed(miss, &shared.settings.config))?;
+        let profile = shared.routes[found.route].error_profile(head.uri.query());
+        let answered = self.call_route(found, head, body).await;
+        answered.map_err(|problem| problem.with_profile(profile))
+    }
+
+    /// Answers a request by the route that was found for it.
+    async fn call_route(
+        &self,
+        found: Match<'_>,
+        head: Parts,
+        body: Body,
+    ) -> Result<::http::Response<Body>, Problem> {
+        let shared = &self.shared;
         let handler = &shared.routes[found.route].handler;
         let (body, gone) = match handler.method().streaming.client_streams() {
             true => {

@@ -244,6 +244,9 @@ async fn connect_gets_too() {
         assert_eq!(answer.status, status, "{query}");
         assert!(answer.body.starts_with(&format!(r#"{{"code":"{code}","#)), "{query} {}", answer.body);
     }
+    // Only own paths are Connect's.
+    let answer = send("GET /v1/notebooks/1/notes/2?connect=v1&brief=x", "", &[]).await;
+    assert!(answer.body.starts_with(r#"{"code":3,"#), "{}", answer.body);
     let posted = HttpRequest::builder().method(Method::POST).uri("/v1/notebooks/1/notes?connect=v1");
     let answer = server(Config::default()).call(posted.body(Full::<Bytes>::from("{}")).unwrap()).await;
     assert_eq!(read(answer).await.status, 201);

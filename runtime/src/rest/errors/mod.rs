@@ -27,11 +27,7 @@ impl Errors {
 
     /// The response that is an error.
     pub(super) fn response(&self, problem: Problem) -> ::http::Response<Body> {
-        self.response_in(problem, self.profile)
-    }
-
-    /// The response that is an error in the form `profile`.
-    pub(super) fn response_in(&self, problem: Problem, profile: ErrorProfile) -> ::http::Response<Body> {
+        let profile = problem.profile.unwrap_or(self.profile);
         let code = problem.status.code();
         // A closer status than that of the code stays.
         let http = if problem.http == http_status(code) {

@@ -3,7 +3,7 @@
 use super::{closing::Closing, liveness::Liveness};
 use crate::{
     Messages, Outcome, Payload, Request, Status, Streaming,
-    rest::{config::StreamEnvelope, request::Origin, router::RouteId, server::Shared, stream::ErrorKey},
+    rest::{request::Origin, router::RouteId, server::Shared},
 };
 use ::http::HeaderMap;
 use futures_util::{
@@ -257,10 +257,7 @@ impl Responses {
 
     /// The last frame of a call that failed: the close code alone has no room for details.
     async fn fail(&mut self, status: Status) -> Result<Closing, Error> {
-        let key = match self.shared.settings.config.stream_envelope {
-            StreamEnvelope::Result => ErrorKey::Plain,
-            StreamEnvelope::None => self.shared.routes[self.route].error_key,
-        };
+        let key = self.shared.routes[self.route].error_key;
         self.text(self.shared.errors.line(&status, key)).await?;
         Ok(Closing::Failed(status))
     }
