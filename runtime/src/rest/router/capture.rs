@@ -50,8 +50,16 @@ impl Capture {
 
     /// The value in `path`, which the template matches; still encoded.
     pub(in crate::rest) fn of<'path>(&self, path: &'path str) -> &'path str {
-        let end = self.end.offset(path).saturating_sub(1);
-        path.get(self.start.offset(path)..end).unwrap_or_default()
+        let start = self.start.offset(path);
+        let end = match (self.start, self.end) {
+            // Both are counted from the front: what was passed is not looked at again.
+            (Edge::FromFront(first), Edge::FromFront(last)) => {
+                let rest = path.get(start..).unwrap_or_default();
+                start + Edge::FromFront(last.saturating_sub(first)).offset(rest)
+            }
+            _ => self.end.offset(path),
+        };
+        path.get(start..end.saturating_sub(1)).unwrap_or_default()
     }
 
     /// How many segments the value has.
