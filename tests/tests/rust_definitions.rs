@@ -271,3 +271,53 @@ fn types_of_any_are_those_that_the_service_reaches() {
     assert!(types.create("shop.v1.Other").is_none());
     assert_eq!(polywire::Message::table(&Item::default()).name(), "shop.v1.Item");
 }
+
+/// A second service of the same package: reflection has one file with both.
+#[polywire::service(package = "shop.v1")]
+trait Till {
+    async fn pay(&self, request: Item) -> Result<GetItemRequest, Status>;
+}
+
+struct Drawer;
+
+impl Till for Drawer {
+    async fn pay(&self, _: Item) -> Result<GetItemRequest, Status> {
+        Ok(GetItemRequest::default())
+    }
+}
+
+#[tokio::test]
+async fn reflection_serves_services_that_share_a_file() {
+    use tonic_reflection::pb::v1::{
+        ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
+        server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
+    };
+    let server = Server::new().add(ShopServer::new(Corner)).add(TillServer::new(Drawer));
+    let (uri, _server) = serve(server, "http://127.0.0.1:0").await;
+    let channel =
+        tonic::transport::Endpoint::from_shared(uri).expect("a URI").connect().await.expect("a server");
+    let ask = |question| ServerReflectionRequest { host: String::new(), message_request: Some(question) };
+    let questions = [
+        ask(MessageRequest::ListServices(String::new())),
+        ask(MessageRequest::FileContainingSymbol("shop.v1.Till".into())),
+    ];
+    let mut answers = ServerReflectionClient::new(channel)
+        .server_reflection_info(tokio_stream::iter(questions))
+        .await
+        .expect("a stream")
+        .into_inner();
+    let services = answers.message().await.expect("an answer").expect("an item").message_response;
+    let Some(MessageResponse::ListServicesResponse(list)) = services else { panic!("no list: {services:?}") };
+    let names: Vec<String> = list.service.into_iter().map(|service| service.name).collect();
+    assert!(
+        ["shop.v1.Shop", "shop.v1.Till"].iter().all(|name| names.iter().any(|it| it == name)),
+        "{names:?}"
+    );
+    let file = answers.message().await.expect("an answer").expect("an item").message_response;
+    let Some(MessageResponse::FileDescriptorResponse(file)) = file else { panic!("no file: {file:?}") };
+    let file = polywire::prost_types::FileDescriptorProto::decode(file.file_descriptor_proto[0].as_slice())
+        .expect("a descriptor");
+    assert_eq!(file.name(), "shop/v1/shop.proto");
+    let services: Vec<&str> = file.service.iter().map(|service| service.name()).collect();
+    assert_eq!(services, ["Shop", "Till"]);
+}
