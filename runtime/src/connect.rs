@@ -12,6 +12,7 @@ use std::error::Error;
 /// | `memory` | the in-memory broker of that name | `memory` |
 /// | `kafka`, `kafka+tls` | Kafka, see `queue::kafka` | `kafka`; `kafka-tls` |
 /// | `zmq+tcp` | ZeroMQ, see `queue::zeromq` | `zeromq` |
+/// | `nats`, `nats+tls` | NATS, see [`queue::nats`](crate::queue) | `nats` |
 ///
 /// Generated clients call it: `LibraryClient::connect("grpc://127.0.0.1:8080")`.
 ///
@@ -37,6 +38,8 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
         "kafka+tls" => connect_to_broker(uri).await,
         #[cfg(feature = "zeromq")]
         "zmq+tcp" => connect_to_broker(uri).await,
+        #[cfg(feature = "nats")]
+        "nats" | "nats+tls" => connect_to_broker(uri).await,
         #[cfg(feature = "rest")]
         "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         #[cfg(all(feature = "rest", feature = "tls"))]
@@ -73,12 +76,13 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
         "kafka" => "kafka",
         "kafka+tls" => "kafka-tls",
         "zmq+tcp" => "zeromq",
+        "nats" | "nats+tls" => "nats",
         _ => return None,
     })
 }
 
 /// The schemes that this version of polywire knows, for messages.
-pub(crate) const SCHEMES: &str = "grpc, grpcs, http, https, memory, kafka, kafka+tls, zmq+tcp";
+pub(crate) const SCHEMES: &str = "grpc, grpcs, http, https, memory, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

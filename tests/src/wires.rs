@@ -1,10 +1,12 @@
 //! Every wire, ready to be called.
 
 use crate::{
+    brokers::NatsServer,
     echo::v1::{EchoClient, EchoServer},
     echo_server::{EchoService, Events},
 };
 use polywire::{Channel, InProcess, Server, rest::RestTransport};
+use std::any::Any;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// A client of the echo service on one wire. The server ends when this is dropped.
@@ -17,6 +19,8 @@ pub struct Wire {
     /// Which trailers arrive.
     pub trailers: TrailersKept,
     _server: Option<DropGuard>,
+    /// A broker that goes with the wire.
+    _broker: Option<Box<dyn Any + Send + Sync>>,
 }
 
 /// Which trailers of a stream arrive at the caller.
@@ -33,7 +37,8 @@ impl Wire {
     pub async fn in_process() -> Self {
         let (service, events) = EchoService::new();
         let channel = Channel::new(InProcess::new(EchoServer::new(service)));
-        Self { client: EchoClient::new(channel), events, trailers: TrailersKept::All, _server: None }
+        let client = EchoClient::new(channel);
+        Self { client, events, trailers: TrailersKept::All, _server: None, _broker: None }
     }
 
     /// gRPC.
@@ -63,6 +68,13 @@ impl Wire {
         Self::over(&format!("memory://matrix-{name}"), str::to_owned).await
     }
 
+    /// NATS, a server for each test.
+    pub async fn nats() -> Self {
+        let broker = NatsServer::start();
+        let wire = Self::over(&broker.uri(), str::to_owned).await;
+        Self { _broker: Some(Box::new(broker)), ..wire }
+    }
+
     /// A gateway: REST in front of gRPC, both ends generated.
     pub async fn gateway() -> Self {
         let behind = Self::grpc().await;
@@ -80,6 +92,7 @@ impl Wire {
             events: behind.events,
             trailers: TrailersKept::Announced,
             _server: Some(both.drop_guard()),
+            _broker: None,
         }
     }
 
@@ -87,7 +100,7 @@ impl Wire {
         let (service, events) = EchoService::new();
         let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), listen).await;
         let client = EchoClient::connect(connect(&uri)).await.expect("the server answers");
-        Self { client, events, trailers: TrailersKept::All, _server: Some(guard) }
+        Self { client, events, trailers: TrailersKept::All, _server: Some(guard), _broker: None }
     }
 }
 

@@ -44,6 +44,8 @@ pub mod kafka;
 mod key;
 #[cfg(feature = "memory")]
 pub mod memory;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "broker")]
 pub(crate) mod remote;
 #[cfg(feature = "queue")]

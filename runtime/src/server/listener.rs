@@ -42,6 +42,8 @@ pub(super) async fn open(
         "kafka+tls" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "zeromq")]
         "zmq+tcp" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        #[cfg(feature = "nats")]
+        "nats" | "nats+tls" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         _ => Err(unusable(scheme)),
     }
 }

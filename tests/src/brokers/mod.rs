@@ -7,7 +7,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
 
 mod kafka;
+mod nats;
 mod process;
 
 pub use kafka::KafkaServer;
+pub use nats::NatsServer;
 pub use process::free_port;

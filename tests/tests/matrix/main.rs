@@ -45,6 +45,7 @@ macro_rules! matrix {
         matrix!(@wire rest, $($module :: $row),*);
         matrix!(@wire rest_http2, $($module :: $row),*);
         matrix!(@wire memory, $($module :: $row),*);
+        matrix!(@wire nats, $($module :: $row),*);
         matrix!(@wire gateway, $($module :: $row),*);
     };
     (@wire $wire:ident, $($module:ident :: $row:ident),*) => {

@@ -1,14 +1,16 @@
 //! What the brokers outside the process share: their URIs, and messages that cannot be read.
 
-#[cfg(feature = "kafka")]
+#[cfg(any(feature = "kafka", feature = "nats"))]
 mod cloud_event;
 mod spoiled;
 mod uri;
 
 pub(in crate::queue) use spoiled::refusal;
+#[cfg(feature = "nats")]
+pub(in crate::queue) use uri::Endpoint;
 pub(in crate::queue) use uri::BrokerUri;
 pub(crate) use uri::redacted;
-#[cfg(feature = "kafka")]
+#[cfg(any(feature = "kafka", feature = "nats"))]
 pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
 
 use super::{Broker, BrokerError};
@@ -31,6 +33,8 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
         "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
         #[cfg(feature = "zeromq")]
         "zmq+tcp" => Arc::new(super::zeromq::ZmqBroker::open(&parsed)?),
+        #[cfg(feature = "nats")]
+        "nats" | "nats+tls" => Arc::new(super::nats::NatsBroker::open(parsed).await?),
         _ => return Err(parsed.invalid("no broker has this scheme")),
     };
     Ok(Opened { broker, group })

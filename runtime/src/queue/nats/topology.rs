@@ -1,0 +1,188 @@
+//! Streams and consumers: made where they are missing, compared where they exist.
+//!
+//! Only what the meaning of a route depends on is compared. Limits, storage and copies are the operator's.
+
+use super::{connection::Connection, subject};
+use crate::queue::{Address, BrokerError, QueuePattern, Route};
+use async_nats::jetstream::{
+    self, ErrorCode,
+    consumer::{self, AckPolicy, DeliverPolicy, PullConsumer, pull},
+    context::{CreateStreamErrorKind, GetStreamErrorKind},
+    stream::{self, ConsumerErrorKind, DiscardPolicy, RetentionPolicy},
+};
+use std::time::Duration;
+
+/// The durable consumer of commands, which every member shares.
+const WORKERS: &str = "workers";
+
+/// A consumer to pull from.
+#[derive(Clone, Debug)]
+pub(super) struct Consumer {
+    pub(super) stream: String,
+    pub(super) name: String,
+    /// How long the server waits for a word about a message.
+    pub(super) ack_wait: Duration,
+    /// Whether the server itself lets out one message at a time.
+    pub(super) one_at_a_time: bool,
+}
+
+/// The stream of a route; a request needs none.
+pub(super) async fn declare(connection: &Connection, route: &Route) -> Result<(), BrokerError> {
+    let retention = match route.pattern {
+        QueuePattern::RequestReply => return subject::of_address(&route.address).map(drop),
+        QueuePattern::Command => RetentionPolicy::WorkQueue,
+        QueuePattern::Event => RetentionPolicy::Interest,
+    };
+    declare_stream(connection, &route.address, retention).await
+}
+
+/// The stream of dead letters at `address`.
+pub(super) async fn declare_dead_letters(
+    connection: &Connection,
+    address: &Address,
+) -> Result<(), BrokerError> {
+    declare_stream(connection, address, RetentionPolicy::WorkQueue).await
+}
+
+async fn declare_stream(
+    connection: &Connection,
+    address: &Address,
+    retention: RetentionPolicy,
+) -> Result<(), BrokerError> {
+    let text = subject::of_address(address)?;
+    let config = stream::Config {
+        name: subject::name(text),
+        subjects: vec![text.to_owned(), subject::partitions(text)],
+        retention,
+        discard: DiscardPolicy::New,
+        duplicate_window: connection.options.duplicate_window,
+        num_replicas: connection.options.replicas,
+        ..stream::Config::default()
+    };
+    match connection.jetstream.get_stream(&config.name).await {
+        Ok(stream) => return check_stream(address, &stream.cached_info().config, &config),
+        Err(error) => match error.kind() {
+            GetStreamErrorKind::JetStream(answer) if answer.error_code() == ErrorCode::STREAM_NOT_FOUND => {}
+            GetStreamErrorKind::JetStream(_) => return Err(BrokerError::Refused(error.into())),
+            _ => return Err(BrokerError::Connection(error.into())),
+        },
+    }
+    if !connection.options.declare {
+        return Err(BrokerError::Missing { address: address.clone(), what: "stream" });
+    }
+    let Err(error) = connection.jetstream.create_stream(config).await else { return Ok(()) };
+    Err(match error.kind() {
+        CreateStreamErrorKind::JetStream(answer) => match answer.error_code() {
+            ErrorCode::STREAM_NAME_EXIST => topology(address, "configuration"),
+            ErrorCode::STREAM_SUBJECT_OVERLAP => topology(address, "stream"),
+            _ => BrokerError::Refused(error.into()),
+        },
+        _ => BrokerError::Connection(error.into()),
+    })
+}
+
+fn check_stream(
+    address: &Address,
+    found: &stream::Config,
+    wanted: &stream::Config,
+) -> Result<(), BrokerError> {
+    if found.retention != wanted.retention {
+        return Err(topology(address, "retention"));
+    }
+    match wanted.subjects.iter().all(|subject| found.subjects.contains(subject)) {
+        true => Ok(()),
+        false => Err(topology(address, "subjects")),
+    }
+}
+
+/// The consumers that the members of the route's group pull from.
+pub(super) async fn consumers(connection: &Connection, route: &Route) -> Result<Vec<Consumer>, BrokerError> {
+    let address = subject::of_address(&route.address)?;
+    let (group, deliver) = match route.pattern {
+        QueuePattern::Event => (subject::name(&route.group), DeliverPolicy::New),
+        _ => (WORKERS.to_owned(), DeliverPolicy::All),
+    };
+    if !route.ordered {
+        return Ok(vec![consumer(connection, route, &group, "", deliver).await?]);
+    }
+    let mut consumers = vec![consumer(connection, route, &group, address, deliver).await?];
+    for number in 0..subject::PARTITIONS {
+        let (name, filter) = (format!("{group}-p{number}"), subject::partition(address, number));
+        consumers.push(consumer(connection, route, &name, &filter, deliver).await?);
+    }
+    Ok(consumers)
+}
+
+/// One consumer, of the subject `filter`, or of all when that is empty. A partition lets out one message at a time.
+async fn consumer(
+    connection: &Connection,
+    route: &Route,
+    name: &str,
+    filter: &str,
+    deliver_policy: DeliverPolicy,
+) -> Result<Consumer, BrokerError> {
+    let stream = subject::name(route.address.as_str());
+    let one_at_a_time = filter.len() > route.address.as_str().len();
+    let config = pull::Config {
+        durable_name: Some(name.to_owned()),
+        deliver_policy,
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: connection.options.ack_wait,
+        filter_subject: filter.to_owned(),
+        max_ack_pending: if one_at_a_time { 1 } else { -1 },
+        ..pull::Config::default()
+    };
+    let found: Result<PullConsumer, _> = connection.jetstream.get_consumer_from_stream(name, &stream).await;
+    let made = match found {
+        Ok(found) => {
+            check_consumer(&route.address, &found.cached_info().config, &config)?;
+            found
+        }
+        Err(error) => match error.kind() {
+            ConsumerErrorKind::JetStream(answer) if answer.error_code() == ErrorCode::CONSUMER_NOT_FOUND => {
+                if !connection.options.declare {
+                    return Err(BrokerError::Missing { address: route.address.clone(), what: "consumer" });
+                }
+                let made = connection.jetstream.create_consumer_on_stream(config, &stream).await;
+                made.map_err(|error| consumer_error(&route.address, error))?
+            }
+            _ => return Err(consumer_error(&route.address, error)),
+        },
+    };
+    let ack_wait = made.cached_info().config.ack_wait;
+    Ok(Consumer { stream, name: name.to_owned(), ack_wait, one_at_a_time })
+}
+
+fn check_consumer(
+    address: &Address,
+    found: &consumer::Config,
+    wanted: &pull::Config,
+) -> Result<(), BrokerError> {
+    let differs = [
+        ("filter subject", found.filter_subject != wanted.filter_subject),
+        ("acknowledgement policy", found.ack_policy != wanted.ack_policy),
+        ("number of unacknowledged messages", found.max_ack_pending != wanted.max_ack_pending),
+        ("delivery subject", found.deliver_subject.is_some()),
+    ];
+    match differs.into_iter().find(|(_, differs)| *differs) {
+        Some((property, _)) => Err(topology(address, property)),
+        None => Ok(()),
+    }
+}
+
+fn consumer_error(address: &Address, error: jetstream::stream::ConsumerError) -> BrokerError {
+    let ConsumerErrorKind::JetStream(answer) = error.kind() else {
+        return BrokerError::Connection(error.into());
+    };
+    match answer.error_code() {
+        ErrorCode::STREAM_NOT_FOUND => BrokerError::Missing { address: address.clone(), what: "stream" },
+        ErrorCode::CONSUMER_WQ_MULTIPLE_UNFILTERED | ErrorCode::CONSUMER_WQ_CONSUMER_NOT_UNIQUE => {
+            topology(address, "order")
+        }
+        _ => BrokerError::Refused(error.into()),
+    }
+}
+
+fn topology(address: &Address, property: &'static str) -> BrokerError {
+    BrokerError::Topology { address: address.clone(), property }
+}

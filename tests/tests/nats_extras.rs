@@ -1,0 +1,255 @@
+//! What is particular to NATS: its errors, and what it does when its server goes and comes.
+
+#![allow(clippy::unwrap_used, reason = "a failure is a failed test")]
+
+use polywire::{
+    Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, StreamingKind,
+    queue::{
+        Broker, BrokerError, Consumer, QueuePattern, QueueRule, QueueTransport, Route,
+        nats::{NatsBroker, NatsOptions},
+    },
+};
+use polywire_tests::{
+    brokers::NatsServer,
+    conformance::{
+        Running,
+        desk::{Ask, Desk, DeskServer, Order},
+        encoded, failure, publish, unary, within,
+    },
+};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use tokio::sync::mpsc;
+
+fn route<M: Method>() -> Arc<Route> {
+    Arc::new(Route::of(M::DESCRIPTOR).unwrap())
+}
+
+async fn connect(server: &NatsServer) -> NatsBroker {
+    NatsBroker::connect(&server.uri()).await.unwrap()
+}
+
+async fn start(server: &NatsServer, desk: Desk) -> Running {
+    let services = [Handlers::new(&DeskServer::new(desk))];
+    Running::run(Consumer::bind(connect(server).await, &services).await.unwrap())
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_refused_at_once() {
+    let server = NatsServer::configured(r#"authorization { user: "ada", password: "p:ss" }"#);
+    let with = |credentials: &str| format!("nats://{credentials}@{}", server.authority());
+    for wrong in ["ada:wrong", "bob:p%3Ass", "token"] {
+        let refused = within("the answer", NatsBroker::connect(&with(wrong))).await;
+        assert!(matches!(refused, Err(BrokerError::Denied(_))), "{wrong}");
+    }
+    NatsBroker::connect(&with("ada:p%3Ass")).await.unwrap();
+    let error = polywire::connect(&with("ada:wrong")).await.unwrap_err();
+    assert!(!error.to_string().contains("wrong"), "an error shows the password: {error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_an_error() {
+    let mut server = NatsServer::start();
+    let uri = server.uri();
+    server.kill();
+    let refused = within("the answer", NatsBroker::connect(&uri)).await;
+    assert!(matches!(refused, Err(BrokerError::Connection(_))));
+}
+
+#[tokio::test]
+async fn wrong_uris_are_refused() {
+    for uri in ["nats://", "nats://host/path", "nats://host?declare=maybe", "nats://host?colour=blue"] {
+        assert!(matches!(polywire::connect(uri).await, Err(ConnectError::InvalidUri { .. })), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_only_named_when_nothing_is_to_be_declared() {
+    let server = NatsServer::start();
+    let checking = NatsBroker::connect(&format!("{}?declare=false", server.uri())).await.unwrap();
+    let missing = checking.declare(route::<Order>()).await.unwrap_err();
+    assert_eq!(missing.to_string(), "there is no stream for `desk.orders`");
+    let declaring = connect(&server).await;
+    declaring.declare(route::<Order>()).await.unwrap();
+    checking.declare(route::<Order>()).await.unwrap();
+    let missing = checking.subscribe(route::<Order>()).await.unwrap_err();
+    assert_eq!(missing.to_string(), "there is no stream for `desk.orders.dead`");
+    drop(declaring.subscribe(route::<Order>()).await.unwrap());
+    checking.subscribe(route::<Order>()).await.unwrap();
+}
+
+/// An event where [`Order`] has its commands.
+struct Ordered;
+
+impl Method for Ordered {
+    type Request = String;
+    type Response = ();
+    const DESCRIPTOR: &'static MethodDescriptor =
+        &MethodDescriptor::new("/test.v1.Other/Ordered", StreamingKind::Unary)
+            .with_queue(QueueRule::new(QueuePattern::Event).with_address("desk.orders"));
+}
+
+/// Commands in the order of their keys, where [`Order`] keeps none.
+struct InOrder;
+
+impl Method for InOrder {
+    type Request = String;
+    type Response = ();
+    const DESCRIPTOR: &'static MethodDescriptor =
+        &MethodDescriptor::new("/test.v1.Other/InOrder", StreamingKind::Unary)
+            .with_queue(QueueRule::new(QueuePattern::Command).with_address("desk.orders").with_ordered());
+}
+
+#[tokio::test]
+async fn a_conflict_names_what_differs() {
+    let server = NatsServer::start();
+    let broker = connect(&server).await;
+    drop(broker.subscribe(route::<Order>()).await.unwrap());
+    let other = broker.declare(route::<Ordered>()).await.unwrap_err();
+    assert_eq!(other.to_string(), "`desk.orders` exists with another retention");
+    let ordered = broker.subscribe(route::<InOrder>()).await.unwrap_err();
+    assert_eq!(ordered.to_string(), "`desk.orders` exists with another filter subject");
+}
+
+#[tokio::test]
+async fn a_server_without_jetstream_keeps_requests_only() {
+    let server = NatsServer::without_jetstream();
+    let broker: Arc<dyn Broker> = connect(&server).await.into();
+    let services = [Handlers::new(&DeskServer::new(Desk::default()))];
+    let refused = Consumer::bind(broker.clone(), &services).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`/test.v1.Desk/Order` asks for what the NATS broker cannot keep: commands, delayed retry, dead letters"
+    );
+    let unserved = failure(unary::<Ask>(&QueueTransport::new(broker), String::new()).await);
+    assert_eq!(unserved.code(), Code::Unavailable);
+}
+
+/// The limit of a server as it is installed is 1 MiB, headers included.
+#[tokio::test]
+async fn the_servers_limit_is_a_typed_error() {
+    let server = NatsServer::configured("");
+    let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) });
+    let _running = start(&server, desk).await;
+    let client = QueueTransport::new(connect(&server).await);
+    for text in ["x".repeat(1 << 20), "x".repeat((1 << 20) - 1000)] {
+        assert_eq!(failure(unary::<Ask>(&client, text.clone()).await).code(), Code::ResourceExhausted);
+        assert_eq!(failure(unary::<Order>(&client, text).await).code(), Code::ResourceExhausted);
+    }
+    assert!(unary::<Ask>(&client, "x".repeat(1_000_000)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_second_message_of_one_id_is_stored_once() {
+    let server = NatsServer::start();
+    let broker = connect(&server).await;
+    for id in ["one", "one", "two"] {
+        publish::<Order>(&broker, id, None, &encoded(id)).await;
+    }
+    let (desk, mut orders) = reporting();
+    let _running = start(&server, desk).await;
+    assert_eq!(orders.recv().await.unwrap(), "one");
+    assert_eq!(orders.recv().await.unwrap(), "two");
+}
+
+fn reporting() -> (Desk, mpsc::UnboundedReceiver<String>) {
+    let (sender, orders) = mpsc::unbounded_channel();
+    let desk = Desk::default().order(move |request| {
+        let _ = sender.send(request.into_inner());
+        async { Ok(Response::new(())) }
+    });
+    (desk, orders)
+}
+
+/// Commands that are published while the server is killed, started again and frozen all arrive, without a word from
+/// the user's code.
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_outlive_the_server() {
+    const ORDERS: usize = 60;
+    let mut server = NatsServer::start();
+    let (desk, mut orders) = reporting();
+    let _running = start(&server, desk).await;
+    let client = QueueTransport::new(connect(&server).await);
+    let publishing = tokio::spawn(async move {
+        for number in 0..ORDERS {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let request = Request::new(number.to_string());
+            polywire::__codegen::unary::<Order>(&client, request).await.unwrap();
+        }
+    });
+    let mut seen = HashSet::new();
+    while seen.len() < ORDERS {
+        seen.insert(within("an order is handled", orders.recv()).await.unwrap());
+        match seen.len() {
+            20 => server.restart(),
+            40 => {
+                server.freeze();
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                server.thaw();
+            }
+            _ => {}
+        }
+    }
+    publishing.await.unwrap();
+}
+
+/// A call that waits when the connection is lost fails at once; the next is served when the server is back.
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_fail_with_the_connection_and_work_after_it() {
+    let mut server = NatsServer::start();
+    let (begun, mut begins) = mpsc::unbounded_channel();
+    let desk = Desk::default().ask(move |request| {
+        begun.send(()).unwrap();
+        async move {
+            match request.into_inner().as_str() {
+                "wait" => std::future::pending().await,
+                text => Ok(Response::new(text.to_owned())),
+            }
+        }
+    });
+    let _running = start(&server, desk).await;
+    let client = QueueTransport::new(connect(&server).await);
+    let waiting = tokio::spawn({
+        let client = client.clone();
+        async move { unary::<Ask>(&client, "wait".into()).await }
+    });
+    begins.recv().await.unwrap();
+    server.restart();
+    let lost = failure(within("the call ends", waiting).await.unwrap());
+    assert_eq!((lost.code(), lost.message()), (Code::Unavailable, "the connection to the broker was lost"));
+    within("the server is back", async {
+        while let Err(status) = unary::<Ask>(&client, "again".into()).await {
+            assert_eq!(status.code(), Code::Unavailable);
+        }
+    })
+    .await;
+}
+
+/// The server waits for a word about each message; the connection gives it while the handler works.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_handler_is_called_once() {
+    let server = NatsServer::start();
+    let options = NatsOptions::DEFAULT.with_ack_wait(Duration::from_millis(500));
+    let broker = NatsBroker::connect_with(&server.uri(), options).await.unwrap();
+    let (begun, mut begins) = mpsc::unbounded_channel();
+    let desk = Desk::default().order(move |request| {
+        begun.send(request.into_inner()).unwrap();
+        async {
+            // Three times what the server waits.
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            Ok(Response::new(()))
+        }
+    });
+    let services = [Handlers::new(&DeskServer::new(desk))];
+    let running = Running::run(Consumer::bind(broker.clone(), &services).await.unwrap());
+    drop(services);
+    publish::<Order>(&broker, "slow", None, &encoded("slow")).await;
+    assert_eq!(within("the order begins", begins.recv()).await.unwrap(), "slow");
+    publish::<Order>(&broker, "next", None, &encoded("next")).await;
+    assert_eq!(within("the next begins", begins.recv()).await.unwrap(), "next");
+    running.stop();
+    running.ended().await.unwrap();
+    assert!(
+        within("the handlers are gone", begins.recv()).await.is_none(),
+        "a slow handler was called twice"
+    );
+}
