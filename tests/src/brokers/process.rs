@@ -33,14 +33,12 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts `command`; its output goes to a file in `folder`. `install` says how to get a program that is missing.
-    pub(super) fn start(mut command: Command, folder: &Path, install: &str) -> Self {
-        let log = File::options().create(true).append(true).open(folder.join(LOG)).unwrap();
-        command.stdin(Stdio::null()).stderr(log.try_clone().unwrap()).stdout(log);
+    pub(super) fn start(command: Command, folder: &Path, install: &str) -> Self {
         // The system kills the process with the thread that started it (PR_SET_PDEATHSIG), so that thread stays.
         let mut guarded = Command::new("setpriv");
         guarded.args(["--pdeathsig", "KILL", "--"]).arg(command.get_program()).args(command.get_args());
         guarded.current_dir(folder).stdin(Stdio::null());
-        let log = File::options().append(true).open(folder.join(LOG)).unwrap();
+        let log = File::options().create(true).append(true).open(folder.join(LOG)).unwrap();
         guarded.stderr(log.try_clone().unwrap()).stdout(log);
         for (name, value) in command.get_envs() {
             match value {

@@ -14,8 +14,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use tokio::{runtime::Handle, sync::watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 const DEFAULT_PORT: u16 = 4222;
 /// How long an answer of the server may take before it is asked for again.
@@ -35,6 +35,8 @@ pub(super) struct Connection {
     pub(super) closed: CancellationToken,
     /// Changes with every reconnect.
     pub(super) reconnects: watch::Receiver<u64>,
+    /// What has to be done before the process may end.
+    pub(super) pending: TaskTracker,
     listeners: Arc<Listeners>,
 }
 
@@ -68,7 +70,8 @@ impl Connection {
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(ANSWER_TIMEOUT);
         let (ids, closed) = (IdSource::new(), CancellationToken::new());
-        Ok(Arc::new(Self { client, jetstream, options, ids, closed, reconnects, listeners }))
+        let pending = TaskTracker::new();
+        Ok(Arc::new(Self { client, jetstream, options, ids, closed, reconnects, pending, listeners }))
     }
 
     pub(super) fn limits(&self) -> Limits {
@@ -116,9 +119,27 @@ impl Connection {
             return;
         }
         self.closed.cancel();
-        // What was sent last (replies, acknowledgements) has to leave before the process may.
-        if tokio::time::timeout(ANSWER_TIMEOUT, self.synchronize()).await.is_err() {
+        self.pending.close();
+        let flushed = async {
+            self.pending.wait().await;
+            self.synchronize().await
+        };
+        if tokio::time::timeout(ANSWER_TIMEOUT, flushed).await.is_err() {
             tracing::debug!("the connection to NATS was closed while it was down");
+        }
+    }
+}
+
+impl Drop for Connection {
+    /// The client ends with its last handle, and with it what it has not yet sent.
+    fn drop(&mut self) {
+        let client = self.client.clone();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                if let Ok(Err(error)) = tokio::time::timeout(ANSWER_TIMEOUT, client.flush()).await {
+                    tracing::debug!(%error, "what was sent last did not leave");
+                }
+            });
         }
     }
 }

@@ -13,6 +13,8 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 const MESSAGE_ID: &str = "Nats-Msg-Id";
 const ERROR: &str = "Nats-Service-Error";
 const ERROR_CODE: &str = "Nats-Service-Error-Code";
+/// Where a request that was given back is answered; the protocol's own place is that of who gave it back.
+const ANSWER_TO: &str = "polywire-reply-to";
 /// What the NATS binding of CloudEvents puts before attributes, and in percent-encoding.
 const ATTRIBUTE: &str = "ce-";
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%');
@@ -125,6 +127,20 @@ pub(super) fn read(message: &Message, id: Id, limits: &Limits) -> Result<Envelop
     }
 }
 
+/// Where a message is answered.
+pub(super) fn answer_to(message: &Message) -> Option<String> {
+    let given_back = message.headers.as_ref().and_then(|headers| headers.get(ANSWER_TO));
+    let reply = given_back.map(|reply| reply.as_str()).or(message.reply.as_deref())?;
+    (!reply.starts_with('$')).then(|| reply.to_owned())
+}
+
+/// Makes a request say that it is answered at `reply`, wherever it comes from.
+pub(super) fn set_answer_to(headers: &mut HeaderMap, reply: &str) -> Result<(), EnvelopeError> {
+    let unwritable = |_| EnvelopeError::Unwritable { name: ANSWER_TO.to_owned() };
+    headers.insert(ANSWER_TO, reply.parse::<async_nats::HeaderValue>().map_err(unwritable)?);
+    Ok(())
+}
+
 /// What a service that knows no gRPC says of a failure (NATS ADR-32).
 #[derive(Clone, Copy, Default)]
 struct ServiceError<'a> {
@@ -134,11 +150,8 @@ struct ServiceError<'a> {
 
 /// Adds what stands outside the headers.
 fn complete(envelope: &mut Envelope, message: &Message, failure: Option<ServiceError<'_>>) {
-    envelope.reply_to = message
-        .reply
-        .as_deref()
-        .filter(|reply| !reply.starts_with('$'))
-        .map(|reply| subject::inbox_of(reply, envelope.correlation.as_ref()));
+    envelope.reply_to =
+        answer_to(message).map(|reply| subject::inbox_of(&reply, envelope.correlation.as_ref()));
     if let (None, Some(failure)) = (&envelope.status, failure) {
         let text = format!("{} ({})", failure.message, failure.code);
         envelope.status = Some(Status::new(Code::Unknown, text));

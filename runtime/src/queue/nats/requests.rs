@@ -1,7 +1,8 @@
 //! Requests, taken by the members of a queue group.
 //!
 //! Core NATS forgets a message once it is sent. So what this side has received and does not handle is published again:
-//! another member takes it, or its sender is told that nobody is there.
+//! another member takes it, or its caller is told that nobody is there. The server says that only to who publishes, so
+//! such a request is sent in this side's name, and carries in a header where it is answered.
 
 use super::{
     connection::Connection,
@@ -15,17 +16,22 @@ use crate::{
         remote::refusal,
     },
 };
-use async_nats::{Message, Subscriber};
-use futures_util::{StreamExt as _, stream::poll_fn};
+use async_nats::{Message, StatusCode, Subscriber};
+use futures_util::{FutureExt as _, StreamExt as _, stream::poll_fn};
 use std::{
     sync::Arc,
     task::{Poll, ready},
+    time::Duration,
 };
 use tokio::{
     runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
 };
 use tokio_util::sync::PollSemaphore;
+
+/// How long a foreign server's answer to a request that was given back is waited for.
+const FOREIGN_ANSWER: Duration = Duration::from_secs(30);
 
 /// Takes requests from now on.
 pub(super) async fn subscribe(
@@ -102,20 +108,70 @@ impl Drop for Intake {
     fn drop(&mut self) {
         let Some(subscriber) = self.subscriber.take() else { return };
         let connection = self.connection.clone();
-        self.runtime.spawn(async move {
-            for Message { subject, reply, headers, payload, .. } in connection.end(subscriber).await {
-                let reply = reply.map(|reply| reply.to_string());
+        let pending = connection.pending.clone();
+        let giving_back = async move {
+            for message in connection.end(subscriber).await {
+                let reply = headers::answer_to(&message);
+                let Message { subject, headers, payload, .. } = message;
                 let outgoing = Outgoing { reply, headers: headers.unwrap_or_default(), payload };
                 give_back(&connection, subject.to_string(), outgoing).await;
             }
-        });
+        };
+        pending.spawn_on(giving_back, &self.runtime);
     }
 }
 
-async fn give_back(connection: &Connection, subject: String, outgoing: Outgoing) {
-    if let Err(error) = publish::send(connection, subject, outgoing).await {
+async fn give_back(connection: &Arc<Connection>, subject: String, outgoing: Outgoing) {
+    if let Err(error) = try_give_back(connection, subject, outgoing).await {
         tracing::debug!(%error, "a request could not be given back");
     }
+}
+
+async fn try_give_back(
+    connection: &Arc<Connection>,
+    subject: String,
+    mut outgoing: Outgoing,
+) -> Result<(), BrokerError> {
+    let Some(caller) = outgoing.reply.take() else {
+        return publish::send(connection, subject, outgoing).await;
+    };
+    headers::set_answer_to(&mut outgoing.headers, &caller)?;
+    let inbox = connection.client.new_inbox();
+    let subscribed = connection.client.subscribe(inbox.clone()).await;
+    let mut answers = subscribed.map_err(|error| BrokerError::Connection(error.into()))?;
+    outgoing.reply = Some(inbox);
+    publish::send(connection, subject, outgoing).await?;
+    connection.synchronize().await?;
+    match answers.next().now_or_never().flatten() {
+        Some(answer) => forward(connection, caller, answer).await,
+        None => {
+            // Somebody has it. One who does not know the header answers here.
+            let connection = connection.clone();
+            tokio::spawn(async move {
+                if let Ok(Some(answer)) = timeout(FOREIGN_ANSWER, answers.next()).await
+                    && let Err(error) = forward(&connection, caller, answer).await
+                {
+                    tracing::debug!(%error, "an answer could not be passed on");
+                }
+            });
+            Ok(())
+        }
+    }
+}
+
+/// Passes an answer on to the caller; that nobody is there as a failure of the call.
+async fn forward(connection: &Connection, caller: String, answer: Message) -> Result<(), BrokerError> {
+    let outgoing = match answer.status {
+        Some(StatusCode::NO_RESPONDERS) => {
+            headers::write(headers::nobody(connection.ids.next(), None), None, Identity::Message)?
+        }
+        _ => Outgoing {
+            reply: answer.reply.map(|reply| reply.to_string()),
+            headers: answer.headers.unwrap_or_default(),
+            payload: answer.payload,
+        },
+    };
+    publish::send(connection, caller, outgoing).await
 }
 
 /// A request has its answer; settling it does nothing. Dropped, it goes to another member.
@@ -134,7 +190,8 @@ impl Settler {
         envelope.attempt = envelope.attempt.saturating_add(1);
         let Ok(outgoing) = headers::write(envelope, None, Identity::Message) else { return };
         let (connection, subject) = (self.connection.clone(), std::mem::take(&mut self.subject));
-        self.runtime.spawn(async move { give_back(&connection, subject, outgoing).await });
+        let pending = connection.pending.clone();
+        pending.spawn_on(async move { give_back(&connection, subject, outgoing).await }, &self.runtime);
     }
 }
 
