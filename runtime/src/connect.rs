@@ -82,7 +82,8 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
 }
 
 /// The schemes that this version of polywire knows, for messages.
-pub(crate) const SCHEMES: &str = "grpc, grpcs, http, https, memory, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
+pub(crate) const SCHEMES: &str =
+    "grpc, grpcs, http, https, memory, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

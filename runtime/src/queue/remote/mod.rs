@@ -6,9 +6,9 @@ mod spoiled;
 mod uri;
 
 pub(in crate::queue) use spoiled::refusal;
+pub(in crate::queue) use uri::BrokerUri;
 #[cfg(feature = "nats")]
 pub(in crate::queue) use uri::Endpoint;
-pub(in crate::queue) use uri::BrokerUri;
 pub(crate) use uri::redacted;
 #[cfg(any(feature = "kafka", feature = "nats"))]
 pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
