@@ -57,7 +57,7 @@ impl Wire {
         let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), "http://127.0.0.1:0").await;
         let transport = RestTransport::connect(&uri).await.expect("the server answers").with_http2_only();
         let client = EchoClient::new(Channel::new(transport));
-        Self { client, events, trailers: TrailersKept::All, _server: Some(guard) }
+        Self { client, events, trailers: TrailersKept::All, _server: Some(guard), _broker: None }
     }
 
     /// The in-memory queue, a broker for each test.
