@@ -1,4 +1,4 @@
-//! What is allowed and seldom meant: the rules of style of https://google.aip.dev/127 and what reads oddly.
+//! What is allowed and seldom meant: the rules of style of <https://google.aip.dev/127> and what reads oddly.
 
 use super::Place;
 use crate::{
