@@ -12,10 +12,14 @@ use tokio::runtime::Runtime;
 
 const PROTO: &str = include_str!("fuzz.proto");
 
-static SERVER: LazyLock<RestServer> = LazyLock::new(|| server(PROTO).unwrap_or_else(|error| panic!("{error}")));
+static SERVER: LazyLock<RestServer> =
+    LazyLock::new(|| server(PROTO).unwrap_or_else(|error| panic!("{error}")));
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap_or_else(|error| panic!("{error}"))
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap_or_else(|error| panic!("{error}"))
 });
 
 /// A server of a definition, or why there is none.
@@ -24,11 +28,13 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 /// When the definition is not valid.
 pub fn server(proto: &str) -> Result<RestServer, String> {
     let sources = BTreeMap::from([("fuzz.proto".to_owned(), proto.to_owned())]);
-    let routes = routes(&Input::protos(&sources, ["fuzz.proto"]), &Options::new()).map_err(|error| error.to_string())?;
+    let routes = routes(&Input::protos(&sources, ["fuzz.proto"]), &Options::new())
+        .map_err(|error| error.to_string())?;
     let services = dynamic::services(&routes, |_| {
         Box::pin(std::future::ready(Err(Status::unimplemented("nothing is called")))) as BoxFuture<_>
     });
-    RestServer::new(&services.map_err(|error| error.to_string())?, Config::default()).map_err(|error| error.to_string())
+    RestServer::new(&services.map_err(|error| error.to_string())?, Config::default())
+        .map_err(|error| error.to_string())
 }
 
 /// What becomes of a request. The answer is one that the rules name: never a fault of the server.
