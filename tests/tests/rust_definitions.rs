@@ -321,3 +321,16 @@ async fn reflection_serves_services_that_share_a_file() {
     let services: Vec<&str> = file.service.iter().map(|service| service.name()).collect();
     assert_eq!(services, ["Shop", "Till"]);
 }
+
+#[tokio::test]
+async fn openapi() {
+    let (uri, _server) = serve(Server::new().add(ShopServer::new(Corner)), "http://127.0.0.1:0").await;
+    let document = polywire_tests::outside::curl("GET", format!("{uri}/openapi.json"), None).await.body;
+    let operation = |path: &str, method: &str| document["paths"][path][method]["operationId"].clone();
+    assert_eq!(operation("/v1/items/{name}", "get"), "Shop_GetItem");
+    assert_eq!(operation("/v1/items/{name}", "patch"), "Shop_UpdateItem");
+    assert_eq!(operation("/shop.v1.Shop/Haggle", "post"), "Shop_Haggle");
+    assert_eq!(document["paths"]["/v1/items/{name}"]["patch"]["deprecated"], true);
+    let place = serde_json::json!({ "$ref": "#/components/schemas/shop.measures.Size" });
+    assert_eq!(document["components"]["schemas"]["shop.v1.Item"]["properties"]["store"], place);
+}
