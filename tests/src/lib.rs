@@ -4,6 +4,7 @@ pub mod brokers;
 pub mod conformance;
 pub mod definitions;
 pub mod echo_server;
+pub mod foreign;
 pub mod http;
 pub mod oracle;
 pub mod orders;

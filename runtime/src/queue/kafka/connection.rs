@@ -21,6 +21,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long the cluster may take to answer when it is first asked, or asked what it has.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long closing waits for the cluster, part by part.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How much may wait to be published, in KiB, a message counting at least one.
 pub(super) const WAITING: u32 = 64 << 10;
 

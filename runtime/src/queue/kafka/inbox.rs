@@ -1,7 +1,8 @@
 //! Inboxes: a topic of its own each, or a place in a topic that several share.
 
 use super::{
-    connection::{ANSWER_TIMEOUT, Connection},
+    apart::apart,
+    connection::{ANSWER_TIMEOUT, CLOSE_TIMEOUT, Connection},
     context::Membership,
     error, headers,
     topology::{self, Purpose, Topic},
@@ -19,6 +20,7 @@ use rdkafka::{
     types::RDKafkaErrorCode,
 };
 use std::sync::Arc;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 type Reader = StreamConsumer<Membership>;
@@ -124,10 +126,9 @@ async fn run(
             Err(error) => tracing::debug!(%error, "an inbox could not be read"),
         }
     }
-    // Closing a reader takes its time, and a thread.
-    let _closed = tokio::task::spawn_blocking(move || drop(reader)).await;
+    let _late = timeout(CLOSE_TIMEOUT, apart(move || drop(reader))).await;
     if place.key.is_none() {
-        topology::remove(&connection, &place.topic).await;
+        let _late = timeout(CLOSE_TIMEOUT, topology::remove(&connection, &place.topic)).await;
     }
 }
 

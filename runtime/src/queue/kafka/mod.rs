@@ -39,6 +39,7 @@
 //! [`KafkaOptions`]. A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
 //! `sasl.mechanism=SCRAM-SHA-512`.
 
+mod apart;
 mod config;
 mod connection;
 mod context;

@@ -7,7 +7,8 @@ mod rebalance;
 mod ticket;
 
 use super::{
-    connection::Connection,
+    apart::apart,
+    connection::{CLOSE_TIMEOUT, Connection},
     context::{Change, Membership},
     error,
     names::Names,
@@ -173,6 +174,5 @@ async fn leave(subscription: Arc<Subscription>, mut changes: mpsc::UnboundedRece
         change.acknowledge(&*subscription.consumer);
     }
     drop(changes);
-    // Closing takes its time, and a thread.
-    let _closed = tokio::task::spawn_blocking(move || drop(subscription)).await;
+    let _late = timeout(CLOSE_TIMEOUT, apart(move || drop(subscription))).await;
 }

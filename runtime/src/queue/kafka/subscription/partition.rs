@@ -10,6 +10,8 @@ use crate::queue::{
     BrokerError, Envelope, QueuePattern,
     envelope::Spoiled,
     kafka::{
+        apart::apart,
+        connection::CLOSE_TIMEOUT,
         context::Membership,
         headers::{self, Place},
         publish,
@@ -40,8 +42,6 @@ use tokio_util::sync::{CancellationToken, PollSemaphore};
 
 /// How long what is done may wait to be committed.
 const COMMIT_AFTER: Duration = Duration::from_millis(50);
-/// How long the last commit of a partition may take.
-const LAST_COMMIT: Duration = Duration::from_secs(5);
 /// How much is taken from the log before it can be given out: of what waits for nothing but a place,
 const READY: usize = 64;
 /// of what may wait behind its key,
@@ -370,11 +370,11 @@ impl Partition {
         }
         let Some(marks) = self.marks() else { return };
         let consumer = self.subscription.consumer.clone();
-        let commit = tokio::task::spawn_blocking(move || consumer.commit(&marks, CommitMode::Sync));
-        match timeout(LAST_COMMIT, commit).await {
-            Ok(Ok(Ok(()))) => {}
-            Ok(Ok(Err(error))) => tracing::debug!(%error, "an offset could not be committed"),
-            Ok(Err(_)) | Err(_) => tracing::debug!("an offset could not be committed in time"),
+        let commit = apart(move || consumer.commit(&marks, CommitMode::Sync));
+        match timeout(CLOSE_TIMEOUT, commit).await {
+            Ok(Some(Ok(()))) => {}
+            Ok(Some(Err(error))) => tracing::debug!(%error, "an offset could not be committed"),
+            Ok(None) | Err(_) => tracing::debug!("an offset could not be committed in time"),
         }
     }
 }

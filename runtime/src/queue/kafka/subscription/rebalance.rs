@@ -7,7 +7,7 @@ use super::{
 };
 use crate::queue::{
     QueuePattern,
-    kafka::{KafkaStart, connection::ANSWER_TIMEOUT, context::Change},
+    kafka::{KafkaStart, apart::apart, connection::ANSWER_TIMEOUT, context::Change},
 };
 use rdkafka::{
     Offset, TopicPartitionList,
@@ -123,11 +123,10 @@ impl Partitions {
     async fn starts(&self, partitions: &TopicPartitionList) -> Vec<Start> {
         loop {
             let (subscription, partitions) = (self.subscription.clone(), partitions.clone());
-            let asked = tokio::task::spawn_blocking(move || subscription.find_starts(partitions)).await;
-            match asked {
-                Ok(Ok(starts)) => return starts,
-                Ok(Err(error)) => tracing::debug!(%error, "the group does not say where to begin"),
-                Err(error) => tracing::debug!(%error, "the group does not say where to begin"),
+            match apart(move || subscription.find_starts(partitions)).await {
+                Some(Ok(starts)) => return starts,
+                Some(Err(error)) => tracing::debug!(%error, "the group does not say where to begin"),
+                None => {}
             }
             tokio::select! {
                 () = self.subscription.source.connection.closed.cancelled() => return Vec::new(),

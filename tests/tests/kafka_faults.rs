@@ -1,0 +1,185 @@
+//! Kafka that is not there, refuses, goes away, or differs.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure is a failed test")]
+
+use polywire::{
+    Code, ConnectError, Method as _, Response,
+    queue::{
+        Broker, BrokerError, Envelope, EnvelopeError, Id, IdSource, Limits, QueueTransport, Route, Target,
+        kafka::{KafkaBroker, KafkaOptions},
+    },
+};
+use polywire_tests::{
+    brokers::KafkaServer,
+    conformance::{
+        Running,
+        desk::{Ask, Desk, Order},
+        failure, unary, within,
+    },
+};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+async fn shared() -> &'static KafkaServer {
+    tokio::task::spawn_blocking(KafkaServer::shared).await.unwrap()
+}
+
+fn options() -> KafkaOptions {
+    KafkaOptions::default().with_prefix(format!("{}.", IdSource::new().next())).with_partitions(2)
+}
+
+fn order_route() -> Arc<Route> {
+    Arc::new(Route::of(Order::DESCRIPTOR).unwrap())
+}
+
+#[tokio::test]
+async fn who_is_not_there_is_no_endless_wait() {
+    let refused = within("connecting fails", KafkaBroker::connect("kafka://127.0.0.1:1")).await;
+    assert!(matches!(refused, Err(BrokerError::Connection(_))), "{refused:?}");
+    let error = within("connecting fails", polywire::connect("kafka://user:secret@127.0.0.1:1")).await;
+    let Err(ConnectError::Failed { uri, .. }) = error else { panic!("connected to nobody") };
+    assert_eq!(uri, "kafka://user:…@127.0.0.1:1");
+}
+
+#[tokio::test]
+async fn what_is_no_uri_of_kafka_is_refused() {
+    for uri in [
+        "kafka://host/topic",
+        "kafka://host?partitions=0",
+        "kafka://host?start=now",
+        "kafka://host?unknown=1",
+        "kafka://host?acks.x=1&enable.idempotence=false",
+        "kafka://host?group.id=mine",
+    ] {
+        let refused = KafkaBroker::connect(uri).await;
+        assert!(matches!(refused, Err(BrokerError::InvalidUri { .. })), "{uri}: {refused:?}");
+    }
+    let refused = KafkaBroker::connect("kafka://host?no.such.property=1").await;
+    assert!(matches!(refused, Err(BrokerError::Refused(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_refused_at_once() {
+    let lines = "sasl.enabled.mechanisms=PLAIN\n\
+         sasl.mechanism.inter.broker.protocol=PLAIN\n\
+         listener.name.clients.plain.sasl.jaas.config=\
+         org.apache.kafka.common.security.plain.PlainLoginModule required \
+         username=\"admin\" password=\"secret\" user_admin=\"secret\" user_reader=\"p:ss\";";
+    let start = move || KafkaServer::configured("SASL_PLAINTEXT", lines);
+    let server = tokio::task::spawn_blocking(start).await.unwrap();
+    let node = server.authority();
+    let connect = |credentials: &str| format!("kafka://{credentials}@{node}");
+    assert!(KafkaBroker::connect(&connect("reader:p%3Ass")).await.is_ok());
+    for wrong in ["reader:wrong", "nobody:secret"] {
+        let uri = connect(wrong);
+        let refused = within("connecting fails", KafkaBroker::connect(&uri)).await;
+        assert!(matches!(refused, Err(BrokerError::Denied(_))), "{wrong}: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn topics_are_only_checked_where_they_may_not_be_made() {
+    let (node, options) = (shared().await.authority(), options());
+    let strict = options.clone().with_declare(false).with_reply_topic("replies");
+    let strict = KafkaBroker::with_options(&[&node], strict).await.unwrap();
+    let missing = strict.declare(order_route()).await;
+    assert!(matches!(missing, Err(BrokerError::Missing { what: "topic", .. })), "{missing:?}");
+    let maker = KafkaBroker::with_options(&[&node], options).await.unwrap();
+    maker.declare(order_route()).await.unwrap();
+    strict.declare(order_route()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_name_of_a_topic_is_refused() {
+    let broker = KafkaBroker::with_options(&[&shared().await.authority()], options()).await.unwrap();
+    let mut route = Route::clone(&order_route());
+    route.address = "orders/new".into();
+    let refused = broker.declare(Arc::new(route)).await;
+    assert!(matches!(refused, Err(BrokerError::InvalidAddress { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_a_topic_does_not_take_is_a_typed_error() {
+    let (node, options) = (shared().await.authority(), options());
+    let small = options.clone().with_limits(Limits::DEFAULT.with_payload(1000));
+    KafkaBroker::with_options(&[&node], small).await.unwrap().declare(order_route()).await.unwrap();
+    let broker = KafkaBroker::with_options(&[&node], options).await.unwrap();
+    let mut large = Envelope::new(Id::parse("large"));
+    large.payload = vec![0; 1 << 20].into();
+    let refused = broker.publish(Target::Route(order_route()), large).await;
+    assert!(
+        matches!(refused, Err(BrokerError::Envelope(EnvelopeError::PayloadTooLarge { .. }))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_topic_that_nobody_ever_served_is_unavailable() {
+    let options = options().with_property("topic.metadata.propagation.max.ms", "500");
+    let broker = KafkaBroker::with_options(&[&shared().await.authority()], options).await.unwrap();
+    let status = failure(unary::<Ask>(&QueueTransport::new(broker), String::new()).await);
+    assert_eq!(status.code(), Code::Unavailable);
+}
+
+/// Inboxes that share a topic do not see each other's replies.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_can_share_a_reply_topic() {
+    let (node, options) = (shared().await.authority(), options());
+    let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) });
+    let server = KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
+    let _server = Running::start_over(server.into(), desk).await;
+    // Any topic that exists will do: here that of a method which nobody calls.
+    let shared =
+        options.clone().with_declare(false).with_reply_topic(format!("{}desk.posts.dlq", options.prefix));
+    let mut clients = Vec::new();
+    for _ in 0..2 {
+        clients.push(QueueTransport::new(KafkaBroker::with_options(&[&node], shared.clone()).await.unwrap()));
+    }
+    for number in 0..20 {
+        for (index, client) in clients.iter().enumerate() {
+            let text = format!("{index}: {number}");
+            assert_eq!(unary::<Ask>(client, text.clone()).await.unwrap().into_inner(), text);
+        }
+    }
+}
+
+/// A broker that is killed and started again is used again, without a word of the user's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broker_that_comes_back_is_used_again() {
+    let mut server = tokio::task::spawn_blocking(KafkaServer::start).await.unwrap();
+    let (node, options) = (server.authority(), options());
+    let (sender, mut reports) = mpsc::unbounded_channel();
+    let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) }).order(
+        move |request| {
+            sender.send(request.into_inner()).unwrap();
+            async { Ok(Response::new(())) }
+        },
+    );
+    let consumer = KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
+    let _server = Running::start_over(consumer.into(), desk).await;
+    let client = QueueTransport::new(KafkaBroker::with_options(&[&node], options).await.unwrap());
+    unary::<Order>(&client, "before".into()).await.unwrap();
+    assert_eq!(unary::<Ask>(&client, "before".into()).await.unwrap().into_inner(), "before");
+    assert_eq!(within("the order is handled", reports.recv()).await.unwrap(), "before");
+
+    let during = tokio::spawn({
+        let client = client.clone();
+        async move {
+            // The producer keeps the message until the broker has it.
+            polywire::__codegen::unary::<Order>(&client, polywire::Request::new("during".into())).await
+        }
+    });
+    let _server_process = tokio::task::spawn_blocking(move || {
+        server.restart();
+        server
+    })
+    .await
+    .unwrap();
+    within("the order is published", during).await.unwrap().unwrap();
+    unary::<Order>(&client, "after".into()).await.unwrap();
+    let mut handled = Vec::new();
+    while !handled.contains(&"after".to_owned()) || !handled.contains(&"during".to_owned()) {
+        handled.push(within("the order is handled", reports.recv()).await.unwrap());
+    }
+    assert_eq!(unary::<Ask>(&client, "after".into()).await.unwrap().into_inner(), "after");
+}
