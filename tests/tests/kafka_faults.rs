@@ -18,7 +18,6 @@ use polywire_tests::{
     },
 };
 use std::sync::Arc;
-use tokio::sync::mpsc;
 
 async fn shared() -> &'static KafkaServer {
     tokio::task::spawn_blocking(KafkaServer::shared).await.unwrap()
@@ -141,45 +140,4 @@ async fn clients_can_share_a_reply_topic() {
             assert_eq!(unary::<Ask>(client, text.clone()).await.unwrap().into_inner(), text);
         }
     }
-}
-
-/// A broker that is killed and started again is used again, without a word of the user's.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broker_that_comes_back_is_used_again() {
-    let mut server = tokio::task::spawn_blocking(KafkaServer::start).await.unwrap();
-    let (node, options) = (server.authority(), options());
-    let (sender, mut reports) = mpsc::unbounded_channel();
-    let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) }).order(
-        move |request| {
-            sender.send(request.into_inner()).unwrap();
-            async { Ok(Response::new(())) }
-        },
-    );
-    let consumer = KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
-    let _server = Running::start_over(consumer.into(), desk).await;
-    let client = QueueTransport::new(KafkaBroker::with_options(&[&node], options).await.unwrap());
-    unary::<Order>(&client, "before".into()).await.unwrap();
-    assert_eq!(unary::<Ask>(&client, "before".into()).await.unwrap().into_inner(), "before");
-    assert_eq!(within("the order is handled", reports.recv()).await.unwrap(), "before");
-
-    let during = tokio::spawn({
-        let client = client.clone();
-        async move {
-            // The producer keeps the message until the broker has it.
-            polywire::__codegen::unary::<Order>(&client, polywire::Request::new("during".into())).await
-        }
-    });
-    let _server_process = tokio::task::spawn_blocking(move || {
-        server.restart();
-        server
-    })
-    .await
-    .unwrap();
-    within("the order is published", during).await.unwrap().unwrap();
-    unary::<Order>(&client, "after".into()).await.unwrap();
-    let mut handled = Vec::new();
-    while !handled.contains(&"after".to_owned()) || !handled.contains(&"during".to_owned()) {
-        handled.push(within("the order is handled", reports.recv()).await.unwrap());
-    }
-    assert_eq!(unary::<Ask>(&client, "after".into()).await.unwrap().into_inner(), "after");
 }
