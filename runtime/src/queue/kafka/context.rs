@@ -59,7 +59,14 @@ impl ClientContext for Context {
     fn error(&self, error: KafkaError, reason: &str) {
         tracing::debug!(%error, reason, "a connection to Kafka failed");
         if let Some(fault) = Fault::of(&error) {
-            self.faults.send_replace(Some(fault));
+            // Who is denied is also cut off; that it was denied says more.
+            self.faults.send_if_modified(|known| {
+                let says_more = !matches!(known, Some(Fault::Denied(_)));
+                if says_more {
+                    *known = Some(fault);
+                }
+                says_more
+            });
         }
     }
 }
