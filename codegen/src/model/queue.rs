@@ -146,6 +146,7 @@ pub(crate) fn code_name(code: i32) -> Option<&'static str> {
 }
 
 /// A code of a failure by its name in `google.rpc.Code`.
+#[cfg(feature = "asyncapi")]
 fn code_constant(code: i32) -> Option<&'static str> {
     const NAMES: [&str; 16] = [
         "CANCELLED",
@@ -176,6 +177,7 @@ impl Retry {
     }
 
     /// The retryable codes by their names in `google.rpc.Code`.
+    #[cfg(feature = "asyncapi")]
     pub(crate) fn code_names(&self) -> impl Iterator<Item = &'static str> {
         self.retryable_codes.iter().filter_map(|code| code_constant(*code))
     }
