@@ -3,6 +3,10 @@
 
 CURRENT_STAGE=start
 
+# The brokers that are features of the tests, because their clients take long to build.
+# shellcheck disable=SC2034 # read by those who source this
+readonly BROKERS=polywire-tests/kafka,polywire-tests/zeromq
+
 # stage NAME COMMAND...
 stage() {
     local started=$SECONDS

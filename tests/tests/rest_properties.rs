@@ -108,7 +108,7 @@ proptest! {
             "message Part { string name = 1; }\nmessage Request { string a = 1; string b = 2; Part part = 3; }",
             [format!("get: \"{template}\"")],
         );
-        let sources = BTreeMap::from([("t.proto".to_owned(), proto.clone())]);
+        let sources = BTreeMap::from([("t.proto".to_owned(), proto)]);
         let Ok(routes) = polywire_codegen::routes(&Input::protos(&sources, ["t.proto"]), &Options::new()) else { return Ok(()) };
         prop_assert_eq!(&routes.services[0].methods[0].bindings[0].template, &template);
         // It panics when what was accepted cannot be served.

@@ -33,7 +33,7 @@ async fn a_client_made_of_the_written_proto_calls_the_library() {
     });
     let expected = [
         ("create", emma.clone()),
-        ("get", emma.clone()),
+        ("get", emma),
         ("missing", json!(["NOT_FOUND", "there is no book `shelves/1/books/gone`"])),
         ("import", json!({ "imported": 2 })),
         ("watch", json!(["Dune", "Emma", "Ulysses"])),
