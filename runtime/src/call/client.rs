@@ -53,8 +53,9 @@ pub async fn bidi_streaming<M: Method>(
 /// Carries the call and keeps its deadline at the client too, whatever the server does.
 async fn call<M: Method>(transport: &impl Transport, request: Request<Messages>) -> Outcome<Messages> {
     let deadline = deadline::of_metadata(request.metadata())?;
-    let new_response = boxed_default::<M::Response>;
-    let reply = transport.call(Call { method: M::DESCRIPTOR, new_response, request });
+    let (new_request, new_response) =
+        (boxed_default::<M::Request> as fn() -> _, boxed_default::<M::Response>);
+    let reply = transport.call(Call { method: M::DESCRIPTOR, new_request, new_response, request });
     let response = deadline::keep(deadline, reply).await??;
     Ok(response.map(|messages| match messages {
         Messages::One(message) => Messages::One(message),

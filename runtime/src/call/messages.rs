@@ -38,6 +38,8 @@ impl Messages {
 pub struct Call {
     /// The method.
     pub method: &'static MethodDescriptor,
+    /// Makes an empty request message: what the messages of a stream are, before there is one.
+    pub new_request: fn() -> Box<dyn Payload>,
     /// Makes an empty response message to decode into.
     pub new_response: fn() -> Box<dyn Payload>,
     /// The messages, with the metadata that travels before them.

@@ -2,15 +2,15 @@
 
 use crate::{
     read, send, send_to, server,
-    shop::{Download, HttpBody, Mirror, Picture, Pieces, ShopServer, Upload, served},
+    shop::{Download, HttpBody, Mirror, Picture, Pieces, Pipe, ShopServer, Upload, served},
 };
 use bytes::Bytes;
 use http::Request;
 use http_body::Frame;
 use http_body_util::{BodyExt as _, StreamBody};
 use polywire::{
-    __codegen::{server_streaming, unary},
-    Request as Call, connect,
+    __codegen::{bidi_streaming, server_streaming, unary},
+    Request as Call, Streaming, connect,
     rest::{Config, config::Unknown},
 };
 use std::convert::Infallible;
@@ -147,4 +147,18 @@ async fn the_client_sends_and_reads_bytes_too() {
         whole.extend(piece.data);
     }
     assert_eq!(whole, b"<0><1><2>");
+}
+
+#[tokio::test]
+async fn the_client_sends_a_body_in_pieces() {
+    let channel = connect(&served(ShopServer::default()).await).await.unwrap();
+    let pieces =
+        ["{\"data\":", "", "\u{0}\n"].map(|data| HttpBody { data: data.into(), ..HttpBody::default() });
+    let pieces = Streaming::new(tokio_stream::iter(pieces.map(Ok)));
+    let mut answer = bidi_streaming::<Pipe>(&channel, Call::new(pieces)).await.unwrap().into_inner();
+    let mut whole = Vec::new();
+    while let Some(piece) = answer.next().await {
+        whole.extend(piece.unwrap().data);
+    }
+    assert_eq!(whole, b"{\"data\":\0\n");
 }

@@ -16,7 +16,7 @@ type NewMessage = fn() -> Box<dyn Payload>;
 
 /// Carries one call. The session goes with the future, or with the stream of the response: dropping either cancels.
 pub(super) async fn call(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Outcome<Messages> {
-    let Call { method, new_response, request } = call;
+    let Call { method, new_response, request, .. } = call;
     let (metadata, _, messages) = request.into_parts();
     let mut envelope = link.envelope(Frame::Whole);
     let key_of_call = Key { client: None, call: Some(envelope.id.clone()) };

@@ -9,9 +9,13 @@ mod route;
 mod stream;
 mod template;
 
-use super::reply::JSON;
+use super::{
+    raw::{RawBody, Waits},
+    reply::JSON,
+};
 use crate::{
-    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, Streaming, Transport, call::Failure,
+    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, Streaming, StreamingKind, Transport,
+    call::Failure,
 };
 use ::http::Uri;
 use connector::{Connector, Roots};
@@ -131,6 +135,7 @@ impl Transport for RestTransport {
         let transport = self.clone();
         Box::pin(async move {
             let response = (call.new_response)();
+            let raw = raw_stream(&call);
             let (metadata, extensions, mut messages) = call.request.into_parts();
             let first = match &mut messages {
                 Messages::Many(messages) if needs_first(call.method) => Some(first_of(messages).await?),
@@ -154,7 +159,10 @@ impl Transport for RestTransport {
                 cancel,
                 safe_get: transport.safe_get,
             };
-            let (request, route) = outgoing.http(metadata, extensions, messages, first)?;
+            let (request, route) = match raw {
+                Some(raw) => outgoing.raw_http(metadata, extensions, raw, messages.into_many()).await?,
+                None => outgoing.http(metadata, extensions, messages, first)?,
+            };
             let answered = transport.client.request(request).await;
             let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
             let limit = transport.max_response_size;
@@ -165,6 +173,17 @@ impl Transport for RestTransport {
             }
         })
     }
+}
+
+/// Where the body is in the messages of a stream that is sent as one body in pieces. Its type is that of the first
+/// message, for which a caller does not wait who may wait for the response himself.
+fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
+    let waits = match call.method.streaming {
+        StreamingKind::Client => Waits::ForFirst,
+        StreamingKind::Bidi => Waits::ForNothing,
+        StreamingKind::Unary | StreamingKind::Server => return None,
+    };
+    Some((RawBody::of(&*(call.new_request)(), None)?, waits))
 }
 
 /// The first message of a stream whose path, headers or cookies it gives.

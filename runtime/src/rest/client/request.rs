@@ -12,7 +12,12 @@ use crate::{
     fields::FieldPath,
     json::WriteOptions,
     metadata::MetadataMap,
-    rest::{metadata, percent::RESERVED, reply, stream},
+    rest::{
+        metadata,
+        percent::RESERVED,
+        raw::{RawBody, Waits},
+        reply, stream,
+    },
 };
 use ::http::{Extensions, HeaderMap, HeaderValue, Method, Uri, header};
 use bytes::Bytes;
@@ -67,16 +72,61 @@ impl Outgoing<'_> {
             Messages::One(message) => one(routes, message, safe_get)?,
             Messages::Many(messages) => many(routes, first, messages, self.failure.clone(), self.cancel)?,
         };
-        let uri: Uri = format!("{base}{}", target.url)
+        Ok((target.http(base, accept, metadata, extensions)?, route))
+    }
+
+    /// The HTTP request of a stream of `google.api.HttpBody`, which is one body in pieces.
+    ///
+    /// # Errors
+    /// The error that the stream begins with, or `INVALID_ARGUMENT` when there is no binding for a stream.
+    pub(super) async fn raw_http(
+        self,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        (raw, waits): (RawBody, Waits),
+        messages: Streaming<Box<dyn Payload>>,
+    ) -> Result<(::http::Request<Body>, usize), Status> {
+        let Self { base, routes, accept, failure, cancel, .. } = self;
+        let route = routes.first().ok_or_else(unbound)?;
+        let (method, url) = (route.method.clone(), path(route, &()).map_err(|_| unbound())?);
+        let failure = failure.clone();
+        let watched = messages.map(move |message| message.inspect_err(|status| failure.set(status.clone())));
+        let (media, body) = Arc::new(raw).stream(given_up(watched, cancel), waits).await?;
+        let target = Target { method, url, body, media: Some(media), carried: HeaderMap::new() };
+        Ok((target.http(base, accept, metadata, extensions)?, 0))
+    }
+}
+
+impl Target {
+    fn http(
+        self,
+        base: &str,
+        accept: HeaderValue,
+        metadata: MetadataMap,
+        extensions: Extensions,
+    ) -> Result<::http::Request<Body>, Status> {
+        let uri: Uri = format!("{base}{}", self.url)
             .parse()
             .map_err(|error| Status::invalid_argument(format!("the request has no URL: {error}")))?;
-        let mut http = ::http::Request::new(target.body);
-        *http.method_mut() = target.method;
+        let mut http = ::http::Request::new(self.body);
+        *http.method_mut() = self.method;
         *http.uri_mut() = uri;
-        *http.headers_mut() = headers(metadata, target.media, accept, target.carried);
+        *http.headers_mut() = headers(metadata, self.media, accept, self.carried);
         *http.extensions_mut() = extensions;
-        Ok((http, route))
+        Ok(http)
     }
+}
+
+fn unbound() -> Status {
+    Status::invalid_argument("a stream of requests needs a binding with the body `*`")
+}
+
+/// A call that is given up breaks its body: the connection would else wait for it to end.
+fn given_up<T: Send + 'static>(messages: Streaming<T>, cancel: CancellationToken) -> Streaming<T> {
+    messages.until(async move {
+        cancel.cancelled().await;
+        Status::cancelled("the call was given up")
+    })
 }
 
 /// A message goes by the first binding that its values fit.
@@ -173,7 +223,6 @@ fn many(
     failure: Failure,
     cancel: CancellationToken,
 ) -> Result<(usize, Target), Status> {
-    let unbound = || Status::invalid_argument("a stream of requests needs a binding with the body `*`");
     let mut carried = HeaderMap::new();
     let (index, url) = match &first {
         Some(first) => {
@@ -191,12 +240,7 @@ fn many(
     let rest = messages.map(move |message| {
         message.and_then(|message| lines.line(message)).inspect_err(|status| failure.set(status.clone()))
     });
-    // A call that is given up breaks its body: the connection would else wait for it to end.
-    let rest = rest.until(async move {
-        cancel.cancelled().await;
-        Status::cancelled("the call was given up")
-    });
-    let body = tokio_stream::iter(begun.map(Ok)).chain(rest);
+    let body = tokio_stream::iter(begun.map(Ok)).chain(given_up(rest, cancel));
     let method = routes[index].method.clone();
     let body = Body::new(StreamBody::new(body));
     Ok((index, Target { method, url, body, media: Some(stream::NDJSON), carried }))
