@@ -4,8 +4,8 @@ use super::error::Error;
 use super::field::{Field, Kind, Label};
 use super::item::{Item, StructField, Variant};
 use super::names::{json_key, member_name};
-use super::tokens::parse_at;
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use super::tokens::{parse, parse_at};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// Lints of the user's crate that say nothing about code the user did not write.
 const ATTRIBUTES: &str = "#[automatically_derived] #[allow(deprecated, clippy::all, clippy::pedantic)]";
@@ -19,7 +19,9 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
     for (index, source) in fields.iter().enumerate() {
         let field = Field::parse(&source.ident, Field::default_name(&source.ident), &source.attributes)?;
         let (span, ident) = (source.ident.span(), &source.ident);
-        rows.extend(parse_at(&scope.row(&field, &source.ty), span)?);
+        // Only a row that names a type of the user's can be wrong.
+        let row = scope.row(&field, &source.ty);
+        rows.extend(if matches!(field.kind, Kind::Scalar(_)) { parse(&row)? } else { parse_at(&row, span)? });
         if let Some(Nested { within, below }) = scope.nested(index, &field, &source.ty) {
             flat.extend(parse_at(&within, span)?);
             nested.extend(parse_at(&below, span)?);
@@ -65,17 +67,14 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
         return Ok(output);
     }
     let serde = format!("{root}::__codegen::serde");
-    output.extend(parse_at(
-        &format!(
+    output.extend(parse(&format!(
             "{ATTRIBUTES} impl {serde}::Serialize for {target} {{ \
                fn serialize<S: {serde}::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> \
                {{ {serde}::serialize(self, serializer) }} }} \
              {ATTRIBUTES} impl<'de> {serde}::Deserialize<'de> for {target} {{ \
                fn deserialize<D: {serde}::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> \
                {{ {serde}::deserialize(deserializer) }} }}"
-        ),
-        Span::call_site(),
-    )?);
+    ))?);
     Ok(output)
 }
 
@@ -266,7 +265,7 @@ impl Scope {
     }
 
     fn parse(&self, text: &str) -> Result<TokenStream, Error> {
-        parse_at(&text.replace('@', &self.root), Span::call_site())
+        parse(&text.replace('@', &self.root))
     }
 
     fn implementation<const N: usize>(

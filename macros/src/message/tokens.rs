@@ -90,21 +90,29 @@ impl Cursor {
     }
 }
 
+/// Source text as tokens that resolve, and whose faults are shown, where the derive stands.
+pub(crate) fn parse(text: &str) -> Result<TokenStream, Error> {
+    text.parse().map_err(|_| Error::new(Span::call_site(), format!("`{text}` is not valid here")))
+}
+
 /// Source text as tokens that resolve where the derive stands and whose faults are shown at `place`.
 pub(crate) fn parse_at(text: &str, place: Span) -> Result<TokenStream, Error> {
-    let tokens: TokenStream =
-        text.parse().map_err(|_| Error::new(place, format!("`{text}` is not valid here")))?;
+    let tokens = text.parse().map_err(|_| Error::new(place, format!("`{text}` is not valid here")))?;
     Ok(placed(tokens, place))
 }
 
 /// Tokens that resolve where the macro stands and whose faults are shown at `place`.
 pub(crate) fn placed(tokens: TokenStream, place: Span) -> TokenStream {
-    let span = Span::call_site().located_at(place);
+    with_span(tokens, Span::call_site().located_at(place))
+}
+
+/// Every span is a message to the compiler, so those that are asked for are made once.
+fn with_span(tokens: TokenStream, span: Span) -> TokenStream {
     tokens
         .into_iter()
         .map(|token| match token {
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), placed(group.stream(), place));
+                let mut inner = Group::new(group.delimiter(), with_span(group.stream(), span));
                 inner.set_span(span);
                 inner.into()
             }
