@@ -1,5 +1,6 @@
 //! The Pub/Sub server answers curl and a Python gRPC client alike, on one port.
 
+#[allow(dead_code, reason = "the tests of the workspace use the rest of it")]
 #[path = "../../src/outside.rs"]
 mod outside;
 
