@@ -79,7 +79,7 @@ def run(socket):
         identity, address, headers, payload = socket.recv_multipart()
         headers, text = fields(headers), decoded(payload)
         if address != ASK:
-            tell(handled=text, method=headers["polywire-method"])
+            tell(handled=text, method=headers["polywire-method"], type=None)
             continue
         inbox, call = headers["reply-to"].encode(), headers["correlation-id"]
         if text == "fail":
