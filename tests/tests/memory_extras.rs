@@ -130,7 +130,7 @@ async fn dead_letters_are_published_again_as_they_were() {
     server.stop();
     server.ended().await.unwrap();
 
-    assert_eq!(broker.redrive(DEAD_ORDERS).await.unwrap(), 2);
+    assert_eq!(broker.redrive(DEAD_ORDERS.into()).await.unwrap(), 2);
     assert!(broker.dead_letters(DEAD_ORDERS).is_empty());
     let mut deliveries = broker.subscribe(route::<Order>()).await.unwrap();
     for id in ["first", "second"] {
@@ -143,7 +143,7 @@ async fn dead_letters_are_published_again_as_they_were() {
         assert!(envelope.death.is_none() && envelope.first_failure.is_none());
         delivery.settle(Settlement::Done).await.unwrap();
     }
-    assert_eq!(broker.redrive("no such queue").await.unwrap(), 0);
+    assert_eq!(broker.redrive("no such queue".into()).await.unwrap(), 0);
 }
 
 #[tokio::test]

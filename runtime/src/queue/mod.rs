@@ -16,6 +16,7 @@
 //! | `polywire-method` | `/package.Service/Method` |
 //! | `correlation-id`, `reply-to` | where a reply goes, and which |
 //! | `partition-key` | the ordering key |
+//! | `polywire-group` | the only consumer group that an event is for, when it is published again |
 //! | `grpc-timeout`, `polywire-deadline` | when the caller stops waiting: relative as in gRPC, and in Unix milliseconds |
 //! | `polywire-expiry` | when the message is worthless, in Unix milliseconds |
 //! | `grpc-status`, `grpc-message`, `grpc-status-details-bin` | how a call failed, as in gRPC |

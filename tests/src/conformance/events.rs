@@ -6,9 +6,9 @@ use super::{
     unary, within,
 };
 use polywire::{
-    Handlers, Method, MethodDescriptor, Outcome, Request, Response, Service, ServiceDescriptor,
+    Handlers, Method, MethodDescriptor, Outcome, Request, Response, Service, ServiceDescriptor, Status,
     StreamingKind, TypeRegistry, Unary, Visitor,
-    queue::{Consumer, ConsumerOptions, QueuePattern, QueueRule},
+    queue::{Capability, Consumer, ConsumerOptions, QueuePattern, QueueRule},
 };
 use std::{collections::HashSet, future::Future, sync::Arc};
 use tokio::sync::mpsc;
@@ -112,4 +112,39 @@ pub async fn reach_handlers_by_address(lab: &impl Lab) {
     let _listener = Running::run(Consumer::bind(lab.connect().await, &services).await.unwrap());
     announce(lab).await;
     check_all(&mut reports).await;
+}
+
+/// An event that a group gave up is published again for that group alone.
+pub async fn redrive_to_one_group(lab: &impl Lab) {
+    let broker = lab.connect().await;
+    if !broker.capabilities().has(Capability::Redrive) {
+        return;
+    }
+    let (seen, mut refused) = mpsc::unbounded_channel();
+    let refusing = Desk::default().news(move |request| {
+        seen.send(request.into_inner()).unwrap();
+        async { Err(Status::invalid_argument("wrong")) }
+    });
+    let refusing = start_in_group(lab, "first", refusing).await;
+    let (second, mut second_reports) = mpsc::unbounded_channel();
+    let second = start_in_group(lab, "second", reader(second)).await;
+    unary::<News>(&client(lab).await, "news".into()).await.unwrap();
+    within("the event is refused", refused.recv()).await.unwrap();
+    refusing.stop();
+    refusing.ended().await.unwrap();
+    let redriven = within("the letter is published", broker.redrive("desk.news.first.dlq".into())).await;
+    assert_eq!(redriven.unwrap(), 1);
+    let (first, mut first_reports) = mpsc::unbounded_channel();
+    let _first = start_in_group(lab, "first", reader(first)).await;
+    assert_eq!(within("the event comes again", first_reports.recv()).await.as_deref(), Some("news"));
+    unary::<News>(&client(lab).await, "last".into()).await.unwrap();
+    let mut reports = HashSet::new();
+    while !reports.contains("last") {
+        reports.insert(within("an event arrives", second_reports.recv()).await.unwrap());
+    }
+    second.stop();
+    second.ended().await.unwrap();
+    while let Some(report) = second_reports.recv().await {
+        assert!(reports.insert(report), "the other group has seen the event again");
+    }
 }

@@ -145,10 +145,10 @@ macro_rules! conformance {
                 settle_what_succeeds, count_attempts, wait_before_retries, keep_others_going_during_retries,
                 keep_what_cannot_be_handled, give_up_at_once_on_final_failures, bury_undecodable_commands,
                 count_attempts_across_consumers, skip_what_has_expired, bound_what_is_in_flight,
-                handle_once_what_is_published_twice
+                handle_once_what_is_published_twice, redrive_dead_letters
             }
             order::{keep_the_order_of_a_key, keep_the_order_across_retries, handle_keys_side_by_side}
-            events::{reach_every_group, share_within_a_group, reach_handlers_by_address}
+            events::{reach_every_group, share_within_a_group, reach_handlers_by_address, redrive_to_one_group}
             streams::{
                 stream_replies_in_order, stream_requests, stream_both_ways, bound_what_is_under_way,
                 stop_the_server_when_dropped, fail_in_the_middle, carry_trailers

@@ -4,13 +4,13 @@ use super::{
     Lab, Running, client,
     desk::{ATTEMPTS, BACKOFF, DeadOrder, Desk, MAX_IN_FLIGHT, Once, Order},
     encoded,
-    peer::Letters,
+    peer::{Letters, RawServer},
     publish, unary, within,
 };
 use polywire::{
     Code, Outcome, Request, Response, Status,
     metadata::MetadataValue,
-    queue::{Address, DeathReason, Envelope, Id, Route, Target},
+    queue::{Address, Capability, DeathReason, Envelope, Id, Route, Target},
 };
 use std::{
     sync::Arc,
@@ -216,6 +216,28 @@ pub async fn count_attempts_across_consumers(lab: &impl Lab) {
     }
     let letter = letters.next().await;
     assert_eq!(letter.death.as_ref().unwrap().attempts, ATTEMPTS);
+}
+
+/// A dead letter that is published again comes as it came first.
+pub async fn redrive_dead_letters(lab: &impl Lab) {
+    let broker = lab.connect().await;
+    if !broker.capabilities().has(Capability::Redrive) {
+        return;
+    }
+    let (desk, mut calls) = reporting(|_, _| Err(Status::invalid_argument("wrong")));
+    let server = Running::start(lab, desk).await;
+    publish::<Order>(&*broker, "order-17", Some("shelf"), &encoded("order")).await;
+    next(&mut calls).await;
+    server.stop();
+    server.ended().await.unwrap();
+    for expected in [1, 0] {
+        let redriven = within("the letters are published", broker.redrive("desk.orders.dead".into())).await;
+        assert_eq!(redriven.unwrap(), expected);
+    }
+    let order = RawServer::subscribe::<Order>(&broker).await.next().await;
+    assert_eq!((&order.id, order.key.as_deref()), (&Id::parse("order-17"), Some("shelf")));
+    assert_eq!((&order.payload[..], order.attempt), (&encoded("order")[..], 1));
+    assert!(order.death.is_none() && order.first_failure.is_none());
 }
 
 /// A command that waited past its expiry is not handled.

@@ -29,10 +29,12 @@ pub enum Capability {
     Deduplication,
     /// It tells a caller at once that nobody serves an address.
     NoResponder,
+    /// Dead letters can be published again where they came from: [`Broker::redrive`](super::Broker::redrive).
+    Redrive,
 }
 
 impl Capability {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::RequestReply,
         Self::Streams,
         Self::Commands,
@@ -44,6 +46,7 @@ impl Capability {
         Self::KeyOrder,
         Self::Deduplication,
         Self::NoResponder,
+        Self::Redrive,
     ];
 
     const fn bit(self) -> u16 {
@@ -65,6 +68,7 @@ impl fmt::Display for Capability {
             Self::KeyOrder => "order per key",
             Self::Deduplication => "deduplication",
             Self::NoResponder => "no-responder errors",
+            Self::Redrive => "redrive",
         })
     }
 }

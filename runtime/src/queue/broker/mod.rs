@@ -63,6 +63,20 @@ pub trait Broker: Send + Sync + 'static {
     /// returned; messages to it are neither stored nor redelivered.
     fn inbox(&self, receiver: Arc<dyn Receive>) -> BoxFuture<Result<Inbox, BrokerError>>;
 
+    /// Publishes the letters of the dead-letter queue `dead_letters` again where they came from, with their id and key and
+    /// with a fresh count of attempts, and says how many they were. An event goes only to the group that gave it up. What
+    /// dies again meanwhile stays, and so does what is no dead letter.
+    ///
+    /// Each letter is published before it is removed: a failure in between leaves it in both places.
+    ///
+    /// # Errors
+    /// When the broker has no such queue or does not claim [`Capability::Redrive`], and when a letter cannot be
+    /// published: it and those after it stay.
+    fn redrive(&self, dead_letters: Address) -> BoxFuture<Result<usize, BrokerError>> {
+        let missing = BrokerError::Missing { address: dead_letters, what: "dead-letter queue" };
+        Box::pin(std::future::ready(Err(missing)))
+    }
+
     /// Closes this connection: subscriptions end, and nothing can be published any more. Deliveries that are not
     /// settled go back. Closing twice is harmless.
     fn close(&self) -> BoxFuture<()>;

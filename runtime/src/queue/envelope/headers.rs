@@ -26,6 +26,7 @@ impl Envelope {
         write.optional(names::CORRELATION, self.correlation.as_ref());
         write.optional(names::REPLY_TO, self.reply_to.as_ref());
         write.optional(names::KEY, self.key.as_ref());
+        write.optional(names::GROUP, self.group.as_ref());
         write.optional(names::DEADLINE, self.deadline.map(unix_millis));
         write.optional(names::EXPIRY, self.expiry.map(unix_millis));
         write.optional(names::CREDIT, self.credit);
@@ -98,6 +99,7 @@ impl Envelope {
         envelope.correlation = read.text(names::CORRELATION)?.map(Id::parse);
         envelope.reply_to = read.text(names::REPLY_TO)?.map(Address::from);
         envelope.key = read.text(names::KEY)?.map(Into::into);
+        envelope.group = read.text(names::GROUP)?.map(Into::into);
         envelope.deadline = read.time(names::DEADLINE)?;
         envelope.expiry = read.time(names::EXPIRY)?;
         envelope.credit = read.parsed(names::CREDIT)?;

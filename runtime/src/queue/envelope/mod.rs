@@ -43,6 +43,8 @@ pub struct Envelope {
     pub reply_to: Option<Address>,
     /// The ordering key.
     pub key: Option<Arc<str>>,
+    /// The only consumer group that an event is for; others drop it. Set when a dead letter is published again.
+    pub group: Option<Arc<str>>,
     /// When the caller stops waiting. (`grpc-timeout` stands in the metadata; the earlier of the two counts.)
     pub deadline: Option<SystemTime>,
     /// When the message is no longer worth handling.
@@ -106,6 +108,7 @@ impl Envelope {
             correlation: None,
             reply_to: None,
             key: None,
+            group: None,
             deadline: None,
             expiry: None,
             credit: None,
@@ -116,6 +119,19 @@ impl Envelope {
             metadata: MetadataMap::new(),
             payload: Bytes::new(),
         }
+    }
+
+    /// A dead letter as it was before its first attempt, and the address that it came from. `None` when the message is no
+    /// dead letter.
+    #[cfg(any(feature = "memory", feature = "broker"))]
+    pub(super) fn revived(&self) -> Option<(Address, Self)> {
+        let death = self.death.as_deref()?;
+        let mut revived = self.clone();
+        revived.group = Some(death.group.as_str().into());
+        revived.attempt = 1;
+        revived.first_failure = None;
+        revived.death = None;
+        Some((death.address.clone(), revived))
     }
 
     /// Whether the message was worthless at `now` already.

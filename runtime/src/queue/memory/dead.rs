@@ -46,17 +46,11 @@ impl Taker {
 
     /// False when the message is no dead letter but a command that somebody sent here.
     async fn move_back(&self, hub: &Hub, mut letter: Letter<'_>) -> Result<bool, BrokerError> {
-        let Some(death) = letter.envelope.as_ref().and_then(|envelope| envelope.death.as_ref()) else {
+        let Some((address, revived)) = letter.envelope.as_ref().and_then(|letter| letter.revived()) else {
             return Ok(false);
         };
-        let target = hub.consumed(&death.address, &death.group.as_str().into())?;
-        if let Some(envelope) = &letter.envelope {
-            let mut again = Envelope::clone(envelope);
-            again.attempt = 1;
-            again.first_failure = None;
-            again.death = None;
-            target.put(Arc::new(again)).await?;
-        }
+        let group = revived.group.clone().unwrap_or_default();
+        hub.consumed(&address, &group)?.put(Arc::new(revived)).await?;
         if let Some(envelope) = letter.envelope.take() {
             self.queue.done(self.member, &envelope);
         }

@@ -8,7 +8,7 @@ mod registry;
 mod subscription;
 
 use super::{
-    Capabilities, Capability, Envelope, Limits, Route,
+    Address, Capabilities, Capability, Envelope, Limits, Route,
     broker::{Broker, BrokerError, Deliveries, Inbox, Receive, Target},
 };
 use crate::BoxFuture;
@@ -109,15 +109,6 @@ impl MemoryBroker {
         dead::letters(&self.hub, address)
     }
 
-    /// Publishes the messages of the dead-letter queue `address` again where they came from, with their id and key and
-    /// with a fresh count of attempts, and says how many they were. An event goes only to the group that gave it up.
-    ///
-    /// # Errors
-    /// When a message's queue is full; it and those after it stay.
-    pub async fn redrive(&self, address: &str) -> Result<usize, BrokerError> {
-        dead::redrive(&self.hub, address).await
-    }
-
     fn connected(hub: Arc<Hub>) -> Self {
         let id = hub.next_id();
         Self { hub, connection: Arc::new(Connection { id, closed: AtomicBool::new(false) }) }
@@ -159,6 +150,7 @@ impl Broker for MemoryBroker {
             .with(Capability::DeadLetters)
             .with(Capability::KeyOrder)
             .with(Capability::NoResponder)
+            .with(Capability::Redrive)
     }
 
     fn limits(&self) -> Limits {
@@ -193,6 +185,11 @@ impl Broker for MemoryBroker {
             Inbox::new(open.address().clone(), open)
         });
         Box::pin(std::future::ready(opened))
+    }
+
+    fn redrive(&self, dead_letters: Address) -> BoxFuture<Result<usize, BrokerError>> {
+        let broker = self.clone();
+        Box::pin(async move { dead::redrive(broker.open_hub()?, dead_letters.as_str()).await })
     }
 
     fn close(&self) -> BoxFuture<()> {

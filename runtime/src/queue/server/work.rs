@@ -29,6 +29,9 @@ pub(super) async fn work(
         tracing::debug!(id = %envelope.id, "skipped an expired message");
         return delivery.settle(Settlement::Done).await;
     }
+    if is_for_others(context, &envelope) {
+        return delivery.settle(Settlement::Done).await;
+    }
     let Some(served) = context.find(&envelope) else {
         return delivery.settle(unknown(context, &envelope)).await;
     };
@@ -38,6 +41,13 @@ pub(super) async fn work(
         () = aborted.cancelled() => return Ok(()),
     };
     delivery.settle(settlement).await
+}
+
+/// An event that one group gave up was published again for that group.
+fn is_for_others(context: &Context, envelope: &Envelope) -> bool {
+    let route = context.route();
+    let for_others = envelope.group.as_ref().is_some_and(|group| *group != route.group);
+    route.pattern == QueuePattern::Event && for_others
 }
 
 /// Handles a message unless one of its id was handled before.
