@@ -83,6 +83,17 @@ Comments, options and reserved numbers are kept. Files are written only when the
 polywire wrote.
 Exit code: 0 written, 2 wrong input.")]
     Proto(ProtoArguments),
+    /// Write a definition as an encoded google.protobuf.FileDescriptorSet
+    #[command(after_help = "\
+Examples:
+  polywire descriptor-set src/api.rs -o library.binpb
+  polywire descriptor-set proto -I third_party -o library.binpb
+  polywire descriptor-set proto/library.proto > library.binpb
+
+It holds what is imported too, and comments. Tools that read protobuf descriptors take it, and so does
+`--descriptor-set` of the other commands.
+Exit code: 0 written, 2 wrong input.")]
+    DescriptorSet(DescriptorSetArguments),
     /// Describe the REST side of a definition by OpenAPI 3.1
     #[command(
         name = "openapi",
@@ -205,6 +216,15 @@ pub(crate) struct ProtoArguments {
     /// The folder that is written to: each file under the name by which it is imported
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DescriptorSetArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// The file that is written [default: standard output]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

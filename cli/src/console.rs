@@ -57,6 +57,11 @@ impl Console {
         let _ = write!(io::stdout().lock(), "{text}");
     }
 
+    /// Prints a result that may be no text.
+    pub(crate) fn bytes(&self, content: &[u8]) {
+        let _ = io::stdout().lock().write_all(content);
+    }
+
     /// Prints a note on what was done.
     pub(crate) fn note(&self, text: impl Display) {
         if self.verbosity >= Verbosity::Normal {

@@ -1,4 +1,4 @@
-//! Documents: one text, for a file or for the standard output.
+//! Documents: one content, for a file or for the standard output.
 
 use crate::{console::Console, failure::Failure};
 use polywire_codegen::Diagnostics;
@@ -12,7 +12,7 @@ pub(crate) struct Document<'a> {
     /// The files that were read.
     pub(crate) read: &'a [PathBuf],
     pub(crate) warnings: &'a Diagnostics,
-    pub(crate) text: String,
+    pub(crate) content: Vec<u8>,
     /// The file to write; the standard output otherwise.
     pub(crate) output: Option<&'a Path>,
 }
@@ -25,12 +25,12 @@ impl Document<'_> {
         }
         console.warnings(self.warnings);
         match self.output {
-            None => console.result(self.text),
-            Some(path) if fs::read(path).is_ok_and(|found| found == self.text.as_bytes()) => {
+            None => console.bytes(&self.content),
+            Some(path) if fs::read(path).is_ok_and(|found| found == self.content) => {
                 console.note(format_args!("{} is fresh\n", path.display()));
             }
             Some(path) => {
-                fs::write(path, self.text).map_err(|error| Failure::io("write", path, error))?;
+                fs::write(path, self.content).map_err(|error| Failure::io("write", path, error))?;
                 console.note(format_args!("{} written\n", path.display()));
             }
         }

@@ -4,6 +4,7 @@ mod arguments;
 mod asyncapi;
 mod check;
 mod console;
+mod descriptor_set;
 mod diff;
 mod document;
 mod explain;
@@ -38,6 +39,7 @@ fn run(command: &Command, console: &Console) -> Result<(), Failure> {
         Command::Generate(flags) => generate::run(flags, console),
         Command::Check(flags) => check::run(flags, console),
         Command::Proto(flags) => proto::run(flags, console),
+        Command::DescriptorSet(flags) => descriptor_set::run(flags, console),
         Command::OpenApi(flags) => openapi::run(flags, console),
         Command::AsyncApi(flags) => asyncapi::run(flags, console),
         Command::Routes(flags) => routes::run(flags, console),

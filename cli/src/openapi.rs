@@ -19,7 +19,7 @@ pub(crate) fn run(flags: &OpenApiArguments, console: &Console) -> Result<(), Fai
     Document {
         read: &read,
         warnings: &output.warnings,
-        text: output.document.to_json_pretty(),
+        content: output.document.to_json_pretty().into_bytes(),
         output: flags.output.as_deref(),
     }
     .write(console)

@@ -165,7 +165,7 @@ fn json_is_for_machines() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["generate", "check", "completions", "man"] {
+    for command in ["generate", "check", "descriptor-set", "completions", "man"] {
         let output = Project::new(&[]).run(&[command, "--help"]);
         assert_exit(&output, 0);
         let text = String::from_utf8(output.stdout).expect("text");
@@ -221,6 +221,18 @@ fn proto_is_written_to_a_folder_a_file_or_the_terminal() {
     assert_eq!(fs::read_to_string(project.path("api.proto")).expect("a file"), text);
     // What was written is an input again.
     assert_exit(&project.run(&["generate", "proto", "--out", "gen"]), 0);
+}
+
+#[test]
+fn descriptors_of_rust_are_an_input_again() {
+    let project = Project::new(&[("src/api.rs", API)]);
+    let printed = project.run(&["descriptor-set", "src/api.rs"]);
+    assert_exit(&printed, 0);
+    assert_exit(&project.run(&["descriptor-set", "src/api.rs", "-o", "shop.binpb"]), 0);
+    assert_eq!(fs::read(project.path("shop.binpb")).expect("a file"), printed.stdout);
+    assert_exit(&project.run(&["generate", "src/api.rs", "--out", "of_rust"]), 0);
+    assert_exit(&project.run(&["generate", "--descriptor-set", "shop.binpb", "--out", "of_set"]), 0);
+    assert_eq!(project.tree("of_set"), project.tree("of_rust"));
 }
 
 #[test]

@@ -274,6 +274,54 @@ pub fn proto(input: &Input<'_>) -> Result<ProtoOutput, Diagnostics> {
     Ok(ProtoOutput { files, warnings: report })
 }
 
+/// What [`descriptor_set`] returns.
+#[cfg(feature = "proto")]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct DescriptorSetOutput {
+    /// An encoded `google.protobuf.FileDescriptorSet`.
+    pub bytes: Vec<u8>,
+    /// What looks wrong and did not stop the generator.
+    pub warnings: Diagnostics,
+}
+
+/// Writes `input` as descriptors, as `protoc --include_imports` does: every file stands after those it imports. The
+/// source information of the inputs has the places of their items, and comments.
+///
+/// The same input gives the same bytes, whatever the order of its files.
+///
+/// # Errors
+/// Every fault found in one run. There is no output then.
+///
+/// ```
+/// use polywire_codegen::{Input, Options, descriptor_set, generate};
+/// use std::collections::BTreeMap;
+///
+/// let rust = r#"
+///     /// A shelf.
+///     #[polywire::message(package = "library.v1")]
+///     pub struct Shelf { #[field(1)] pub name: String }
+/// "#;
+/// let sources = BTreeMap::from([("shelf.rs".to_owned(), rust.to_owned())]);
+/// let set = descriptor_set(&Input::protos(&sources, ["shelf.rs"]))?.bytes;
+/// let output = generate(&Input::descriptor_set(set, ["library/v1/shelf.proto"]), &Options::new())?;
+/// assert_eq!(output.files[0].path(), "library/v1.rs");
+/// # Ok::<(), polywire_codegen::Diagnostics>(())
+/// ```
+#[cfg(feature = "proto")]
+pub fn descriptor_set(input: &Input<'_>) -> Result<DescriptorSetOutput, Diagnostics> {
+    let mut report = Diagnostics::default();
+    let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
+    match emit::descriptor_set::encoded(&idl) {
+        Ok(bytes) if !report.has_errors() => Ok(DescriptorSetOutput { bytes, warnings: report }),
+        Ok(_) => Err(report),
+        Err(finding) => {
+            report.push(finding);
+            Err(report)
+        }
+    }
+}
+
 /// Compares `new` with `old`, the definition that peers have: returns what would break on a wire for them. Each finding
 /// points to both definitions.
 ///

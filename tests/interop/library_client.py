@@ -3,7 +3,7 @@
     library_client.py ADDRESS STUBS --include FOLDER... --proto FILE...
 
 Compiles the .proto files, found below the include folders, into the folder STUBS; then calls every kind of method of
-library.v1.Library at ADDRESS, and prints what comes of each as a line of JSON, `{"what": answer}`.
+library.v1.LibraryService at ADDRESS, and prints what comes of each as a line of JSON, `{"what": answer}`.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def main() -> int:
     messages = importlib.import_module("library.v1.library_pb2")
     stubs = importlib.import_module("library.v1.library_pb2_grpc")
     with grpc.insecure_channel(arguments.address) as channel:
-        call_all(stubs.LibraryStub(channel), messages)
+        call_all(stubs.LibraryServiceStub(channel), messages)
     return 0
 
 
@@ -67,10 +67,11 @@ def call_all(library, pb) -> None:
     show("get", library.GetBook(pb.GetBookRequest(name="shelves/1/books/emma"), timeout=TIMEOUT))
     show("missing", status_of(lambda: library.GetBook(pb.GetBookRequest(name="shelves/1/books/gone"))))
     books = [pb.Book(name=f"shelves/1/books/{title.lower()}", title=title) for title in ["Ulysses", "Dune"]]
-    show("import", library.ImportBooks(iter(books), timeout=TIMEOUT))
+    imports = (pb.ImportBooksRequest(book=book) for book in books)
+    show("import", library.ImportBooks(imports, timeout=TIMEOUT))
     watched = library.WatchBooks(pb.WatchBooksRequest(parent="shelves/1"), timeout=TIMEOUT)
-    show("watch", [book.title for book in watched])
-    questions = iter([pb.ChatMessage(text="how"), pb.ChatMessage(text="when")])
+    show("watch", [change.book.title for change in watched])
+    questions = iter([pb.ChatRequest(text="how"), pb.ChatRequest(text="when")])
     show("chat", [answer.text for answer in library.Chat(questions, timeout=TIMEOUT)])
     listing = pb.ListBooksRequest(parent="shelves/1")
     listed, call = library.ListBooks.with_call(listing, timeout=TIMEOUT, metadata=[("x-reader", "ann")])

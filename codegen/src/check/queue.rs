@@ -82,7 +82,7 @@ fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnos
     if method.streaming != StreamingKind::Unary {
         report.push(texts::queue_streams(name, place::field(at(), name)));
     }
-    if method.descriptor.output().full_name() != "google.protobuf.Empty" {
+    if method.descriptor.output().fields().len() != 0 {
         report.push(texts::queue_has_response(name, place::field(at(), name)));
     }
 }

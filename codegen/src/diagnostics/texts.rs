@@ -445,9 +445,9 @@ pub(crate) fn queue_streams(pattern: &str, location: Location) -> Diagnostic {
 }
 
 pub(crate) fn queue_has_response(pattern: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("{pattern} has no reply, so the method cannot return a message"))
+    Diagnostic::error(QUEUE, format!("{pattern} has no reply, so what the method returns cannot have fields"))
         .at(location, "set here")
-        .help("return google.protobuf.Empty, or use REQUEST_REPLY")
+        .help("return google.protobuf.Empty or another message without fields, or use REQUEST_REPLY")
 }
 
 pub(crate) fn queue_unknown_field(what: &str, field: &str, message: &str, location: Location) -> Diagnostic {

@@ -1,8 +1,8 @@
-//! The definition, to go with the code: for reflection and for documents.
+//! The definition as descriptors: a product of its own, and a part of the code, for reflection and for documents.
 
 use crate::{
     diagnostics::{Diagnostic, texts},
-    idl::{File, Idl, without_source_info},
+    idl::{File, Idl, Origin, without_source_info},
     model::{Model, literal::BytesLit},
 };
 use prost::{Message as _, encoding::encode_varint};
@@ -17,23 +17,26 @@ const SOURCE_CODE_INFO: u8 = 0x4a;
 /// The encoded `FileDescriptorSet`. The same for equal definitions: of the source info only the comments on what is
 /// written, and the options as the pool writes them, sorted by number.
 pub(super) fn literal(idl: &Idl, model: &Model<'_>) -> Result<BytesLit, Diagnostic> {
-    parts(idl, model).map(BytesLit::new)
+    let info = |(index, file): (usize, &File)| {
+        if model.files.contains(&index) { comments(file) } else { Vec::new() }
+    };
+    parts(idl, info).map(BytesLit::new)
 }
 
-/// The bytes of [`literal`].
-pub(super) fn encoded(idl: &Idl, model: &Model<'_>) -> Result<Vec<u8>, Diagnostic> {
-    parts(idl, model).map(|parts| parts.concat())
+/// The encoded `FileDescriptorSet`, with the comments and the places of what was asked for.
+pub(crate) fn encoded(idl: &Idl) -> Result<Vec<u8>, Diagnostic> {
+    let info =
+        |(_, file): (usize, &File)| if file.origin == Origin::Input { items(file) } else { Vec::new() };
+    parts(idl, info).map(|parts| parts.concat())
 }
 
-/// One part for each file.
-fn parts(idl: &Idl, model: &Model<'_>) -> Result<Vec<Vec<u8>>, Diagnostic> {
+/// One part for each file, with its source info.
+fn parts(idl: &Idl, info: impl Fn((usize, &File)) -> Vec<Location>) -> Result<Vec<Vec<u8>>, Diagnostic> {
     let mut parts = Vec::with_capacity(idl.files.len());
     for (index, file) in idl.files.iter().enumerate() {
         let mut encoded = without_source_info(&file.descriptor.encode_to_vec())
             .map_err(|error| texts::invalid_descriptor(&file.source, &error))?;
-        if model.files.contains(&index) {
-            encoded.extend(comments(file));
-        }
+        encoded.extend(source_info(info((index, file))));
         let mut part = vec![FILE];
         encode_varint(encoded.len() as u64, &mut part);
         part.extend(encoded);
@@ -42,21 +45,29 @@ fn parts(idl: &Idl, model: &Model<'_>) -> Result<Vec<Vec<u8>>, Diagnostic> {
     Ok(parts)
 }
 
-/// The encoded source info with the comments on messages, fields, oneofs, enums, values, services and methods, and
-/// without their places. Nothing when there are none.
-fn comments(file: &File) -> Vec<u8> {
+/// Messages, fields, oneofs, enums, values, services and methods: where they are, and the comments beside them.
+fn items(file: &File) -> Vec<Location> {
+    file.info.location.iter().filter(|location| is_item(&location.path)).cloned().collect()
+}
+
+/// The comments of [`items`], without their places.
+fn comments(file: &File) -> Vec<Location> {
     let commented = file.info.location.iter().filter(|location| {
         let has_comment = location.leading_comments.is_some() || location.trailing_comments.is_some();
         has_comment && is_item(&location.path)
     });
-    let mut location: Vec<_> = commented
+    commented
         .map(|location| Location {
             path: location.path.clone(),
             leading_comments: location.leading_comments.clone(),
             trailing_comments: location.trailing_comments.clone(),
             ..Location::default()
         })
-        .collect();
+        .collect()
+}
+
+/// The encoded source info, sorted. Nothing when there is none.
+fn source_info(mut location: Vec<Location>) -> Vec<u8> {
     if location.is_empty() {
         return Vec::new();
     }

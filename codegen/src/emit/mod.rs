@@ -5,7 +5,7 @@ pub(crate) mod asyncapi;
 #[cfg(feature = "proto")]
 mod attributes;
 #[cfg(feature = "proto")]
-mod descriptor_set;
+pub(crate) mod descriptor_set;
 #[cfg(any(feature = "asyncapi", feature = "openapi"))]
 mod json_schema;
 #[cfg(feature = "proto")]

@@ -146,7 +146,7 @@ pub(crate) fn routes(idl: &Idl, model: &Model<'_>) -> Result<Routes, Diagnostic>
     });
     Ok(Routes {
         services: services.collect(),
-        descriptor_set: descriptor_set::encoded(idl, model)?,
+        descriptor_set: descriptor_set::encoded(idl)?,
         warnings: Diagnostics::default(),
     })
 }

@@ -138,6 +138,14 @@ impl Generator {
         self.product(crate::proto)
     }
 
+    /// Reads the inputs, and writes them as descriptors. Returns the files that were read, too.
+    ///
+    /// # Errors
+    /// When an input cannot be read or is not valid.
+    pub fn descriptor_set(&self) -> Result<(crate::DescriptorSetOutput, Vec<PathBuf>), GeneratorError> {
+        self.product(crate::descriptor_set)
+    }
+
     /// Reads the inputs and those of `old`, the definition that peers have: returns what would break for them, and the
     /// files that were read.
     ///

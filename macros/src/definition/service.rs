@@ -53,19 +53,19 @@ fn beside(service: &RustService, text: &str) -> TokenStream {
     }
 }
 
-/// A constant that stops the build when an attribute names a field that is not there.
+/// A constant that stops the build when a message is not what an attribute asks, as when it lacks a named field.
 fn assertion(check: &FieldCheck, service: &RustService) -> TokenStream {
     let Some(method) = service.methods.get(check.method) else { return TokenStream::new() };
     let root = root(service.crate_path.as_ref());
     let message = message_of(method, check.side);
     let FieldCheck { path, nothing, other, .. } = check;
-    let found = quote! {
-        &#root::__codegen::find(<#message as #root::fields::Value>::FIELDS, #path)
-    };
+    let fields = quote! { <#message as #root::fields::Value>::FIELDS };
+    let found = quote! { &#root::__codegen::find(#fields, #path) };
     let assertion = match check.what {
         Expected::Text => quote! { assert_text(#found, #nothing, #other) },
         Expected::Key => quote! { assert_key(#found, #nothing, #other) },
         Expected::Field => quote! { assert_field(#found, #nothing) },
+        Expected::NoFields => quote! { assert_no_fields(#fields, #nothing) },
     };
     // rustc shows the whole of the expression: all of it is where the path is written.
     placed(quote! { const _: () = #root::__codegen::#assertion; }, check.span)

@@ -90,6 +90,20 @@ pub const fn assert_field(found: &Found, nothing: &str) {
     }
 }
 
+/// Stops the build, if there are `fields`.
+///
+/// # Panics
+/// At compile time, when there are `fields`.
+#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
+#[track_caller]
+pub const fn assert_no_fields(fields: Option<&'static FieldList>, reason: &str) {
+    if let Some(list) = fields
+        && !list.fields().is_empty()
+    {
+        panic!("{}", reason);
+    }
+}
+
 /// The list and the row of the field `path[start..end]`, which may be a oneof's member.
 const fn field(
     fields: &'static FieldList,

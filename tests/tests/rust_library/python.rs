@@ -1,6 +1,6 @@
 //! A client of Python's grpcio, made by grpcio-tools of the `.proto` text that `polywire proto` writes of the library.
 
-use crate::{definition::LibraryServer, shelves::Shelves};
+use crate::{definition::LibraryServiceServer, shelves::Shelves};
 use polywire::Server;
 use polywire_tests::{outside, wires::serve};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ const PROTO: &str = "library/v1/library.proto";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_made_of_the_written_proto_calls_the_library() {
     let (uri, _guard) =
-        serve(Server::new().add(LibraryServer::new(Shelves::default())), "grpc://127.0.0.1:0").await;
+        serve(Server::new().add(LibraryServiceServer::new(Shelves::default())), "grpc://127.0.0.1:0").await;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let stubs = tempfile::tempdir().expect("a folder");
     let output = outside::library_client(
@@ -32,8 +32,8 @@ async fn a_client_made_of_the_written_proto_calls_the_library() {
         "previous": { "title": "Proofs" },
     });
     let expected = [
-        ("create", emma.clone()),
-        ("get", emma),
+        ("create", json!({ "book": emma.clone() })),
+        ("get", json!({ "book": emma })),
         ("missing", json!(["NOT_FOUND", "there is no book `shelves/1/books/gone`"])),
         ("import", json!({ "imported": 2 })),
         ("watch", json!(["Dune", "Emma", "Ulysses"])),

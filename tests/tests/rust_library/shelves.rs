@@ -30,9 +30,10 @@ fn missing(name: &str) -> Status {
     Status::not_found(format!("there is no book `{name}`"))
 }
 
-impl Library for Shelves {
-    async fn get_book(&self, request: GetBookRequest) -> Result<Book, Status> {
-        self.books().get(&request.name).cloned().ok_or_else(|| missing(&request.name))
+impl LibraryService for Shelves {
+    async fn get_book(&self, request: GetBookRequest) -> Result<GetBookResponse, Status> {
+        let book = self.books().get(&request.name).cloned().ok_or_else(|| missing(&request.name))?;
+        Ok(GetBookResponse { book: Some(book) })
     }
 
     async fn list_books(&self, request: Request<ListBooksRequest>) -> Outcome<ListBooksResponse> {
@@ -44,52 +45,57 @@ impl Library for Shelves {
         Ok(response)
     }
 
-    async fn create_book(&self, request: CreateBookRequest) -> Result<Book, Status> {
+    async fn create_book(&self, request: CreateBookRequest) -> Result<CreateBookResponse, Status> {
         let book = request.book.ok_or_else(|| Status::invalid_argument("there is no book"))?;
         let book = Book { name: format!("{}/books/{}", request.parent, request.book_id), ..book };
         self.put(book.clone());
-        Ok(book)
+        Ok(CreateBookResponse { book: Some(book) })
     }
 
-    async fn update_book(&self, request: UpdateBookRequest) -> Result<Response<Book>, Status> {
+    async fn update_book(&self, request: UpdateBookRequest) -> Result<Response<UpdateBookResponse>, Status> {
         let book = request.book.unwrap_or_default();
         self.put(book.clone());
-        Ok(Response::new(book))
+        Ok(Response::new(UpdateBookResponse { book: Some(book) }))
     }
 
-    async fn delete_book(&self, request: DeleteBookRequest) -> Result<(), Status> {
-        self.books().remove(&request.name).map(drop).ok_or_else(|| missing(&request.name))
+    async fn delete_book(&self, request: DeleteBookRequest) -> Result<DeleteBookResponse, Status> {
+        self.books().remove(&request.name).ok_or_else(|| missing(&request.name))?;
+        Ok(DeleteBookResponse {})
     }
 
     async fn read_book(&self, request: ReadBookRequest) -> Result<ReadBookResponse, Status> {
         Ok(ReadBookResponse { pages: vec![request.name] })
     }
 
-    async fn watch_books(&self, request: WatchBooksRequest) -> Result<Streaming<Book>, Status> {
-        Ok(Streaming::new(tokio_stream::iter(self.on_shelf(&request.parent).into_iter().map(Ok))))
+    async fn watch_books(&self, request: WatchBooksRequest) -> Result<Streaming<WatchBooksResponse>, Status> {
+        let books = self.on_shelf(&request.parent).into_iter();
+        Ok(Streaming::new(tokio_stream::iter(books.map(|book| Ok(WatchBooksResponse { book: Some(book) })))))
     }
 
-    async fn import_books(&self, mut books: Streaming<Book>) -> Result<ImportBooksResponse, Status> {
+    async fn import_books(
+        &self,
+        mut books: Streaming<ImportBooksRequest>,
+    ) -> Result<ImportBooksResponse, Status> {
         let mut imported = 0;
-        while let Some(book) = books.next().await.transpose()? {
-            imported += i32::from(self.put(book));
+        while let Some(request) = books.next().await.transpose()? {
+            imported += i32::from(self.put(request.book.unwrap_or_default()));
         }
         Ok(ImportBooksResponse { imported })
     }
 
-    async fn chat(&self, request: Request<Streaming<ChatMessage>>) -> Outcome<Streaming<ChatMessage>> {
+    async fn chat(&self, request: Request<Streaming<ChatRequest>>) -> Outcome<Streaming<ChatResponse>> {
         let answers = request
             .into_inner()
-            .map(|question| question.map(|question| ChatMessage { text: question.text.to_uppercase() }));
+            .map(|question| question.map(|question| ChatResponse { text: question.text.to_uppercase() }));
         Ok(Response::new(Streaming::new(answers)))
     }
 
-    async fn order_book(&self, _: OrderBookRequest) -> Result<(), Status> {
-        Ok(())
+    async fn order_book(&self, _: OrderBookRequest) -> Result<OrderBookResponse, Status> {
+        Ok(OrderBookResponse {})
     }
 
-    async fn book_returned(&self, _: BookReturnedEvent) -> Result<(), Status> {
-        Ok(())
+    async fn book_returned(&self, _: BookReturnedRequest) -> Result<BookReturnedResponse, Status> {
+        Ok(BookReturnedResponse {})
     }
 
     async fn quote_price(&self, request: QuotePriceRequest) -> Result<QuotePriceResponse, Status> {

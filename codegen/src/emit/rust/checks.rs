@@ -1,6 +1,6 @@
 //! What a trait's attributes ask of the fields of its messages. A macro does not see these: rustc's constants check it.
 
-use super::{Side, nowhere};
+use super::{Side, nowhere, queue::one_way};
 use crate::{
     diagnostics::{Diagnostic, texts},
     idl::rust::{MessageType, RustMethod, RustService},
@@ -9,35 +9,37 @@ use crate::{
 use proc_macro2::Span;
 use quote::ToTokens as _;
 
-/// A field path that an attribute names.
+/// What an attribute asks of a message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FieldCheck {
     /// The method, by its index.
     pub method: usize,
-    /// Which of its messages has the field.
+    /// Which of its messages.
     pub side: Side,
-    /// The dotted path.
+    /// The dotted path of a field; empty when it is about the message.
     pub path: String,
-    /// What the field has to be.
+    /// What the field or the message has to be.
     pub what: Expected,
-    /// What to say when there is no such field.
+    /// What to say when there is no such field, or there are fields and should be none.
     pub nothing: String,
     /// What to say when it is another one than expected.
     pub other: String,
-    /// Where the path is written.
+    /// Where it is asked.
     pub span: Span,
 }
 
-/// What a named field has to be.
+/// What a named field or a message has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Something that has a text.
     Text,
     /// Something that keys are made of.
     Key,
-    /// Anything.
+    /// Any field.
     Field,
+    /// A message without fields.
+    NoFields,
 }
 
 /// What the attributes of `service` ask.
@@ -79,6 +81,12 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
                 checks.push(check(side, path, Expected::Field, nothing, None, field.span()));
             }
         }
+    }
+    if let Some(rule) = &method.queue
+        && let Some(pattern) = one_way(rule.pattern.value)
+    {
+        let fault = texts::queue_has_response(pattern, nowhere());
+        checks.push(check(Side::Response, String::new(), Expected::NoFields, fault, None, rule.pattern.span));
     }
     if let Some(key) = method.queue.as_ref().and_then(|rule| rule.key.as_ref()) {
         let path = key.value();

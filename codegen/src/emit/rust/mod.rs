@@ -71,8 +71,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
         .map(|(index, read)| {
             let streaming = streaming(read);
             let path = StrLit::new(format!("/{full_name}/{}", read.name));
-            let own =
-                (read.queue.as_ref()).map(|rule| queue::rule(rule, read, streaming, path.value(), faults));
+            let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, path.value(), faults));
             if let Some(options) = &read.http_options {
                 faults.push(read::http_options_not_here(options.span));
             }

@@ -4,9 +4,7 @@ use super::{fault, nowhere};
 use crate::{
     check::queue::{MAX_ATTEMPTS, is_address},
     diagnostics::{Diagnostic, texts},
-    idl::rust::{
-        Faults, MessageType, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy, RustMethod, Spanned,
-    },
+    idl::rust::{Faults, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy, Spanned},
     model::{
         StreamingKind,
         literal::StrLit,
@@ -18,14 +16,8 @@ use std::time::Duration;
 use syn::LitStr;
 
 /// The rule of a method whose path is `path`.
-pub(super) fn rule(
-    read: &QueueRule,
-    method: &RustMethod,
-    streaming: StreamingKind,
-    path: &str,
-    faults: &mut Faults,
-) -> Rule {
-    check_pattern(read, method, streaming, faults);
+pub(super) fn rule(read: &QueueRule, streaming: StreamingKind, path: &str, faults: &mut Faults) -> Rule {
+    check_pattern(read, streaming, faults);
     check_addresses(read, path, faults);
     if let Some(messages) = read.max_in_flight.as_ref().filter(|messages| messages.value == 0) {
         out_of_range("max_in_flight", "at least 1", messages.span, faults);
@@ -79,16 +71,19 @@ fn check_texts<const N: usize>(texts: [(&str, &Option<LitStr>); N], faults: &mut
     }
 }
 
-fn check_pattern(read: &QueueRule, method: &RustMethod, streaming: StreamingKind, faults: &mut Faults) {
-    let name = match read.pattern.value {
-        QueuePattern::RequestReply => return,
-        QueuePattern::Command => "`command`",
-        QueuePattern::Event => "`event`",
-    };
+/// The name of a pattern that has no reply.
+pub(super) fn one_way(pattern: QueuePattern) -> Option<&'static str> {
+    match pattern {
+        QueuePattern::RequestReply => None,
+        QueuePattern::Command => Some("`command`"),
+        QueuePattern::Event => Some("`event`"),
+    }
+}
+
+fn check_pattern(read: &QueueRule, streaming: StreamingKind, faults: &mut Faults) {
+    let Some(name) = one_way(read.pattern.value) else { return };
     if streaming != StreamingKind::Unary {
         push(texts::queue_streams(name, nowhere()), read.pattern.span, faults);
-    } else if !matches!(method.response.message, MessageType::Empty) {
-        push(texts::queue_has_response(name, nowhere()), read.pattern.span, faults);
     }
 }
 
