@@ -3,6 +3,9 @@
 
 CURRENT_STAGE=start
 
+# A failure names file and line without it, and half of the time and the space of a build goes into it.
+export CARGO_PROFILE_DEV_DEBUG=0
+
 # The brokers that are features of the tests, because their clients take long to build.
 # shellcheck disable=SC2034 # read by those who source this
 readonly BROKERS=polywire-tests/kafka,polywire-tests/zeromq

@@ -4,8 +4,8 @@ use super::error::Error;
 use super::field::{Field, Kind, Label};
 use super::item::{Item, StructField, Variant};
 use super::names::{json_key, member_name};
-use super::tokens::{parse, parse_at};
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use super::tokens::{Places, parse_at};
+use proc_macro2::TokenStream;
 
 /// Lints of the user's crate that say nothing about code the user did not write.
 const ATTRIBUTES: &str = "#[automatically_derived] #[allow(deprecated, clippy::all, clippy::pedantic)]";
@@ -14,17 +14,17 @@ const ATTRIBUTES: &str = "#[automatically_derived] #[allow(deprecated, clippy::a
 pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream, Error> {
     let scope = Scope::new(item);
     let Scope { root, target } = &scope;
-    let (mut rows, mut flat, mut nested) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
-    let (mut reads, mut writes) = (TokenStream::new(), TokenStream::new());
+    let mut places = Places::default();
+    let (mut lists, mut reads, mut writes) = (Lists::default(), String::new(), String::new());
     for (index, source) in fields.iter().enumerate() {
         let field = Field::parse(&source.ident, Field::default_name(&source.ident), &source.attributes)?;
-        let (span, ident) = (source.ident.span(), &source.ident);
-        // Only a row that names a type of the user's can be wrong.
+        let (place, ident) = (places.add(source.ident.span()), &source.ident);
         let row = scope.row(&field, &source.ty);
-        rows.extend(if matches!(field.kind, Kind::Scalar(_)) { parse(&row)? } else { parse_at(&row, span)? });
+        // Only a row that names a type of the user's can be wrong.
+        lists.rows += &if matches!(field.kind, Kind::Scalar(_)) { row } else { place.mark(&row) };
         if let Some(Nested { within, below }) = scope.nested(index, &field, &source.ty) {
-            flat.extend(parse_at(&within, span)?);
-            nested.extend(parse_at(&below, span)?);
+            lists.flat += &place.mark(&within);
+            lists.nested += &place.mark(&below);
         }
         let (read, write) = match field.kind {
             Kind::Oneof(_) => (
@@ -36,94 +36,78 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
                 format!("{root}::fields::Value::get_mut(&mut self.{ident}, access)"),
             ),
         };
-        reads.extend(parse_at(&format!("{index} => {read},"), span)?);
-        writes.extend(parse_at(&format!("{index} => {write},"), span)?);
+        reads += &place.mark(&format!("{index} => {read},"));
+        writes += &place.mark(&format!("{index} => {write},"));
     }
+    let lists = scope.lists(&item.options.name, &lists);
+    let table = scope.table_function("&self", &message_table(item, &scope));
+    let serde = if item.options.remote.is_none() { scope.serde() } else { String::new() };
+    places.parse(&format!(
+        "{ATTRIBUTES} impl {root}::fields::Fields for {target} {{ {lists} }} \
+         {ATTRIBUTES} impl {root}::fields::Message for {target} {{ \
+           {table} \
+           fn field(&self, index: usize) -> {root}::fields::FieldRef<'_> {{ \
+             match index {{ {reads} _ => {root}::fields::FieldRef::Unset, }} }} \
+           fn field_mut(&mut self, index: usize, access: {root}::fields::Access) -> {root}::fields::FieldMut<'_> {{ \
+             match index {{ {writes} _ => {root}::fields::FieldMut::Unset, }} }} }} \
+         {serde}"
+    ))
+}
+
+/// What makes the table of a message.
+fn message_table(item: &Item, Scope { root, target }: &Scope) -> String {
     let types = match &item.options.types {
         Some(path) => path.to_string(),
         None => format!("{root}::TypeRegistry::EMPTY"),
     };
-    let mut table = format!("@::fields::Table::of(<{target} as @::fields::Fields>::FLAT, &{types})");
+    let mut table =
+        format!("{root}::fields::Table::of(<{target} as {root}::fields::Fields>::FLAT, &{types})");
     if item.options.types.is_none() && item.options.remote.is_none() {
         // What no registry holds is found through its table.
-        table.push_str(&format!(".with_type::<{target}>()"));
+        table += &format!(".with_type::<{target}>()");
     }
-    let mut output = TokenStream::new();
-    output.extend(scope.implementation("Fields", [scope.lists(&item.options.name, rows, flat, nested)?])?);
-    output.extend(scope.implementation(
-        "Message",
-        [
-            scope.table_function("&self", &table)?,
-            scope.function("fn field(&self, index: usize) -> @::fields::FieldRef<'_>", "index", reads)?,
-            scope.function(
-                "fn field_mut(&mut self, index: usize, access: @::fields::Access) -> @::fields::FieldMut<'_>",
-                "index",
-                writes,
-            )?,
-        ],
-    )?);
-    if item.options.remote.is_some() {
-        // serde's traits and the type are both of other crates.
-        return Ok(output);
-    }
-    let serde = format!("{root}::__codegen::serde");
-    output.extend(parse(&format!(
-            "{ATTRIBUTES} impl {serde}::Serialize for {target} {{ \
-               fn serialize<S: {serde}::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> \
-               {{ {serde}::serialize(self, serializer) }} }} \
-             {ATTRIBUTES} impl<'de> {serde}::Deserialize<'de> for {target} {{ \
-               fn deserialize<D: {serde}::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> \
-               {{ {serde}::deserialize(deserializer) }} }}"
-    ))?);
-    Ok(output)
+    table
 }
 
 /// `impl OneofValue`.
 pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Error> {
     let scope = Scope::new(item);
     let Scope { root, target } = &scope;
-    let (mut rows, mut nested, mut makes) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
-    let (mut reads, mut writes) = (TokenStream::new(), TokenStream::new());
+    let mut places = Places::default();
+    let (mut lists, mut makes) = (Lists::default(), String::new());
+    let (mut reads, mut writes) = (String::new(), String::new());
     for (index, variant) in variants.iter().enumerate() {
         let ident = &variant.ident;
         let span = ident.span();
         if !variant.has_payload {
             return Err(Error::new(span, "every variant of a oneof has one value"));
         }
+        let place = places.add(span);
         let name = member_name(super::names::plain(&ident.to_string()));
         let mut field = Field::parse(ident, name, &variant.attributes)?;
         field.label = Label::Optional;
-        rows.extend(parse_at(&scope.row(&field, &variant.ty), span)?);
+        lists.rows += &place.mark(&scope.row(&field, &variant.ty));
         if let Some(Nested { below, .. }) = scope.nested(index, &field, &variant.ty) {
-            nested.extend(parse_at(&below, span)?);
+            lists.nested += &place.mark(&below);
         }
-        makes.extend(parse_at(
-            &format!("{index} => Self::{ident}(::core::default::Default::default()),"),
-            span,
-        )?);
-        reads.extend(parse_at(
-            &format!("Self::{ident}(value) => ({index}, {root}::fields::Value::get(value)),"),
-            span,
-        )?);
-        writes.extend(parse_at(
-            &format!(
-                "Self::{ident}(value) => ({index}, {root}::fields::Value::get_mut(value, {root}::fields::Access::Set)),"
-            ),
-            span,
-        )?);
+        makes += &place.mark(&format!("{index} => Self::{ident}(::core::default::Default::default()),"));
+        let value = format!("{root}::fields::Value");
+        reads += &place.mark(&format!("Self::{ident}(value) => ({index}, {value}::get(value)),"));
+        writes += &place.mark(&format!(
+            "Self::{ident}(value) => ({index}, {value}::get_mut(value, {root}::fields::Access::Set)),"
+        ));
     }
-    let table = format!("@::fields::Table::oneof(<{target} as @::fields::OneofValue>::FLAT)");
-    let make = "fn make(index: usize) -> ::core::option::Option<Self>";
-    scope.implementation(
-        "OneofValue",
-        [
-            scope.lists("", rows, TokenStream::new(), nested)?,
-            scope.table_function("", &table)?,
-            scope.wrapped(make, "::core::option::Option::Some", makes)?,
-            scope.matching("fn get(&self) -> (usize, @::fields::FieldRef<'_>)", "self", reads)?,
-            scope.matching("fn get_mut(&mut self) -> (usize, @::fields::FieldMut<'_>)", "self", writes)?,
-        ],
-    )
+    let lists = scope.lists("", &lists);
+    let table = format!("{root}::fields::Table::oneof(<{target} as {root}::fields::OneofValue>::FLAT)");
+    let table = scope.table_function("", &table);
+    places.parse(&format!(
+        "{ATTRIBUTES} impl {root}::fields::OneofValue for {target} {{ \
+           {lists} {table} \
+           fn make(index: usize) -> ::core::option::Option<Self> {{ \
+             ::core::option::Option::Some(match index {{ {makes} _ => return ::core::option::Option::None, }}) }} \
+           fn get(&self) -> (usize, {root}::fields::FieldRef<'_>) {{ match self {{ {reads} }} }} \
+           fn get_mut(&mut self) -> (usize, {root}::fields::FieldMut<'_>) {{ match self {{ {writes} }} }} }}"
+    ))
 }
 
 /// `impl Enumeration`, over the names that the variants state, else over those that prost-build writes.
@@ -198,14 +182,14 @@ struct Nested {
     below: String,
 }
 
-/// `&[…]`
-fn bracketed(tokens: TokenStream) -> TokenStream {
-    [
-        TokenTree::from(proc_macro2::Punct::new('&', proc_macro2::Spacing::Alone)),
-        Group::new(Delimiter::Bracket, tokens).into(),
-    ]
-    .into_iter()
-    .collect()
+/// The entries of the two lists of fields.
+#[derive(Default)]
+struct Lists {
+    rows: String,
+    /// Beside the rows in the list of the message alone.
+    flat: String,
+    /// Beside the rows in the list with the fields of messages in it.
+    nested: String,
 }
 
 /// Where the output stands: the path of the crate, and the type that is implemented for.
@@ -264,94 +248,45 @@ impl Scope {
         }
     }
 
-    fn parse(&self, text: &str) -> Result<TokenStream, Error> {
-        parse(&text.replace('@', &self.root))
-    }
-
-    fn implementation<const N: usize>(
-        &self,
-        name: &str,
-        functions: [TokenStream; N],
-    ) -> Result<TokenStream, Error> {
-        let mut output = self.parse(&format!("{ATTRIBUTES} impl @::fields::{name} for {}", self.target))?;
-        output.extend([braced(functions.into_iter().collect())]);
-        Ok(output)
-    }
-
     /// `const FLAT` and `const FIELDS`.
-    fn lists(
-        &self,
-        name: &str,
-        rows: TokenStream,
-        flat: TokenStream,
-        nested: TokenStream,
-    ) -> Result<TokenStream, Error> {
-        let mut output = self.list("FLAT", name, bracketed(rows), flat)?;
+    fn lists(&self, name: &str, Lists { rows, flat, nested }: &Lists) -> String {
+        let root = &self.root;
+        let list = |constant: &str, rows: &str, nested: &str| {
+            format!(
+                "const {constant}: &'static {root}::fields::FieldList = \
+                 &{root}::fields::FieldList::new({name:?}, {rows}, &[{nested}]);"
+            )
+        };
+        let own = list("FLAT", &format!("&[{rows}]"), flat);
         // Without messages in it, one list is the other.
-        output.extend(if nested.is_empty() {
-            self.parse("const FIELDS: &'static @::fields::FieldList = Self::FLAT;")?
+        let all = if nested.is_empty() {
+            format!("const FIELDS: &'static {root}::fields::FieldList = Self::FLAT;")
         } else {
-            self.list("FIELDS", name, self.parse("Self::FLAT.fields()")?, nested)?
-        });
-        Ok(output)
-    }
-
-    fn list(
-        &self,
-        constant: &str,
-        name: &str,
-        rows: TokenStream,
-        nested: TokenStream,
-    ) -> Result<TokenStream, Error> {
-        let mut arguments = self.parse(&format!("{name:?}, "))?;
-        arguments.extend(rows);
-        arguments.extend(self.parse(", ")?);
-        arguments.extend(bracketed(nested));
-        let mut output = self.parse(&format!(
-            "const {constant}: &'static @::fields::FieldList = &@::fields::FieldList::new"
-        ))?;
-        output.extend([TokenTree::from(Group::new(Delimiter::Parenthesis, arguments))]);
-        output.extend(self.parse(";")?);
-        Ok(output)
+            list("FIELDS", "Self::FLAT.fields()", nested)
+        };
+        own + &all
     }
 
     /// `fn table(receiver)`, of a static that `constructor` makes.
-    fn table_function(&self, receiver: &str, constructor: &str) -> Result<TokenStream, Error> {
-        self.parse(&format!(
-            "fn table({receiver}) -> &'static @::fields::Table {{ \
-               static TABLE: @::fields::Table = {constructor}; &TABLE }}"
-        ))
+    fn table_function(&self, receiver: &str, constructor: &str) -> String {
+        let root = &self.root;
+        format!(
+            "fn table({receiver}) -> &'static {root}::fields::Table {{ \
+               static TABLE: {root}::fields::Table = {constructor}; &TABLE }}"
+        )
     }
 
-    /// A function that is one match on an index; any other index is an unset field.
-    fn function(&self, signature: &str, on: &str, mut arms: TokenStream) -> Result<TokenStream, Error> {
-        let unset = if signature.contains("&mut self") { "FieldMut" } else { "FieldRef" };
-        arms.extend(self.parse(&format!("_ => @::fields::{unset}::Unset,"))?);
-        self.matching(signature, on, arms)
+    /// serde's two traits.
+    fn serde(&self) -> String {
+        let Self { root, target } = self;
+        let serde = format!("{root}::__codegen::serde");
+        format!(
+            "{ATTRIBUTES} impl {serde}::Serialize for {target} {{ \
+               fn serialize<S: {serde}::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> \
+               {{ {serde}::serialize(self, serializer) }} }} \
+             {ATTRIBUTES} impl<'de> {serde}::Deserialize<'de> for {target} {{ \
+               fn deserialize<D: {serde}::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> \
+               {{ {serde}::deserialize(deserializer) }} }}"
+        )
     }
-
-    /// A function that is one match.
-    fn matching(&self, signature: &str, on: &str, arms: TokenStream) -> Result<TokenStream, Error> {
-        let mut body = self.parse(&format!("match {on}"))?;
-        body.extend([braced(arms)]);
-        let mut output = self.parse(signature)?;
-        output.extend([braced(body)]);
-        Ok(output)
-    }
-
-    /// A function that is one match on an index, in `wrapper`; any other index is `None`.
-    fn wrapped(&self, signature: &str, wrapper: &str, mut arms: TokenStream) -> Result<TokenStream, Error> {
-        arms.extend(self.parse("_ => return ::core::option::Option::None,")?);
-        let mut inner = self.parse("match index")?;
-        inner.extend([braced(arms)]);
-        let mut body = self.parse(wrapper)?;
-        body.extend([TokenTree::from(Group::new(Delimiter::Parenthesis, inner))]);
-        let mut output = self.parse(signature)?;
-        output.extend([braced(body)]);
-        Ok(output)
-    }
-}
-
-fn braced(tokens: TokenStream) -> TokenTree {
-    Group::new(Delimiter::Brace, tokens).into()
 }

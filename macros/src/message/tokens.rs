@@ -90,9 +90,59 @@ impl Cursor {
     }
 }
 
-/// Source text as tokens that resolve, and whose faults are shown, where the derive stands.
-pub(crate) fn parse(text: &str) -> Result<TokenStream, Error> {
-    text.parse().map_err(|_| Error::new(Span::call_site(), format!("`{text}` is not valid here")))
+/// Places of the user's that parts of one text are about. Texts are expensive to parse one by one: the compiler keeps each
+/// like a file.
+#[derive(Default)]
+pub(crate) struct Places(Vec<Span>);
+
+/// A place of the user's, by its index.
+#[derive(Clone, Copy)]
+pub(crate) struct Place(usize);
+
+impl Place {
+    /// `text`, whose faults are shown here.
+    pub(crate) fn mark(self, text: &str) -> String {
+        format!("{MARK} {} {{ {text} }}", self.0)
+    }
+}
+
+/// Stands before the index of a place and a group of what is about it; no Rust has this sign.
+const MARK: char = '$';
+
+impl Places {
+    pub(crate) fn add(&mut self, place: Span) -> Place {
+        self.0.push(Span::call_site().located_at(place));
+        Place(self.0.len() - 1)
+    }
+
+    /// Source text as tokens that resolve where the derive stands. Faults of what is marked are shown at its place, those
+    /// of the rest where the derive stands.
+    pub(crate) fn parse(&self, text: &str) -> Result<TokenStream, Error> {
+        let tokens =
+            text.parse().map_err(|_| Error::new(Span::call_site(), format!("`{text}` is not valid here")))?;
+        Ok(self.resolve(tokens))
+    }
+
+    fn resolve(&self, tokens: TokenStream) -> TokenStream {
+        let mut resolved = Vec::new();
+        let mut tokens = tokens.into_iter();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == MARK => {
+                    let place = tokens.next().and_then(|index| index.to_string().parse::<usize>().ok());
+                    let span = place.and_then(|index| self.0.get(index)).copied();
+                    if let (Some(span), Some(TokenTree::Group(marked))) = (span, tokens.next()) {
+                        resolved.extend(with_span(marked.stream(), span));
+                    }
+                }
+                TokenTree::Group(group) => {
+                    resolved.push(Group::new(group.delimiter(), self.resolve(group.stream())).into());
+                }
+                other => resolved.push(other),
+            }
+        }
+        resolved.into_iter().collect()
+    }
 }
 
 /// Source text as tokens that resolve where the derive stands and whose faults are shown at `place`.
