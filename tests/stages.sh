@@ -3,7 +3,7 @@
 
 CURRENT_STAGE=start
 
-# A failure names file and line without it, and half of the time and the space of a build goes into it.
+# Failures name file and line without debug information, and builds are smaller and sooner done.
 export CARGO_PROFILE_DEV_DEBUG=0
 
 # The brokers that are features of the tests, because their clients take long to build.
