@@ -1,0 +1,109 @@
+//! Queues through polywire against the client library of each broker alone, doing the same work with the same settings.
+//!
+//! ```text
+//! cargo bench -p polywire-tests --features kafka,zeromq --bench queues -- [--quick] [memory] [nats] [kafka] [zeromq]
+//! ```
+//!
+//! Without names, every broker that is compiled in. Each broker is a process of its own on loopback; the two sides take
+//! turns in every pass. The result is a table in Markdown: the median of the passes and their range.
+//!
+//! The work: a message of 100 bytes of text, written and read as protobuf by both sides. *Calls* are answered with the
+//! same message, by 1 and by 64 callers, each of which waits for its answer. *Messages* are commands, published by
+//! [`PUBLISHERS`] who each wait for the broker's word, and handled meanwhile, with at most [`IN_FLIGHT`] in hand, each of
+//! which is acknowledged; what counts is the time from the first publish until the last is handled.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a failure is a failed bench")]
+
+#[cfg(feature = "kafka")]
+mod kafka;
+mod measure;
+mod memory;
+mod nats;
+mod polywire_side;
+mod side;
+#[cfg(feature = "zeromq")]
+mod zeromq;
+
+use measure::{Row, Schedule};
+use polywire_tests::brokers::NatsServer;
+use side::Side;
+use std::time::Duration;
+
+/// How many publish at a time.
+const PUBLISHERS: usize = 256;
+/// How many messages a consumer has in hand: polywire's default.
+const IN_FLIGHT: usize = 256;
+
+/// The brokers that can be named, in the order of the table.
+const BROKERS: [&str; 4] = ["memory", "nats", "kafka", "zeromq"];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let is_named = |broker: &str| arguments.iter().any(|argument| argument == broker);
+    let all = !BROKERS.into_iter().any(is_named);
+    let schedule = match is_named("--quick") {
+        true => Schedule { passes: 1, length: Duration::from_millis(500) },
+        false => Schedule { passes: 5, length: Duration::from_secs(2) },
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    println!("{}", Row::HEAD);
+    for broker in BROKERS.into_iter().filter(|broker| all || is_named(broker)) {
+        let rows = runtime.block_on(bench(broker, &schedule));
+        rows.iter().for_each(|row| println!("{row}"));
+    }
+    runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+async fn bench(broker: &str, schedule: &Schedule) -> Vec<Row> {
+    match broker {
+        "memory" => memory::bench(schedule).await,
+        "nats" => {
+            let server = NatsServer::start();
+            let raw = nats::side(&server.uri()).await;
+            compare("NATS", schedule, &server.uri(), raw).await
+        }
+        #[cfg(feature = "kafka")]
+        "kafka" => {
+            let server = polywire_tests::brokers::KafkaServer::start();
+            let raw = kafka::side(&server.authority()).await;
+            compare("Kafka", schedule, &kafka::uri(&server), raw).await
+        }
+        #[cfg(feature = "zeromq")]
+        "zeromq" => {
+            let raw = zeromq::side().await;
+            let uri = format!("zmq+tcp://127.0.0.1:{}", polywire_tests::brokers::free_port());
+            compare("ZeroMQ", schedule, &uri, raw).await
+        }
+        _ => Vec::new(),
+    }
+}
+
+async fn compare(broker: &'static str, schedule: &Schedule, uri: &str, raw: Side) -> Vec<Row> {
+    let polywire = polywire_side::side(uri).await;
+    let mut rows = Vec::new();
+    for callers in [1, 64] {
+        rows.push(
+            schedule
+                .compare(
+                    broker,
+                    &format!("calls/s, {callers} at once"),
+                    async |side: &Side, length| side.calls(callers, length).await,
+                    &polywire,
+                    &raw,
+                )
+                .await,
+        );
+    }
+    rows.push(
+        schedule
+            .compare(
+                broker,
+                "messages/s",
+                async |side: &Side, length| side.messages(PUBLISHERS, length).await,
+                &polywire,
+                &raw,
+            )
+            .await,
+    );
+    rows
+}
