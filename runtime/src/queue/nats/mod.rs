@@ -9,6 +9,7 @@
 //! | nobody serves | the server's status 503: `UNAVAILABLE` at once |
 //! | publish | resolves with the `PubAck`; published again under the same `Nats-Msg-Id` when none comes |
 //! | done, retry, dead | `+ACK`; `-NAK` with a delay; stored in the stream of the dead-letter address, then `+TERM` |
+//! | redrive | taken from the stream of the dead-letter address, stored where it came from, then `+ACK` |
 //! | slow handlers | `+WPI` at a third of the acknowledgement wait |
 //! | `max_in_flight` | the size of pull requests |
 //! | order per key | [`PARTITIONS`] subjects `<address>._p.<n>`, each with a consumer that has one message out |
@@ -39,6 +40,7 @@ mod inbox;
 mod options;
 mod publish;
 mod pull;
+mod redrive;
 mod requests;
 mod settle;
 mod subject;
@@ -49,8 +51,8 @@ pub use options::NatsOptions;
 pub use subject::PARTITIONS;
 
 use super::{
-    Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits, QueuePattern,
-    Receive, Route, Target, remote::BrokerUri,
+    Address, Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits,
+    QueuePattern, Receive, Route, Target, remote::BrokerUri,
 };
 use crate::BoxFuture;
 use connection::Connection;
@@ -129,6 +131,7 @@ impl Broker for NatsBroker {
             .with(Capability::DeadLetters)
             .with(Capability::KeyOrder)
             .with(Capability::Deduplication)
+            .with(Capability::Redrive)
     }
 
     fn limits(&self) -> Limits {
@@ -169,6 +172,11 @@ impl Broker for NatsBroker {
     fn inbox(&self, receiver: Arc<dyn Receive>) -> BoxFuture<Result<Inbox, BrokerError>> {
         let broker = self.clone();
         Box::pin(async move { inbox::open(broker.open_connection()?, receiver).await })
+    }
+
+    fn redrive(&self, dead_letters: Address) -> BoxFuture<Result<usize, BrokerError>> {
+        let broker = self.clone();
+        Box::pin(async move { redrive::redrive(&*broker.open_connection()?, &dead_letters).await })
     }
 
     fn close(&self) -> BoxFuture<()> {

@@ -69,7 +69,7 @@ pub(super) async fn store(
     route: &Route,
     envelope: Envelope,
 ) -> Result<(), BrokerError> {
-    let subject = subject::of_message(route, envelope.key.as_deref())?;
+    let subject = subject::of_message(&route.address, envelope.key.as_deref())?;
     let outgoing = headers::write(envelope, Some(route), Identity::Message)?;
     confirmed(connection, &route.address, subject, outgoing).await
 }

@@ -1,6 +1,6 @@
 //! Subjects, and names of streams and consumers.
 
-use crate::queue::{Address, BrokerError, Id, Route};
+use crate::queue::{Address, BrokerError, Id};
 use std::fmt::Write as _;
 
 /// Over how many subjects the messages with a key are spread: how many keys of one route are handled side by side.
@@ -31,9 +31,9 @@ fn problem(subject: &str) -> Option<&'static str> {
     subject.starts_with('$').then_some("subjects with `$` belong to the server")
 }
 
-/// The subject that a message with `key` is stored under.
-pub(super) fn of_message(route: &Route, key: Option<&str>) -> Result<String, BrokerError> {
-    let address = of_address(&route.address)?;
+/// The subject that a message with `key` is stored under at `address`.
+pub(super) fn of_message(address: &Address, key: Option<&str>) -> Result<String, BrokerError> {
+    let address = of_address(address)?;
     Ok(match key {
         Some(key) => partition(address, fnv1a(key.as_bytes()) % PARTITIONS),
         None => address.to_owned(),

@@ -7,7 +7,7 @@ use crate::queue::{Address, BrokerError, QueuePattern, Route};
 use async_nats::jetstream::{
     self, ErrorCode,
     consumer::{self, AckPolicy, DeliverPolicy, PullConsumer, pull},
-    context::{CreateStreamErrorKind, GetStreamErrorKind},
+    context::{CreateStreamErrorKind, GetStreamError, GetStreamErrorKind},
     stream::{self, ConsumerErrorKind, DiscardPolicy, RetentionPolicy},
 };
 use std::time::Duration;
@@ -44,6 +44,21 @@ pub(super) async fn declare_dead_letters(
     declare_stream(connection, address, RetentionPolicy::WorkQueue).await
 }
 
+/// The consumer of the dead letters at `address`, and how many there are.
+pub(super) async fn dead_letters(
+    connection: &Connection,
+    address: &Address,
+) -> Result<(PullConsumer, u64), BrokerError> {
+    let name = subject::name(subject::of_address(address)?);
+    let stream = match connection.jetstream.get_stream(&name).await {
+        Ok(stream) => stream,
+        Err(error) => return Err(stream_error(address, error)),
+    };
+    let wanted = pull_config(connection, WORKERS, "", DeliverPolicy::All);
+    let consumer = pull_consumer(connection, address, wanted).await?;
+    Ok((consumer, stream.cached_info().state.messages))
+}
+
 async fn declare_stream(
     connection: &Connection,
     address: &Address,
@@ -61,14 +76,10 @@ async fn declare_stream(
     };
     match connection.jetstream.get_stream(&config.name).await {
         Ok(stream) => return check_stream(address, &stream.cached_info().config, &config),
-        Err(error) => match error.kind() {
-            GetStreamErrorKind::JetStream(answer) if answer.error_code() == ErrorCode::STREAM_NOT_FOUND => {}
-            GetStreamErrorKind::JetStream(_) => return Err(BrokerError::Refused(error.into())),
-            _ => return Err(BrokerError::Connection(error.into())),
+        Err(error) => match stream_error(address, error) {
+            BrokerError::Missing { .. } if connection.options.declare => {}
+            error => return Err(error),
         },
-    }
-    if !connection.options.declare {
-        return Err(BrokerError::Missing { address: address.clone(), what: "stream" });
     }
     let Err(error) = connection.jetstream.create_stream(config).await else { return Ok(()) };
     Err(match error.kind() {
@@ -79,6 +90,16 @@ async fn declare_stream(
         },
         _ => BrokerError::Connection(error.into()),
     })
+}
+
+fn stream_error(address: &Address, error: GetStreamError) -> BrokerError {
+    match error.kind() {
+        GetStreamErrorKind::JetStream(answer) if answer.error_code() == ErrorCode::STREAM_NOT_FOUND => {
+            BrokerError::Missing { address: address.clone(), what: "stream" }
+        }
+        GetStreamErrorKind::JetStream(_) => BrokerError::Refused(error.into()),
+        _ => BrokerError::Connection(error.into()),
+    }
 }
 
 fn check_stream(
@@ -121,36 +142,60 @@ async fn consumer(
     filter: &str,
     deliver_policy: DeliverPolicy,
 ) -> Result<Consumer, BrokerError> {
-    let stream = subject::name(route.address.as_str());
     let one_at_a_time = filter.len() > route.address.as_str().len();
-    let config = pull::Config {
+    let mut config = pull_config(connection, name, filter, deliver_policy);
+    if one_at_a_time {
+        config.max_ack_pending = 1;
+    }
+    let made = pull_consumer(connection, &route.address, config).await?;
+    let ack_wait = made.cached_info().config.ack_wait;
+    let stream = subject::name(route.address.as_str());
+    Ok(Consumer { stream, name: name.to_owned(), ack_wait, one_at_a_time })
+}
+
+fn pull_config(
+    connection: &Connection,
+    name: &str,
+    filter: &str,
+    deliver_policy: DeliverPolicy,
+) -> pull::Config {
+    pull::Config {
         durable_name: Some(name.to_owned()),
         deliver_policy,
         ack_policy: AckPolicy::Explicit,
         ack_wait: connection.options.ack_wait,
         filter_subject: filter.to_owned(),
-        max_ack_pending: if one_at_a_time { 1 } else { -1 },
+        max_ack_pending: -1,
         ..pull::Config::default()
-    };
-    let found: Result<PullConsumer, _> = connection.jetstream.get_consumer_from_stream(name, &stream).await;
-    let made = match found {
+    }
+}
+
+/// Finds the consumer of the stream at `address`, or makes it.
+async fn pull_consumer(
+    connection: &Connection,
+    address: &Address,
+    config: pull::Config,
+) -> Result<PullConsumer, BrokerError> {
+    let stream = subject::name(address.as_str());
+    let name = config.durable_name.clone().unwrap_or_default();
+    let found: Result<PullConsumer, _> = connection.jetstream.get_consumer_from_stream(&name, &stream).await;
+    let error = match found {
         Ok(found) => {
-            check_consumer(&route.address, &found.cached_info().config, &config)?;
-            found
+            check_consumer(address, &found.cached_info().config, &config)?;
+            return Ok(found);
         }
-        Err(error) => match error.kind() {
-            ConsumerErrorKind::JetStream(answer) if answer.error_code() == ErrorCode::CONSUMER_NOT_FOUND => {
-                if !connection.options.declare {
-                    return Err(BrokerError::Missing { address: route.address.clone(), what: "consumer" });
-                }
-                let made = connection.jetstream.create_consumer_on_stream(config, &stream).await;
-                made.map_err(|error| consumer_error(&route.address, error))?
-            }
-            _ => return Err(consumer_error(&route.address, error)),
-        },
+        Err(error) => error,
     };
-    let ack_wait = made.cached_info().config.ack_wait;
-    Ok(Consumer { stream, name: name.to_owned(), ack_wait, one_at_a_time })
+    match error.kind() {
+        ConsumerErrorKind::JetStream(answer) if answer.error_code() == ErrorCode::CONSUMER_NOT_FOUND => {
+            if !connection.options.declare {
+                return Err(BrokerError::Missing { address: address.clone(), what: "consumer" });
+            }
+            let made = connection.jetstream.create_consumer_on_stream(config, &stream).await;
+            made.map_err(|error| consumer_error(address, error))
+        }
+        _ => Err(consumer_error(address, error)),
+    }
 }
 
 fn check_consumer(
