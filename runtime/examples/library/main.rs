@@ -1,6 +1,11 @@
 //! A library on every wire: one implementation, one client type, and a gateway in one line.
 //!
-//! `cargo run -p polywire --example library`
+//! ```text
+//! cargo run -p polywire --example library
+//! cargo run -p polywire --example library --features nats,kafka -- nats://127.0.0.1:4222 kafka://127.0.0.1:9092
+//! ```
+//!
+//! The second serves and calls it over these brokers as well, and puts the gateway in front of the last of them.
 
 mod shelves;
 
@@ -10,35 +15,40 @@ use polywire_golden::library::library::v1::{
     OrderBookRequest, WatchBooksRequest,
 };
 use shelves::Shelves;
-use std::error::Error;
+use std::{env, error::Error, iter};
 use tokio_stream::StreamExt as _;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let server = Server::new()
-        .add(LibraryServer::new(Shelves::default()))
-        .listen("http://127.0.0.1:0") // gRPC and REST on one port
-        .listen("memory://library")
-        .bind()
-        .await?;
-    let [http, memory] = server.uris() else { return Err("two wires were asked for".into()) };
-    let (http, memory, grpc) = (http.clone(), memory.clone(), http.replace("http://", "grpc://"));
-    println!("serving on {http} (gRPC and REST) and {memory}");
+    let queues: Vec<String> = iter::once("memory://library".to_owned()).chain(env::args().skip(1)).collect();
+    let mut server = Server::new().add(LibraryServer::new(Shelves::default()));
+    server = server.listen("http://127.0.0.1:0"); // gRPC and REST on one port
+    for queue in &queues {
+        server = server.listen(queue);
+    }
+    let server = server.bind().await?;
+    println!("serving on {}", server.uris().join(", "));
+    let http = server.uris().first().ok_or("a wire was asked for")?.clone();
+    let grpc = http.replace("http://", "grpc://");
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve_until(async { drop(stopped.await) }));
 
-    for uri in [&grpc, &http, &memory] {
+    for uri in [&grpc, &http].into_iter().chain(&queues) {
         println!("\n{uri}");
         call(&LibraryClient::connect(uri).await?).await?;
     }
-    queue(&LibraryClient::connect(&memory).await?).await?;
+    for uri in &queues {
+        println!("\n{uri}, what only a queue can do");
+        queue(&LibraryClient::connect(uri).await?).await?;
+    }
 
     // A gateway: the client is a library, so a server can serve it.
-    let behind = LibraryClient::connect(&grpc).await?;
+    let last = queues.last().unwrap_or(&grpc);
+    let behind = LibraryClient::connect(last).await?;
     let gateway = Server::new().add(LibraryServer::new(behind)).listen("http://127.0.0.1:0").bind().await?;
     let front = gateway.uris()[0].clone();
     let gateway = tokio::spawn(gateway.serve_until(std::future::pending()));
-    println!("\n{front}, a gateway to {grpc}");
+    println!("\n{front}, a gateway to {last}");
     call(&LibraryClient::connect(&front).await?).await?;
     gateway.abort();
 

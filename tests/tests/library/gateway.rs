@@ -1,0 +1,78 @@
+//! A gateway is one line: a server whose service is a client. curl calls REST, the library hears gRPC or a broker.
+
+use crate::shelves::{Heard, Shelves};
+use polywire::Server;
+use polywire_golden::library::library::v1::*;
+use polywire_tests::{
+    brokers::NatsServer,
+    conformance::within,
+    outside::{HttpAnswer, curl, curl_text},
+    wires::serve,
+};
+use serde_json::json;
+use tokio_util::sync::DropGuard;
+
+/// REST in front of the library at `uri`.
+async fn bridge(uri: &str) -> (String, DropGuard) {
+    let behind = LibraryClient::connect(uri).await.expect("the library answers");
+    serve(Server::new().add(LibraryServer::new(behind)), "http://127.0.0.1:0").await
+}
+
+/// Serves the library at `uri`, and calls it by REST; gives the front, and what the library hears.
+async fn check(listen: &str, connect: impl Fn(&str) -> String) -> (String, Heard, [DropGuard; 2]) {
+    let (shelves, heard) = Shelves::new();
+    let (library, serving) = serve(Server::new().add(LibraryServer::new(shelves)), listen).await;
+    let (front, bridging) = bridge(&connect(&library)).await;
+    let url = |path: &str| format!("{front}/v1/{path}");
+
+    let book = json!({"title": "Emil", "authors": [{"givenName": "Astrid"}], "copiesSold": "30000000000"});
+    let mut kept = book.clone();
+    kept["name"] = json!("shelves/1/books/emil");
+    let kept = HttpAnswer { code: 200, body: kept };
+    assert_eq!(curl("POST", url("shelves/1/books?bookId=emil"), Some(&book)).await, kept);
+    assert_eq!(curl("GET", url("shelves/1/books/emil"), None).await, kept);
+
+    let pages = HttpAnswer { code: 200, body: json!(["Emil", "the end"]) };
+    assert_eq!(curl("GET", url("shelves/1/books/emil:read"), None).await, pages);
+
+    let status = json!({"code": 5, "message": "there is no book `shelves/1/books/none`"});
+    let missing = HttpAnswer { code: 404, body: status };
+    assert_eq!(curl("GET", url("shelves/1/books/none"), None).await, missing);
+
+    let (code, lines) = curl_text("GET", url("shelves/1/books:watch?limit=2"), None).await;
+    assert_eq!(code, 200);
+    let titles: Vec<String> = lines.lines().map(title).collect();
+    assert_eq!(titles, ["Emil", "Emil"]);
+    (front, heard, [serving, bridging])
+}
+
+fn title(line: &str) -> String {
+    let book: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+    book["title"].as_str().expect("a title").to_owned()
+}
+
+#[tokio::test]
+async fn rest_in_front_of_grpc() {
+    check("http://127.0.0.1:0", |uri| uri.replace("http://", "grpc://")).await;
+}
+
+/// Over a broker, what nobody waits for crosses the bridge as well: the answer says that the broker has it.
+async fn check_broker(uri: &str) {
+    let (front, mut heard, _guards) = check(uri, str::to_owned).await;
+    let accepted = HttpAnswer { code: 200, body: json!({}) };
+    let order = json!({"isbn": "978-0-441-17271-9", "copies": 2});
+    let post = |method: &str| format!("{front}/library.v1.Library/{method}");
+    assert_eq!(curl("POST", post("OrderBook"), Some(&order)).await, accepted);
+    let ordered = within("the order is handled", heard.recv()).await;
+    assert_eq!(ordered.as_deref(), Some("2 copies of 978-0-441-17271-9 are ordered"));
+    let event = json!({"book": "shelves/1/books/emil", "reader": "Ida"});
+    assert_eq!(curl("POST", post("BookReturned"), Some(&event)).await, accepted);
+    let returned = within("the event is handled", heard.recv()).await;
+    assert_eq!(returned.as_deref(), Some("Ida returned shelves/1/books/emil"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rest_in_front_of_nats() {
+    let server = NatsServer::start();
+    check_broker(&server.uri()).await;
+}

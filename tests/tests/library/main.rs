@@ -1,0 +1,9 @@
+//! The library on every broker by one type of client, and gateways to it: what differs is a URI.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
+
+mod brokers;
+mod gateway;
+mod shelves;
+#[cfg(feature = "zeromq")]
+mod zeromq;
