@@ -32,7 +32,7 @@ async fn a_client_made_of_the_written_proto_calls_the_library() {
         "previous": { "title": "Proofs" },
     });
     let expected = [
-        ("create", json!({ "book": emma.clone() })),
+        ("create", json!({ "book": emma })),
         ("get", json!({ "book": emma })),
         ("missing", json!(["NOT_FOUND", "there is no book `shelves/1/books/gone`"])),
         ("import", json!({ "imported": 2 })),
