@@ -45,7 +45,7 @@ fn addresses_are_those_that_the_runtime_uses() {
         let name = route.method.rsplit('/').next().expect("a name");
         let operation = &document["operations"][format!("Stock_{name}")];
         let channel = operation["channel"]["$ref"].as_str().expect("a reference");
-        assert_eq!(channel, format!("#/channels/{}", route.address));
+        assert_eq!(channel, format!("#/channels/{}", route.name()));
         assert_eq!(operation["x-polywire"]["group"], *route.group);
         let dead_letter = operation["x-polywire"]["deadLetter"].as_str();
         assert_eq!(dead_letter, route.dead_letter.as_ref().map(|address| address.as_str()));

@@ -54,6 +54,9 @@ polywire_tests::conformance!(
         notice_gaps, ignore_duplicates, notice_a_server_that_fell_silent, notice_a_client_that_vanished,
         follow_one_server_only, answer_repeated_requests_once
     }
+    addresses::{
+        keep_addresses_apart, tell_every_group_of_every_address, refuse_fields_without_address, believe_the_address
+    }
 );
 
 #[tokio::test]

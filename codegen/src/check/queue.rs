@@ -1,5 +1,11 @@
 //! Queue rules.
 
+mod address;
+mod bindings;
+
+pub(crate) use address::unfit as unfit_address;
+pub(crate) use bindings::findings as of_bindings;
+
 use super::place;
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, Location, texts},
@@ -7,7 +13,7 @@ use crate::{
     model::{
         Method, Service, StreamingKind,
         literal::StrLit,
-        queue::{self, Dedup, Pattern, Retry, Rule, Wait},
+        queue::{self, Bindings, Dedup, Pattern, Retry, Rule, Wait},
     },
 };
 use prost_reflect::{FieldDescriptor, Kind};
@@ -29,6 +35,7 @@ pub(super) fn check(idl: &Idl, service: &Service, report: &mut Diagnostics) {
     report.extend(findings);
     if right {
         service.methods.iter().for_each(|method| check_method(idl, method, report));
+        address::check_overlaps(idl, service, report);
     }
 }
 
@@ -42,6 +49,7 @@ fn check_service(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     if let Some(retry) = &rule.retry {
         check_retry(retry, &at, report);
     }
+    check_bindings(&rule.bindings, &at, report);
 }
 
 fn check_method(idl: &Idl, method: &Method, report: &mut Diagnostics) {
@@ -50,7 +58,7 @@ fn check_method(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     check_pattern(method, rule, &at, report);
     check_addresses(method, rule, &at, report);
     if let Some(key) = &rule.key {
-        check_field("key", key, method, &at, report);
+        check_field("key", key.value(), method, &|| place::quoted(at(), key.value()), report);
     }
     check_numbers(rule.max_in_flight, rule.expiry, &at, report);
     if let Some(retry) = &rule.retry {
@@ -59,6 +67,12 @@ fn check_method(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     if let Some(dedup) = &rule.dedup {
         check_dedup(dedup, method, &at, report);
     }
+    check_bindings(&rule.bindings, &at, report);
+}
+
+fn check_bindings(bindings: &Bindings, at: &At<'_>, report: &mut Diagnostics) {
+    let place = |what: &str| place::quoted(place::field(at(), what), what);
+    of_bindings(bindings, &place).into_iter().for_each(|finding| report.push(finding));
 }
 
 /// Finds the place of a rule; only asked when there is something to say.
@@ -71,6 +85,7 @@ fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnos
                 ("retry", rule.retry.is_some()),
                 ("dead_letter", rule.dead_letter.is_some()),
                 ("dedup", rule.dedup.is_some()),
+                ("durable", rule.durable),
             ];
             for (what, _) in idle.into_iter().filter(|(_, set)| *set) {
                 report.push(texts::queue_no_effect(what, place::field(at(), what)));
@@ -88,15 +103,12 @@ fn check_pattern(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnos
 }
 
 fn check_addresses(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagnostics) {
-    let addresses = [
-        ("address", &rule.address),
-        ("consumer group", &rule.group),
-        ("dead-letter address", &rule.dead_letter),
-    ];
-    check_texts(&addresses, at, report);
-    let own = rule.address.as_ref().map_or(method.path.value(), |address| address.value());
-    let own = queue::own_address(own);
-    if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own) {
+    if let Some(address) = &rule.address {
+        address::check(method, address, at, report);
+    }
+    check_texts(&[("consumer group", &rule.group), ("dead-letter address", &rule.dead_letter)], at, report);
+    let own = rule.address_or_own(method.path.value());
+    if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own.text.value()) {
         report.push(texts::queue_dead_letter_is_address(place::field(at(), "dead_letter")));
     }
 }
@@ -110,18 +122,18 @@ fn check_texts(texts: &[(&str, &Option<StrLit>)], at: &At<'_>, report: &mut Diag
 }
 
 pub(crate) fn is_address(text: &str) -> bool {
-    let valid = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    text.len() <= MAX_ADDRESS && text.split('.').all(valid)
+    text.len() <= MAX_ADDRESS && text.split('.').all(is_part)
 }
 
-/// A field path of the request that ends at something with a text: the key, or the id.
-fn check_field(what: &str, path: &StrLit, method: &Method, at: &At<'_>, report: &mut Diagnostics) {
-    let place = || place::quoted(at(), path.value());
+fn is_part(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=MAX_ADDRESS).contains(&text.len()) && text.bytes().all(valid)
+}
+
+/// A field path of the request that ends at something with a text: the key, the id, or a part of the address.
+fn check_field(what: &str, path: &str, method: &Method, place: &At<'_>, report: &mut Diagnostics) {
     let mut message = method.descriptor.input();
-    let mut steps = path.value().split('.').peekable();
+    let mut steps = path.split('.').peekable();
     while let Some(step) = steps.next() {
         let Some(field) = message.get_field_by_name(step) else {
             report.push(texts::queue_unknown_field(what, step, message.full_name(), place()));
@@ -147,7 +159,7 @@ fn check_field(what: &str, path: &StrLit, method: &Method, at: &At<'_>, report: 
 
 fn check_dedup(dedup: &Dedup, method: &Method, at: &At<'_>, report: &mut Diagnostics) {
     if let Some(field) = &dedup.id_field {
-        check_field("id_field", field, method, at, report);
+        check_field("id_field", field.value(), method, &|| place::quoted(at(), field.value()), report);
     }
     report_wait("window", dedup.window, at, report);
     if dedup.window.and_then(|window| window.0).is_some_and(|window| window > MAX_WINDOW) {
@@ -204,7 +216,7 @@ fn check_retry(retry: &Retry, at: &At<'_>, report: &mut Diagnostics) {
 }
 
 fn report_wait(what: &str, wait: Option<Wait>, at: &At<'_>, report: &mut Diagnostics) {
-    if wait.is_some_and(|wait| wait.0.is_none_or(|wait| wait.is_zero())) {
+    if wait.is_some_and(Wait::is_nothing) {
         report.push(texts::queue_out_of_range(what, "longer than nothing", place::field(at(), what)));
     }
 }

@@ -3,7 +3,10 @@
 //! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
 
 use super::{Diagnostic, Location, SourceFile};
-use crate::model::http::{FaultKind, options::LocationFault};
+use crate::model::{
+    http::{FaultKind, options::LocationFault},
+    queue::AddressFault,
+};
 use std::{fmt::Display, sync::Arc};
 
 pub(crate) const SYNTAX: &str = "syntax";
@@ -430,6 +433,44 @@ pub(crate) fn queue_bad_address(what: &str, text: &str, location: Location) -> D
     Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
         .at(location, "set here")
         .help("use letters, digits, `-` and `_` in parts with `.` between them, at most 200 characters")
+}
+
+pub(crate) fn queue_bad_template(text: &str, fault: AddressFault, location: Location) -> Diagnostic {
+    let (reason, help) = match fault {
+        AddressFault::Brace => ("has a brace without its other", "write a field as `{field}`"),
+        AddressFault::NoField => {
+            ("has no field between braces", "name a field of the request: `{shelf}`, or `{book.shelf}`")
+        }
+        AddressFault::Glued => (
+            "has a field beside something else in one part",
+            "let each field be all that stands between two dots: `library.{shelf}.{book}`",
+        ),
+        AddressFault::NoText => {
+            ("begins with a field", "begin with text, so that no value can make an address of others")
+        }
+    };
+    Diagnostic::error(QUEUE, format!("the address `{}` {reason}", text.escape_debug()))
+        .at(location, "set here")
+        .help(help)
+}
+
+pub(crate) fn queue_address_of_stream(text: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("the address `{text}` needs a request, and the method streams them"))
+        .at(location, "set here")
+        .help("a stream begins before there is a request: use an address without fields")
+}
+
+pub(crate) fn queue_overlap(text: &str, other: &str, location: Location, first: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("the addresses `{text}` and `{other}` have messages in common"))
+        .at(location, "set here")
+        .at(first, "and here")
+        .help("let them differ in a part without a field, or in the number of parts")
+}
+
+pub(crate) fn queue_bad_name(what: &str, text: &str, limits: &str, location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
+        .at(location, "set here")
+        .help(format!("use {limits}"))
 }
 
 pub(crate) fn queue_dead_letter_is_address(location: Location) -> Diagnostic {

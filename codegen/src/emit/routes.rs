@@ -216,8 +216,13 @@ fn queue(method: &model::Method) -> Queue {
     let text = |literal: Option<&model::literal::StrLit>| literal.map(|literal| literal.value().to_owned());
     Queue {
         pattern: rule.map_or(model::queue::Pattern::RequestReply, |rule| rule.pattern).name(),
-        address: text(rule.and_then(|rule| rule.address.as_ref()))
-            .unwrap_or_else(|| model::queue::own_address(method.path.value())),
+        address: rule
+            .cloned()
+            .unwrap_or_default()
+            .address_or_own(method.path.value())
+            .text
+            .value()
+            .to_owned(),
         group: text(rule.and_then(|rule| rule.group.as_ref())),
         dead_letter: text(rule.and_then(|rule| rule.dead_letter.as_ref())),
         key: text(rule.and_then(|rule| rule.key.as_ref())),

@@ -7,7 +7,7 @@ use crate::model::{
         options::{HttpOptions, LocationPart},
     },
     literal::StrLit,
-    queue::Rule,
+    queue::{AddressPart, Rule},
     wrapping::Wrap,
 };
 use askama::Template;

@@ -128,6 +128,7 @@ fn queue_of(idl: &crate::idl::Idl, method: &MethodDescriptor) -> String {
         Some(service) => service.applied(own, method.name()),
         None => own.unwrap_or_default(),
     };
-    let address = rule.address.as_ref().map(|address| address.value().to_owned());
+    // What the fields of a template are called, no peer sees.
+    let address = rule.address.as_ref().map(queue::Address::pattern);
     format!("{} {}", rule.pattern.name(), address.unwrap_or_else(|| method.full_name().to_owned()))
 }

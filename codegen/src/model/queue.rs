@@ -1,5 +1,11 @@
 //! `polywire.queue` rules, read from a method's options.
 
+mod address;
+mod bindings;
+
+pub(crate) use address::{Address, AddressPart, Fault as AddressFault};
+pub(crate) use bindings::{Amqp, Bindings, Kafka, Nats, QueueType, Storage};
+
 use super::literal::StrLit;
 use crate::idl::Extension;
 use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, Value};
@@ -51,7 +57,7 @@ impl fmt::Display for Pattern {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rule {
     pub(crate) pattern: Pattern,
-    pub(crate) address: Option<StrLit>,
+    pub(crate) address: Option<Address>,
     pub(crate) group: Option<StrLit>,
     pub(crate) key: Option<StrLit>,
     pub(crate) dead_letter: Option<StrLit>,
@@ -60,6 +66,15 @@ pub(crate) struct Rule {
     pub(crate) ordered: bool,
     pub(crate) retry: Option<Retry>,
     pub(crate) dedup: Option<Dedup>,
+    pub(crate) durable: bool,
+    pub(crate) bindings: Bindings,
+}
+
+impl Rule {
+    /// The address; by default that of the gRPC path `path`.
+    pub(crate) fn address_or_own(&self, path: &str) -> Address {
+        self.address.clone().unwrap_or_else(|| Address::parse(&own_address(path)))
+    }
 }
 
 /// What the methods of a service have in common; not checked yet.
@@ -70,6 +85,7 @@ pub(crate) struct ServiceRule {
     pub(crate) expiry: Option<Wait>,
     pub(crate) max_in_flight: Option<u32>,
     pub(crate) retry: Option<Retry>,
+    pub(crate) bindings: Bindings,
 }
 
 impl ServiceRule {
@@ -82,11 +98,12 @@ impl ServiceRule {
         Rule {
             address: own
                 .address
-                .or_else(|| prefix.map(|prefix| StrLit::new(format!("{}.{name}", prefix.value())))),
+                .or_else(|| prefix.map(|prefix| Address::parse(&format!("{}.{name}", prefix.value())))),
             group: own.group.or_else(|| self.group.clone()),
             expiry: own.expiry.or(self.expiry),
             max_in_flight: own.max_in_flight.or(self.max_in_flight),
             retry: own.retry.or(retry),
+            bindings: own.bindings.or(&self.bindings),
             ..own
         }
     }
@@ -113,6 +130,13 @@ pub(crate) struct Retry {
 /// A `google.protobuf.Duration`, which may be negative or out of range.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wait(pub(crate) Option<Duration>);
+
+impl Wait {
+    /// Whether it is no time that can be waited.
+    pub(crate) fn is_nothing(self) -> bool {
+        self.0.is_none_or(|wait| wait.is_zero())
+    }
+}
 
 /// The value, as Rust makes it.
 impl fmt::Display for Wait {
@@ -210,7 +234,7 @@ impl Reader {
                 2 => Pattern::Event,
                 _ => Pattern::RequestReply,
             },
-            address: rule.text("address"),
+            address: rule.get("address", |value| value.as_str().map(Address::parse)),
             group: rule.text("group"),
             key: rule.text("key"),
             dead_letter: rule.text("dead_letter"),
@@ -222,6 +246,8 @@ impl Reader {
                 id_field: dedup.text("id_field"),
                 window: dedup.wait("window"),
             }),
+            durable: rule.get("durable", Value::as_bool).unwrap_or(false),
+            bindings: rule.bindings(),
         })
     }
 
@@ -233,6 +259,7 @@ impl Reader {
             expiry: rule.wait("expiry"),
             max_in_flight: rule.get("max_in_flight", Value::as_u32),
             retry: rule.retry(),
+            bindings: rule.bindings(),
         })
     }
 }

@@ -134,6 +134,56 @@ pub(super) struct QueueRule {
     pub(super) dead_letter: String,
     #[prost(message, optional, tag = "10")]
     pub(super) dedup: Option<Deduplication>,
+    #[prost(bool, tag = "11")]
+    pub(super) durable: bool,
+    #[prost(message, optional, tag = "12")]
+    pub(super) bindings: Option<Bindings>,
+}
+
+/// `polywire.Bindings`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Bindings {
+    #[prost(message, optional, tag = "1")]
+    pub(super) amqp: Option<AmqpBinding>,
+    #[prost(message, optional, tag = "2")]
+    pub(super) kafka: Option<KafkaBinding>,
+    #[prost(message, optional, tag = "3")]
+    pub(super) nats: Option<NatsBinding>,
+}
+
+/// `polywire.AmqpBinding`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct AmqpBinding {
+    #[prost(string, tag = "1")]
+    pub(super) exchange: String,
+    #[prost(int32, tag = "2")]
+    pub(super) queue_type: i32,
+    #[prost(uint32, optional, tag = "3")]
+    pub(super) max_length: Option<u32>,
+}
+
+/// `polywire.KafkaBinding`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct KafkaBinding {
+    #[prost(string, tag = "1")]
+    pub(super) topic: String,
+    #[prost(uint32, optional, tag = "2")]
+    pub(super) partitions: Option<u32>,
+    #[prost(uint32, optional, tag = "3")]
+    pub(super) replicas: Option<u32>,
+    #[prost(message, optional, tag = "4")]
+    pub(super) retention: Option<prost_types::Duration>,
+}
+
+/// `polywire.NatsBinding`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct NatsBinding {
+    #[prost(string, tag = "1")]
+    pub(super) stream: String,
+    #[prost(uint32, optional, tag = "2")]
+    pub(super) replicas: Option<u32>,
+    #[prost(int32, tag = "3")]
+    pub(super) storage: i32,
 }
 
 /// `polywire.Deduplication`

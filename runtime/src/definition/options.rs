@@ -7,7 +7,10 @@ use super::{
 use crate::{
     Idempotency,
     http::{Body, HttpBinding, HttpMethod},
-    queue::{QueuePattern, QueueRule, RetryPolicy},
+    queue::{
+        AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage, QueuePattern,
+        QueueRule, RetryPolicy,
+    },
 };
 use prost_types::method_options::IdempotencyLevel;
 use std::time::Duration;
@@ -70,7 +73,7 @@ fn queue(rule: &QueueRule) -> files::QueueRule {
             QueuePattern::Command => 1,
             QueuePattern::Event => 2,
         },
-        address: text(rule.address),
+        address: rule.address.map(|address| address.to_string()).unwrap_or_default(),
         group: text(rule.group),
         key: text(rule.key),
         expiry: rule.expiry.map(duration),
@@ -82,6 +85,39 @@ fn queue(rule: &QueueRule) -> files::QueueRule {
         }),
         retry: (rule.retry != RetryPolicy::DEFAULT).then(|| retry(&rule.retry)),
         dead_letter: text(rule.dead_letter),
+        durable: rule.durable,
+        bindings: (rule.bindings != Bindings::DEFAULT).then(|| bindings(&rule.bindings)),
+    }
+}
+
+fn bindings(bindings: &Bindings) -> files::Bindings {
+    let Bindings { amqp, kafka, nats } = *bindings;
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    files::Bindings {
+        amqp: (amqp != AmqpBinding::DEFAULT).then(|| files::AmqpBinding {
+            exchange: text(amqp.exchange),
+            queue_type: match amqp.queue_type {
+                None => 0,
+                Some(AmqpQueueType::Classic) => 1,
+                Some(AmqpQueueType::Quorum) => 2,
+            },
+            max_length: amqp.max_length,
+        }),
+        kafka: (kafka != KafkaBinding::DEFAULT).then(|| files::KafkaBinding {
+            topic: text(kafka.topic),
+            partitions: kafka.partitions.map(u32::from),
+            replicas: kafka.replicas.map(u32::from),
+            retention: kafka.retention.map(duration),
+        }),
+        nats: (nats != NatsBinding::DEFAULT).then(|| files::NatsBinding {
+            stream: text(nats.stream),
+            replicas: nats.replicas.map(u32::from),
+            storage: match nats.storage {
+                None => 0,
+                Some(NatsStorage::File) => 1,
+                Some(NatsStorage::Memory) => 2,
+            },
+        }),
     }
 }
 

@@ -27,7 +27,11 @@ pub(super) fn id_of_request(method: &MethodDescriptor, message: &dyn Payload) ->
     Ok(text(path, message)?.map(|text| Id::parse(&text)))
 }
 
-fn text<'a>(path: &'static str, message: &'a dyn Payload) -> Result<Option<Cow<'a, str>>, Status> {
+/// The text of a field; `None` when it is empty.
+///
+/// # Errors
+/// As [`of_request`].
+pub(super) fn text<'a>(path: &'static str, message: &'a dyn Payload) -> Result<Option<Cow<'a, str>>, Status> {
     let wrong = |error| Status::internal(format!("`{path}` names no text: {error}"));
     let field = FieldPath::resolve(message, path).map_err(wrong)?;
     let text = field.text(message).map_err(wrong)?;

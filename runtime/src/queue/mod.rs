@@ -25,11 +25,26 @@
 //! | `polywire-credit` | how many more messages of a stream the sender takes |
 //! | `polywire-attempt`, `polywire-first-code`, `polywire-first-error` | retries |
 //! | `polywire-dlq-*` | why a message lies in a dead-letter queue: see [`Death`] |
+//! | `polywire-address` | where the message was published, when fields of the request make its address |
 //! | any other | the user's metadata; `-bin` in base64, as in gRPC |
+//!
+//! # Addresses
+//!
+//! An address is parts with dots between them. A rule may let fields of the request make parts of it:
+//! `library.{shelf}.returns`. The client fills such a template in with the texts of the fields, as ProtoJSON writes them
+//! and without quotes. Every byte that is not a letter, a digit, `-` or `_` of ASCII becomes `%XX`: so a value is one part
+//! whatever it holds, and can be no wildcard. An empty value, or an address of more than 255 bytes, is
+//! `INVALID_ARGUMENT`. The server takes the messages of every address that the template makes, and sets the fields to what
+//! the address says: what a broker's permissions have let through is what the handler sees.
+//!
+//! One template is one place at a broker: one stream, topic or queue, and one dead-letter address. It is named after the
+//! template with `_` for each field ([`Route::name`]).
 
+mod bindings;
 mod rule;
 
-pub use rule::{Deduplication, QueuePattern, QueueRule, RetryPolicy};
+pub use bindings::{AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage};
+pub use rule::{AddressPart, Deduplication, QueueAddress, QueuePattern, QueueRule, RetryPolicy};
 
 #[cfg(feature = "queue")]
 mod broker;
@@ -57,6 +72,8 @@ mod route;
 mod server;
 #[cfg(feature = "queue")]
 mod session;
+#[cfg(feature = "queue")]
+mod template;
 #[cfg(feature = "zeromq")]
 pub mod zeromq;
 

@@ -1,8 +1,12 @@
 //! Where the messages of a method go, and by which rules.
 
-use super::{Address, Capabilities, Capability, Deduplication, QueuePattern, QueueRule, RetryPolicy};
-use crate::MethodDescriptor;
+use super::{
+    Address, AddressPart, Bindings, BrokerError, Capabilities, Capability, Deduplication, Envelope,
+    QueueAddress, QueuePattern, QueueRule, RetryPolicy, template,
+};
+use crate::{MethodDescriptor, Payload, Status};
 use std::{
+    borrow::Cow,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -17,7 +21,8 @@ pub struct Route {
     pub method: &'static str,
     /// How the method uses the queue.
     pub pattern: QueuePattern,
-    /// The queue, topic or subject.
+    /// The queue, topic or subject. Where fields make the address, the pattern that all of them match, with `*` for each
+    /// field: see [`Route::is_template`].
     pub address: Address,
     /// The consumer group.
     pub group: Arc<str>,
@@ -33,21 +38,30 @@ pub struct Route {
     pub ordered: bool,
     /// When a message counts as one that was there before.
     pub dedup: Option<Deduplication>,
+    /// What single brokers are told when they declare what the route needs.
+    pub bindings: Bindings,
     /// What the method asks of the broker.
     pub needs: Capabilities,
+    template: Option<&'static [AddressPart]>,
 }
 
 /// What a route cannot be made of.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
-    /// The address has a `{field}`, which this version cannot fill in.
-    #[error("`{method}`: the address `{address}` has a `{{field}}`, which is not supported yet")]
-    Template {
+    /// The address of a rule is none: it has braces, wildcards, or a field that is not all between two dots.
+    #[error("`{method}`: `{address}` is no address")]
+    Address {
         /// The gRPC path of the method.
         method: &'static str,
-        /// The address.
-        address: &'static str,
+        /// The address, as the rule says it.
+        address: String,
+    },
+    /// Fields cannot make the address of a stream of requests: it begins before there is one.
+    #[error("`{method}` streams requests, whose fields cannot make an address")]
+    StreamedAddress {
+        /// The gRPC path of the method.
+        method: &'static str,
     },
     /// Commands and events are one message, and have no reply.
     #[error("`{method}` streams, which commands and events cannot")]
@@ -79,32 +93,80 @@ impl Route {
         if streams && rule.pattern != QueuePattern::RequestReply {
             return Err(RouteError::Streams { method: method.path });
         }
-        if let Some(address) = rule.address.filter(|address| address.contains(['{', '}'])) {
-            return Err(RouteError::Template { method: method.path, address });
-        }
-        let address = match rule.address {
-            Some(address) => Address::from(address),
-            None => Address::from(method.path.trim_start_matches('/').replace('/', ".")),
-        };
+        let (address, template) = address(method)?;
         let group: Arc<str> = rule.group.or(group).unwrap_or(method.service()).into();
         Ok(Self {
             method: method.path,
             pattern: rule.pattern,
-            dead_letter: dead_letter(rule, &address, &group),
+            dead_letter: dead_letter(rule, &name(&address, template), &group),
             address,
+            template,
             group,
             retry: rule.retry,
             expiry: rule.expiry,
             max_in_flight: rule.max_in_flight.unwrap_or(Self::MAX_IN_FLIGHT).max(1),
             ordered: rule.ordered,
             dedup: rule.dedup.filter(|_| rule.pattern != QueuePattern::RequestReply),
+            bindings: rule.bindings,
             needs: needs(rule, streams),
+        })
+    }
+
+    /// Whether fields make the address of each message.
+    pub const fn is_template(&self) -> bool {
+        self.template.is_some()
+    }
+
+    /// What the route's queue, stream or topic is called: the address; `_` stands for a field.
+    pub fn name(&self) -> Cow<'_, str> {
+        name(&self.address, self.template)
+    }
+
+    /// Where a message is published: at the route's address, or at the message's own that the route's pattern matches.
+    ///
+    /// # Errors
+    /// When the message has no such address.
+    pub fn destination<'a>(&'a self, envelope: &'a Envelope) -> Result<&'a Address, BrokerError> {
+        if !self.is_template() {
+            return Ok(&self.address);
+        }
+        let own = envelope.address.as_ref();
+        own.filter(|own| template::matches(self.address.as_str(), own.as_str())).ok_or_else(|| {
+            let address = own.unwrap_or(&self.address).clone();
+            BrokerError::InvalidAddress { address, reason: "fields make the address of the method" }
         })
     }
 }
 
+/// The address of a method, and the parts that make it.
+fn address(
+    method: &'static MethodDescriptor,
+) -> Result<(Address, Option<&'static [AddressPart]>), RouteError> {
+    let Some(address) = method.queue.address else {
+        return Ok((Address::from(method.path.trim_start_matches('/').replace('/', ".")), None));
+    };
+    let wrong = || RouteError::Address { method: method.path, address: address.to_string() };
+    let (text, parts) = match address {
+        QueueAddress::Fixed(text) if template::is_pattern(text) => return Err(wrong()),
+        QueueAddress::Fixed(text) => (text.to_owned(), None),
+        QueueAddress::Template(_) if method.streaming.client_streams() => {
+            return Err(RouteError::StreamedAddress { method: method.path });
+        }
+        QueueAddress::Template(parts) if !template::is_sound(parts) => return Err(wrong()),
+        QueueAddress::Template(parts) => (template::pattern(parts), Some(parts)),
+    };
+    if text.contains(['{', '}']) { Err(wrong()) } else { Ok((Address::from(text), parts)) }
+}
+
+fn name<'a>(address: &'a Address, template: Option<&[AddressPart]>) -> Cow<'a, str> {
+    match template {
+        None => address.as_str().into(),
+        Some(parts) => template::name(parts).into(),
+    }
+}
+
 /// Messages that cannot be handled are kept also when the rule names no place for them.
-fn dead_letter(rule: &QueueRule, address: &Address, group: &str) -> Option<Address> {
+fn dead_letter(rule: &QueueRule, address: &str, group: &str) -> Option<Address> {
     match (rule.pattern, rule.dead_letter) {
         (QueuePattern::RequestReply, _) => None,
         (_, Some(address)) => Some(Address::from(address)),
@@ -123,6 +185,9 @@ fn needs(rule: &QueueRule, streams: bool) -> Capabilities {
     Capabilities::NONE
         .with(pattern)
         .with_if(streams, Capability::Streams)
+        .with_if(matches!(rule.address, Some(QueueAddress::Template(_))), Capability::AddressTemplates)
+        .with_if(rule.durable, Capability::Durable)
+        .with_if(rule.durable && rule.pattern != QueuePattern::RequestReply, Capability::Redelivery)
         .with_if(rule.ordered, Capability::KeyOrder)
         .with_if(rule.dead_letter.is_some(), Capability::DeadLetters)
         .with_if(
@@ -132,6 +197,30 @@ fn needs(rule: &QueueRule, streams: bool) -> Capabilities {
 }
 
 impl Route {
+    /// The address that the fields of a request make, if they do.
+    ///
+    /// # Errors
+    /// When the request cannot be published anywhere.
+    pub(super) fn address_of(&self, message: &dyn Payload) -> Result<Option<Address>, Status> {
+        self.template.map(|parts| template::fill(parts, message)).transpose()
+    }
+
+    /// Sets the fields of a request that made its address.
+    ///
+    /// # Errors
+    /// When the address is none of the route.
+    pub(super) fn bind_address(&self, envelope: &Envelope, message: &mut dyn Payload) -> Result<(), Status> {
+        match (self.template, &envelope.address) {
+            (Some(parts), Some(address)) => template::bind(parts, address, message),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where a message was published. What the message says of it counts only as far as the route allows.
+    pub(super) fn origin(&self, envelope: &Envelope) -> Address {
+        self.destination(envelope).unwrap_or(&self.address).clone()
+    }
+
     /// When a message that is published now is no longer worth handling.
     pub(super) fn expiry_from_now(&self) -> Option<SystemTime> {
         SystemTime::now().checked_add(self.expiry?)

@@ -1,7 +1,8 @@
 //! Queue rules, as generated code states them: the option `(polywire.queue)`, checked at generation time.
 
+use super::Bindings;
 use crate::Code;
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// How a method uses a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +15,37 @@ pub enum QueuePattern {
     Event,
 }
 
+/// Where the messages of a method go, as its rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueAddress {
+    /// To one queue, topic or subject.
+    Fixed(&'static str),
+    /// To one for each value of some fields of the request.
+    Template(&'static [AddressPart]),
+}
+
+/// One part of an address that fields make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressPart {
+    /// Text, dots included.
+    Text(&'static str),
+    /// A field path, dotted, whose text fills the place between two dots: see [the wire](crate::queue#addresses).
+    Field(&'static str),
+}
+
+/// As it is written in the definition: `library.{shelf}.returns`.
+impl fmt::Display for QueueAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Fixed(text) => formatter.write_str(text),
+            Self::Template(parts) => parts.iter().try_for_each(|part| match *part {
+                AddressPart::Text(text) => formatter.write_str(text),
+                AddressPart::Field(path) => write!(formatter, "{{{path}}}"),
+            }),
+        }
+    }
+}
+
 /// What a method asks of a queue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -21,7 +53,7 @@ pub struct QueueRule {
     /// How the method uses the queue.
     pub pattern: QueuePattern,
     /// The address (queue, topic or subject); `None` means `package.Service.Method`.
-    pub address: Option<&'static str>,
+    pub address: Option<QueueAddress>,
     /// The consumer group; `None` means the full service name.
     pub group: Option<&'static str>,
     /// The field whose text is the ordering key, dotted.
@@ -38,6 +70,10 @@ pub struct QueueRule {
     pub ordered: bool,
     /// When a message counts as one that was there before; `None` means that nothing is remembered.
     pub dedup: Option<Deduplication>,
+    /// Whether messages have to survive the end of every process of the broker.
+    pub durable: bool,
+    /// What single brokers are told.
+    pub bindings: Bindings,
 }
 
 impl QueueRule {
@@ -57,13 +93,33 @@ impl QueueRule {
             max_in_flight: None,
             ordered: false,
             dedup: None,
+            durable: false,
+            bindings: Bindings::DEFAULT,
         }
     }
 
     /// Sets the address.
     #[must_use]
     pub const fn with_address(mut self, address: &'static str) -> Self {
-        self.address = Some(address);
+        self.address = Some(QueueAddress::Fixed(address));
+        self
+    }
+
+    /// Lets fields of the request make the address.
+    ///
+    /// ```
+    /// use polywire::queue::{AddressPart, QueuePattern, QueueRule};
+    ///
+    /// let rule = QueueRule::new(QueuePattern::Event).with_address_template(&[
+    ///     AddressPart::Text("library."),
+    ///     AddressPart::Field("shelf"),
+    ///     AddressPart::Text(".returns"),
+    /// ]);
+    /// assert_eq!(rule.address.unwrap().to_string(), "library.{shelf}.returns");
+    /// ```
+    #[must_use]
+    pub const fn with_address_template(mut self, parts: &'static [AddressPart]) -> Self {
+        self.address = Some(QueueAddress::Template(parts));
         self
     }
 
@@ -113,6 +169,20 @@ impl QueueRule {
     #[must_use]
     pub const fn with_dedup(mut self, dedup: Deduplication) -> Self {
         self.dedup = Some(dedup);
+        self
+    }
+
+    /// Asks for messages to survive the end of every process of the broker.
+    #[must_use]
+    pub const fn with_durable(mut self) -> Self {
+        self.durable = true;
+        self
+    }
+
+    /// Sets what single brokers are told.
+    #[must_use]
+    pub const fn with_bindings(mut self, bindings: Bindings) -> Self {
+        self.bindings = bindings;
         self
     }
 

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
 
+pub mod addresses;
 pub mod calls;
 pub mod desk;
 pub mod events;
@@ -156,6 +157,10 @@ macro_rules! conformance {
             faults::{
                 notice_gaps, ignore_duplicates, notice_a_server_that_fell_silent, notice_a_client_that_vanished,
                 follow_one_server_only, answer_requests_that_come_back, answer_repeated_requests_once
+            }
+            addresses::{
+                keep_addresses_apart, tell_every_group_of_every_address, refuse_fields_without_address,
+                believe_the_address, bury_with_the_address
             }
             shutdown::{drain, abort_after_the_grace_period, crash_without_loss, close_twice}
         }

@@ -1,7 +1,10 @@
 //! What AsyncAPI says for single brokers: <https://github.com/asyncapi/bindings>, AMQP 0.3.0, Kafka 0.5.0 and
 //! NATS 0.1.0. There is no binding for ZeroMQ.
 
-use crate::emit::json_schema::schema::Schema;
+use crate::{
+    emit::json_schema::schema::Schema,
+    model::queue::{Bindings, QueueType},
+};
 use serde::Serialize;
 
 /// A binding with the version of its specification.
@@ -32,34 +35,35 @@ pub(super) struct ChannelBindings {
 }
 
 impl ChannelBindings {
-    /// Of messages that one of many consumers gets.
-    pub(super) fn shared(address: &str) -> Self {
+    /// Of messages that one of many consumers gets, in the queue or topic `name`.
+    pub(super) fn shared(name: &str, rule: &Bindings) -> Self {
+        let said = rule.amqp.clone().unwrap_or_default();
         let queue = AmqpQueue {
-            name: address.to_owned(),
+            name: name.to_owned(),
             durable: true,
             exclusive: false,
             auto_delete: false,
             vhost: "/",
+            queue_type: said.queue_type.map(|kind| match kind {
+                QueueType::Classic => "classic",
+                QueueType::Quorum => "quorum",
+            }),
+            max_length: said.max_length,
         };
-        Self {
-            amqp: amqp(AmqpChannel::Queue { queue }),
-            kafka: kafka(KafkaChannel { topic: address.to_owned() }),
-        }
+        Self { amqp: amqp(AmqpChannel::Queue { queue }), kafka: kafka(KafkaChannel::new(name, rule)) }
     }
 
-    /// Of messages that every group gets, published to `exchange`.
-    pub(super) fn events(address: &str, exchange: &str) -> Self {
+    /// Of messages that are published to an exchange, which is `exchange` unless the rule names another.
+    pub(super) fn published(name: &str, exchange: &str, rule: &Bindings) -> Self {
+        let said = rule.amqp.as_ref().and_then(|amqp| amqp.exchange.as_ref());
         let exchange = AmqpExchange {
-            name: exchange.to_owned(),
+            name: said.map_or(exchange, |exchange| exchange.value()).to_owned(),
             kind: "topic",
             durable: true,
             auto_delete: false,
             vhost: "/",
         };
-        Self {
-            amqp: amqp(AmqpChannel::RoutingKey { exchange }),
-            kafka: kafka(KafkaChannel { topic: address.to_owned() }),
-        }
+        Self { amqp: amqp(AmqpChannel::RoutingKey { exchange }), kafka: kafka(KafkaChannel::new(name, rule)) }
     }
 }
 
@@ -78,6 +82,12 @@ struct AmqpQueue {
     exclusive: bool,
     auto_delete: bool,
     vhost: &'static str,
+    /// The argument of RabbitMQ.
+    #[serde(rename = "x-queue-type", skip_serializing_if = "Option::is_none")]
+    queue_type: Option<&'static str>,
+    /// The argument of RabbitMQ.
+    #[serde(rename = "x-max-length", skip_serializing_if = "Option::is_none")]
+    max_length: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -92,8 +102,35 @@ struct AmqpExchange {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct KafkaChannel {
     topic: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partitions: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replicas: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic_configuration: Option<TopicConfiguration>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TopicConfiguration {
+    /// Milliseconds.
+    #[serde(rename = "retention.ms")]
+    retention: u64,
+}
+
+impl KafkaChannel {
+    fn new(name: &str, rule: &Bindings) -> Self {
+        let said = rule.kafka.clone().unwrap_or_default();
+        let retention = said.retention.and_then(|wait| u64::try_from(wait.0?.as_millis()).ok());
+        Self {
+            topic: said.topic.map_or_else(|| name.to_owned(), |topic| topic.value().to_owned()),
+            partitions: said.partitions,
+            replicas: said.replicas,
+            topic_configuration: retention.map(|retention| TopicConfiguration { retention }),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]

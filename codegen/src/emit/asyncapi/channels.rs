@@ -4,8 +4,8 @@ use super::{
     AsyncApiOptions, AsyncApiRole,
     bindings::{ChannelBindings, Delivery, OperationBindings},
     document::{
-        Action, Channel, Dedup, Operation, Pattern, Reference, Reply, ReplyAddress, Retry, Rule, Seconds,
-        Streaming, Tag,
+        Action, Channel, Dedup, Operation, Parameter, Pattern, Reference, Reply, ReplyAddress, Retry, Rule,
+        Seconds, Stream, Streaming, Tag,
     },
     messages::{Messages, Use},
 };
@@ -35,7 +35,9 @@ pub(super) struct Channels<'a> {
 struct Routed<'a> {
     method: &'a Method,
     rule: queue::Rule,
-    address: String,
+    address: queue::Address,
+    /// What channel, queue and topic are called.
+    name: String,
     group: String,
     dead_letter: Option<String>,
     tag: &'a str,
@@ -46,18 +48,16 @@ impl<'a> Routed<'a> {
         let rule = method.queue.clone().unwrap_or_default();
         let text =
             |text: &Option<crate::model::literal::StrLit>| text.as_ref().map(|text| text.value().to_owned());
-        let default = || queue::own_address(method.path.value());
-        let address = text(&rule.address).unwrap_or_else(default);
+        let address = rule.address_or_own(method.path.value());
+        let name = address.name();
         let group =
             text(&rule.group).unwrap_or_else(|| method.descriptor.parent_service().full_name().to_owned());
         let dead_letter = match rule.pattern {
             queue::Pattern::RequestReply => None,
-            queue::Pattern::Command => text(&rule.dead_letter).or_else(|| Some(format!("{address}.dlq"))),
-            queue::Pattern::Event => {
-                text(&rule.dead_letter).or_else(|| Some(format!("{address}.{group}.dlq")))
-            }
+            queue::Pattern::Command => text(&rule.dead_letter).or_else(|| Some(format!("{name}.dlq"))),
+            queue::Pattern::Event => text(&rule.dead_letter).or_else(|| Some(format!("{name}.{group}.dlq"))),
         };
-        Self { method, rule, address, group, dead_letter, tag }
+        Self { method, rule, address, name, group, dead_letter, tag }
     }
 
     fn is_request(&self) -> bool {
@@ -67,6 +67,34 @@ impl<'a> Routed<'a> {
     /// The operation's name.
     fn id(&self) -> String {
         format!("{}_{}", self.tag, self.method.proto_name)
+    }
+
+    /// The address by its parameters, and these. Their names have no dots.
+    fn address(&self) -> (String, BTreeMap<String, Parameter>) {
+        let fields = self.address.fields().map(|field| {
+            let path = field.value();
+            let parameter = Parameter {
+                description: format!(
+                    "The text of `{path}`: what is not a letter, a digit, `-` or `_` is percent-encoded."
+                ),
+                location: format!("$message.payload#/{}", path.replace('.', "/")),
+            };
+            (path.replace('.', "_"), parameter)
+        });
+        let Some(parts) = self.address.template() else { return (self.name.clone(), BTreeMap::new()) };
+        let text = parts.iter().map(|part| match part {
+            queue::AddressPart::Text(text) => text.value().to_owned(),
+            queue::AddressPart::Field(path) => format!("{{{}}}", path.value().replace('.', "_")),
+        });
+        (text.collect(), fields.collect())
+    }
+
+    fn bindings(&self) -> ChannelBindings {
+        let package = self.method.descriptor.parent_file();
+        match self.rule.pattern == queue::Pattern::Event || self.address.template().is_some() {
+            true => ChannelBindings::published(&self.name, package.package_name(), &self.rule.bindings),
+            false => ChannelBindings::shared(&self.name, &self.rule.bindings),
+        }
     }
 
     fn key(&self) -> Option<&str> {
@@ -80,19 +108,14 @@ impl Channels<'_> {
         let routed = Routed::new(method, tag);
         let usage = if routed.is_request() { Use::Request } else { Use::Publication };
         let message = self.messages.name(&method.descriptor.input(), usage, routed.key());
-        self.channel(&routed.address, || match routed.rule.pattern {
-            queue::Pattern::Event => {
-                ChannelBindings::events(&routed.address, method.descriptor.parent_file().package_name())
-            }
-            _ => ChannelBindings::shared(&routed.address),
-        });
-        let sent = self.message(&routed.address, &message);
+        self.channel(&routed.name, || (routed.address(), routed.bindings()));
+        let sent = self.message(&routed.name, &message);
         let reply = routed.is_request().then(|| self.reply(&routed));
         let comment = self.definition.comment(&idl.files[method.site.file].descriptor, &method.site.path);
         let (line, more) = comment.map(|comment| summary(&comment)).unzip();
         let operation = Operation {
             action: self.action(),
-            channel: Reference::to("channels", &[&routed.address]),
+            channel: Reference::to("channels", &[&routed.name]),
             title: method.proto_name.clone(),
             summary: line,
             description: more.flatten(),
@@ -123,12 +146,20 @@ impl Channels<'_> {
         }
     }
 
-    fn channel(&mut self, address: &str, bindings: impl FnOnce() -> ChannelBindings) {
-        self.channels.entry(address.to_owned()).or_insert_with(|| Channel {
-            address: Some(address.to_owned()),
-            description: None,
-            messages: BTreeMap::new(),
-            bindings: Some(bindings()),
+    fn channel(
+        &mut self,
+        name: &str,
+        describe: impl FnOnce() -> ((String, BTreeMap<String, Parameter>), ChannelBindings),
+    ) {
+        self.channels.entry(name.to_owned()).or_insert_with(|| {
+            let ((address, parameters), bindings) = describe();
+            Channel {
+                address: Some(address),
+                description: None,
+                messages: BTreeMap::new(),
+                parameters,
+                bindings: Some(bindings),
+            }
         });
     }
 
@@ -150,6 +181,7 @@ impl Channels<'_> {
                 address: None,
                 description: Some("Each caller has an address of its own and names it in `reply-to`."),
                 messages: BTreeMap::new(),
+                parameters: BTreeMap::new(),
                 bindings: None,
             },
         );
@@ -168,7 +200,10 @@ impl Channels<'_> {
             return;
         }
         let message = self.messages.name(&routed.method.descriptor.input(), Use::DeadLetter, None);
-        self.channel(address, || ChannelBindings::shared(address));
+        self.channel(address, || {
+            let bindings = ChannelBindings::shared(address, &queue::Bindings::default());
+            ((address.clone(), BTreeMap::new()), bindings)
+        });
         let message = self.message(address, &message);
         let operation = Operation {
             action: Action::Send,
@@ -208,11 +243,24 @@ fn rule(routed: &Routed<'_>) -> Rule {
         expiry: rule.expiry.and_then(seconds),
         dead_letter: routed.dead_letter.clone(),
         retry: rule.retry.as_ref().map(retry),
+        durable: rule.durable,
+        nats: rule.bindings.nats.as_ref().map(stream),
         dedup: rule.dedup.as_ref().map(|dedup| Dedup {
             id_field: dedup.id_field.as_ref().map(|field| field.value().to_owned()),
             window: dedup.window.and_then(seconds),
         }),
         deprecated: routed.method.deprecated,
+    }
+}
+
+fn stream(nats: &queue::Nats) -> Stream {
+    Stream {
+        stream: nats.stream.as_ref().map(|stream| stream.value().to_owned()),
+        replicas: nats.replicas,
+        storage: nats.storage.map(|storage| match storage {
+            queue::Storage::File => "file",
+            queue::Storage::Memory => "memory",
+        }),
     }
 }
 

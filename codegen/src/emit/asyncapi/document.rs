@@ -67,8 +67,17 @@ pub(super) struct Channel {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<&'static str>,
     pub(super) messages: BTreeMap<String, Reference>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) parameters: BTreeMap<String, Parameter>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) bindings: Option<ChannelBindings>,
+}
+
+/// What fills a place in the address of a channel.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Parameter {
+    pub(super) description: String,
+    pub(super) location: String,
 }
 
 /// What the application does with messages of a channel.
@@ -133,6 +142,10 @@ pub(super) struct Rule {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) dedup: Option<Dedup>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) durable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nats: Option<Stream>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) deprecated: bool,
 }
 
@@ -166,6 +179,17 @@ pub(super) struct Retry {
     pub(super) backoff_multiplier: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) retryable_codes: Vec<&'static str>,
+}
+
+/// A stream of JetStream, of which the NATS binding knows nothing.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Stream {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stream: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) replicas: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) storage: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Serialize)]

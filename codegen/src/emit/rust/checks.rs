@@ -4,10 +4,11 @@ use super::{Side, nowhere, queue::one_way};
 use crate::{
     diagnostics::{Diagnostic, texts},
     idl::rust::{MessageType, RustMethod, RustService},
-    model::http,
+    model::{http, queue::Address},
 };
 use proc_macro2::Span;
 use quote::ToTokens as _;
+use syn::LitStr;
 
 /// What an attribute asks of a message.
 #[derive(Debug)]
@@ -93,6 +94,15 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
         let nothing = texts::queue_unknown_field("key", &path, &request, nowhere());
         let other = texts::queue_bad_field("key", &path, "of another type", nowhere());
         checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
+    }
+    let address = method.queue.as_ref().and_then(|rule| rule.address.as_ref());
+    let template = address.map(|address| Address::parse(&address.value()));
+    for field in template.iter().flat_map(Address::fields) {
+        let path = field.value().to_owned();
+        let nothing = texts::queue_unknown_field("address", &path, &request, nowhere());
+        let other = texts::queue_bad_field("address", &path, "of another type", nowhere());
+        let span = address.map_or_else(Span::call_site, LitStr::span);
+        checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), span));
     }
     let dedup = method.queue.as_ref().and_then(|rule| rule.dedup.as_ref());
     if let Some(id) = dedup.and_then(|dedup| dedup.id_field.as_ref()) {

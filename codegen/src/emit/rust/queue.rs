@@ -2,13 +2,16 @@
 
 use super::{fault, nowhere};
 use crate::{
-    check::queue::{MAX_ATTEMPTS, is_address},
+    check::queue::{MAX_ATTEMPTS, is_address, of_bindings, unfit_address},
     diagnostics::{Diagnostic, texts},
-    idl::rust::{Faults, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy, Spanned},
+    idl::rust::{self, Faults, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy, Spanned},
     model::{
         StreamingKind,
         literal::StrLit,
-        queue::{Dedup, Pattern, Retry, Rule, ServiceRule, Wait},
+        queue::{
+            Address, Amqp, Bindings, Dedup, Kafka, Nats, Pattern, QueueType, Retry, Rule, ServiceRule,
+            Storage, Wait,
+        },
     },
 };
 use proc_macro2::Span;
@@ -19,6 +22,7 @@ use syn::LitStr;
 pub(super) fn rule(read: &QueueRule, streaming: StreamingKind, path: &str, faults: &mut Faults) -> Rule {
     check_pattern(read, streaming, faults);
     check_addresses(read, path, faults);
+    check_template(read, streaming, faults);
     if let Some(messages) = read.max_in_flight.as_ref().filter(|messages| messages.value == 0) {
         out_of_range("max_in_flight", "at least 1", messages.span, faults);
     }
@@ -30,7 +34,7 @@ pub(super) fn rule(read: &QueueRule, streaming: StreamingKind, path: &str, fault
             QueuePattern::Command => Pattern::Command,
             QueuePattern::Event => Pattern::Event,
         },
-        address: text(&read.address),
+        address: read.address.as_ref().map(|address| Address::parse(&address.value())),
         group: text(&read.group),
         key: text(&read.key),
         dead_letter: text(&read.dead_letter),
@@ -42,7 +46,46 @@ pub(super) fn rule(read: &QueueRule, streaming: StreamingKind, path: &str, fault
             Dedup { id_field: text(&dedup.id_field), window: wait(dedup.window.as_ref()) }
         }),
         retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
+        durable: read.durable.is_some(),
+        bindings: bindings(&read.bindings, faults),
     }
+}
+
+fn bindings(read: &rust::Bindings, faults: &mut Faults) -> Bindings {
+    let text = |text: &Option<LitStr>| text.as_ref().map(|text| StrLit::new(text.value()));
+    let number = |number: &Option<Spanned<u32>>| number.as_ref().map(|number| number.value);
+    let amqp = read.amqp.as_ref().map(|amqp| Amqp {
+        exchange: text(&amqp.exchange),
+        queue_type: amqp.queue_type.map(|kind| match kind {
+            "QUORUM" => QueueType::Quorum,
+            _ => QueueType::Classic,
+        }),
+        max_length: number(&amqp.max_length),
+    });
+    let kafka = read.kafka.as_ref().map(|kafka| Kafka {
+        topic: text(&kafka.topic),
+        partitions: number(&kafka.partitions),
+        replicas: number(&kafka.replicas),
+        retention: wait(kafka.retention.as_ref()),
+    });
+    let nats = read.nats.as_ref().map(|nats| Nats {
+        stream: text(&nats.stream),
+        replicas: number(&nats.replicas),
+        storage: nats.storage.map(|storage| match storage {
+            "MEMORY" => Storage::Memory,
+            _ => Storage::File,
+        }),
+    });
+    let found = Bindings { amqp, kafka, nats };
+    let spans = [
+        read.amqp.as_ref().map(|amqp| amqp.span),
+        read.kafka.as_ref().map(|kafka| kafka.span),
+        read.nats.as_ref().map(|nats| nats.span),
+    ];
+    let span = spans.into_iter().flatten().next().unwrap_or_else(Span::call_site);
+    let findings = of_bindings(&found, &|_| nowhere());
+    findings.into_iter().for_each(|finding| push(finding, span, faults));
+    found
 }
 
 /// What the methods of a service have in common.
@@ -60,6 +103,18 @@ pub(super) fn service_rule(read: &QueueServiceRule, faults: &mut Faults) -> Serv
         expiry: wait(read.expiry.as_ref()),
         max_in_flight: read.max_in_flight.as_ref().map(|messages| messages.value),
         retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
+        bindings: bindings(&read.bindings, faults),
+    }
+}
+
+fn check_template(read: &QueueRule, streaming: StreamingKind, faults: &mut Faults) {
+    let Some(written) = &read.address else { return };
+    let address = Address::parse(&written.value());
+    if let Some(finding) = unfit_address(&address, nowhere) {
+        push(finding, written.span(), faults);
+    }
+    if address.template().is_some() && streaming.client_streams() {
+        push(texts::queue_address_of_stream(&written.value(), nowhere()), written.span(), faults);
     }
 }
 
@@ -88,12 +143,7 @@ fn check_pattern(read: &QueueRule, streaming: StreamingKind, faults: &mut Faults
 }
 
 fn check_addresses(read: &QueueRule, path: &str, faults: &mut Faults) {
-    let addresses = [
-        ("address", &read.address),
-        ("consumer group", &read.group),
-        ("dead-letter address", &read.dead_letter),
-    ];
-    check_texts(addresses, faults);
+    check_texts([("consumer group", &read.group), ("dead-letter address", &read.dead_letter)], faults);
     let own = read.address.as_ref().map_or_else(|| path.to_owned(), LitStr::value);
     let own = own.trim_start_matches('/').replace('/', ".");
     if let Some(dead_letter) = read.dead_letter.as_ref().filter(|address| address.value() == own) {

@@ -2,6 +2,7 @@
 
 use super::{
     arguments::{self, Entry, Value},
+    bindings::Bindings,
     fault::{Faults, Spanned},
     texts,
 };
@@ -37,6 +38,10 @@ pub struct QueueRule {
     pub dead_letter: Option<LitStr>,
     /// When a message counts as one that was there before.
     pub dedup: Option<Deduplication>,
+    /// Whether messages have to survive the broker's end; where it is written.
+    pub durable: Option<Span>,
+    /// What single brokers are told.
+    pub bindings: Bindings,
 }
 
 /// What the methods of a service have in common, as `polywire.QueueServiceRule` says it.
@@ -55,6 +60,8 @@ pub struct QueueServiceRule {
     pub max_in_flight: Option<Spanned<u32>>,
     /// When a message is tried again.
     pub retry: Option<RetryPolicy>,
+    /// What single brokers are told.
+    pub bindings: Bindings,
 }
 
 /// When a message counts as one that was there before.
@@ -114,6 +121,8 @@ impl QueueRule {
             retry: None,
             dead_letter: None,
             dedup: None,
+            durable: None,
+            bindings: Bindings::default(),
         };
         let entries = arguments::of(attribute, faults);
         for entry in arguments::keyed(entries, faults) {
@@ -154,10 +163,12 @@ impl QueueRule {
                 let dedup = Deduplication::read(entry, faults);
                 arguments::set(&mut self.dedup, Some(dedup), entry, faults);
             }
+            "durable" => arguments::set(&mut self.durable, entry.flag(faults), entry, faults),
+            _ if self.bindings.take(name, entry, faults) => {}
             _ => faults.push(texts::unknown_argument(
                 &entry.key,
                 "`request_reply`, `command`, `event`, `address`, `group`, `key`, `dead_letter`, `expiry`, \
-                 `max_in_flight`, `ordered`, `retry` and `dedup`",
+                 `max_in_flight`, `ordered`, `retry`, `dedup`, `durable`, `amqp`, `kafka` and `nats`",
             )),
         }
     }
@@ -185,8 +196,15 @@ impl Deduplication {
 impl QueueServiceRule {
     /// `queue(address_prefix = "…", …)`
     pub(super) fn read(list: TokenStream, span: Span, faults: &mut Faults) -> Self {
-        let mut rule =
-            Self { span, address_prefix: None, group: None, expiry: None, max_in_flight: None, retry: None };
+        let mut rule = Self {
+            span,
+            address_prefix: None,
+            group: None,
+            expiry: None,
+            max_in_flight: None,
+            retry: None,
+            bindings: Bindings::default(),
+        };
         for entry in arguments::entries(list, faults) {
             let entry = &entry;
             match entry.name().as_str() {
@@ -202,9 +220,10 @@ impl QueueServiceRule {
                     let policy = entry.list(faults).map(|list| RetryPolicy::read(list, entry.span(), faults));
                     arguments::set(&mut rule.retry, policy, entry, faults);
                 }
+                name if rule.bindings.take(name, entry, faults) => {}
                 _ => faults.push(texts::unknown_argument(
                     &entry.key,
-                    "`address_prefix`, `group`, `expiry`, `max_in_flight` and `retry`",
+                    "`address_prefix`, `group`, `expiry`, `max_in_flight`, `retry`, `amqp`, `kafka` and `nats`",
                 )),
             }
         }
@@ -283,7 +302,7 @@ const CODES: [&str; 17] = [
 ];
 
 /// `"20ms"`
-fn duration(entry: &Entry, faults: &mut Faults) -> Option<Spanned<Duration>> {
+pub(super) fn duration(entry: &Entry, faults: &mut Faults) -> Option<Spanned<Duration>> {
     let text = entry.text(faults)?;
     let duration = parse_duration(&text.value());
     if duration.is_none() {

@@ -31,10 +31,12 @@ pub enum Capability {
     NoResponder,
     /// Dead letters can be published again where they came from: [`Broker::redrive`](super::Broker::redrive).
     Redrive,
+    /// Fields of the request can make the address.
+    AddressTemplates,
 }
 
 impl Capability {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::RequestReply,
         Self::Streams,
         Self::Commands,
@@ -47,6 +49,7 @@ impl Capability {
         Self::Deduplication,
         Self::NoResponder,
         Self::Redrive,
+        Self::AddressTemplates,
     ];
 
     const fn bit(self) -> u16 {
@@ -69,6 +72,7 @@ impl fmt::Display for Capability {
             Self::Deduplication => "deduplication",
             Self::NoResponder => "no-responder errors",
             Self::Redrive => "redrive",
+            Self::AddressTemplates => "address templates",
         })
     }
 }

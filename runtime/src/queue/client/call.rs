@@ -33,6 +33,7 @@ pub(super) async fn call(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Ou
     } else {
         let message = messages.into_one()?;
         envelope.key = key::of_request(method, &*message)?;
+        envelope.address = route.address_of(&*message)?;
         envelope.payload = encode(&*message);
         publish(link, route, envelope).await?;
     }

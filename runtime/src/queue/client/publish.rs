@@ -18,6 +18,7 @@ pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> 
     let mut envelope = Envelope::new(id);
     envelope.method = route.method.into();
     envelope.key = key::of_request(call.method, &*message)?;
+    envelope.address = route.address_of(&*message)?;
     envelope.expiry = route.expiry_from_now();
     envelope.metadata = metadata;
     envelope.payload = encode(&*message);

@@ -27,6 +27,7 @@ impl Envelope {
         write.optional(names::REPLY_TO, self.reply_to.as_ref());
         write.optional(names::KEY, self.key.as_ref());
         write.optional(names::GROUP, self.group.as_ref());
+        write.optional(names::ADDRESS, self.address.as_ref());
         write.optional(names::DEADLINE, self.deadline.map(unix_millis));
         write.optional(names::EXPIRY, self.expiry.map(unix_millis));
         write.optional(names::CREDIT, self.credit);
@@ -100,6 +101,7 @@ impl Envelope {
         envelope.reply_to = read.text(names::REPLY_TO)?.map(Address::from);
         envelope.key = read.text(names::KEY)?.map(Into::into);
         envelope.group = read.text(names::GROUP)?.map(Into::into);
+        envelope.address = read.text(names::ADDRESS)?.map(Address::from);
         envelope.deadline = read.time(names::DEADLINE)?;
         envelope.expiry = read.time(names::EXPIRY)?;
         envelope.credit = read.parsed(names::CREDIT)?;
@@ -117,6 +119,7 @@ impl Envelope {
         envelope.correlation = text(names::CORRELATION).map(Id::parse);
         envelope.reply_to = text(names::REPLY_TO).map(Address::from);
         envelope.key = text(names::KEY).map(Into::into);
+        envelope.address = text(names::ADDRESS).map(Address::from);
         envelope.attempt = read.parsed(names::ATTEMPT).ok().flatten().unwrap_or(1);
         envelope
     }

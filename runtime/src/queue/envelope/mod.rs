@@ -45,6 +45,8 @@ pub struct Envelope {
     pub key: Option<Arc<str>>,
     /// The only consumer group that an event is for; others drop it. Set when a dead letter is published again.
     pub group: Option<Arc<str>>,
+    /// Where the message is published, when fields make its address; where else it is published, its route says.
+    pub address: Option<Address>,
     /// When the caller stops waiting. (`grpc-timeout` stands in the metadata; the earlier of the two counts.)
     pub deadline: Option<SystemTime>,
     /// When the message is no longer worth handling.
@@ -109,6 +111,7 @@ impl Envelope {
             reply_to: None,
             key: None,
             group: None,
+            address: None,
             deadline: None,
             expiry: None,
             credit: None,

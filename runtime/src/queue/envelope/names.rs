@@ -7,6 +7,7 @@ pub(super) const CORRELATION: &str = "correlation-id";
 pub(super) const REPLY_TO: &str = "reply-to";
 pub(super) const KEY: &str = "partition-key";
 pub(super) const GROUP: &str = "polywire-group";
+pub(super) const ADDRESS: &str = "polywire-address";
 pub(super) const DEADLINE: &str = "polywire-deadline";
 pub(super) const EXPIRY: &str = "polywire-expiry";
 pub(super) const FRAME: &str = "polywire-frame";

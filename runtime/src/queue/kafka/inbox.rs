@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Status,
-    queue::{Address, BrokerError, Envelope, Inbox, Receive},
+    queue::{Address, BrokerError, Envelope, Inbox, KafkaBinding, Receive},
 };
 use rdkafka::{
     Message as _, Offset, TopicPartitionList,
@@ -66,7 +66,8 @@ async fn place(connection: &Arc<Connection>) -> Result<Place, BrokerError> {
     if !options.declare {
         return Err(BrokerError::Missing { address, what: "topic (name one as `reply_topic`)" });
     }
-    topology::declare(connection, &address, &[Topic { name: &topic, purpose: Purpose::Replies }]).await?;
+    let replies = Topic { name: &topic, purpose: Purpose::Replies, binding: KafkaBinding::DEFAULT };
+    topology::declare(connection, &address, &[replies]).await?;
     Ok(Place { topic, key: None })
 }
 

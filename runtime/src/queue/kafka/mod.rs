@@ -10,6 +10,7 @@
 //! | retry | stored in the topic `<group>.retry` with the header `polywire-not-before`, then done |
 //! | dead | stored in the topic of the dead-letter address, then done |
 //! | order per key | the key is the record key; what is behind an unsettled message of its key waits, in its partition |
+//! | address of a template | the header `polywire-address`; all are in the topic `library._.returns` |
 //! | `max_in_flight` | what is not taken stays unread, in a bounded buffer and then in the log |
 //!
 //! Everything but the key is a header of the same name as in [the wire](super), but for `kafka_correlationId` and
@@ -85,6 +86,19 @@ pub struct KafkaBroker {
 const PORT: u16 = 9092;
 
 impl KafkaBroker {
+    /// What it keeps.
+    pub const CAPABILITIES: Capabilities = Capabilities::NONE
+        .with(Capability::RequestReply)
+        .with(Capability::Streams)
+        .with(Capability::Commands)
+        .with(Capability::Events)
+        .with(Capability::Durable)
+        .with(Capability::Redelivery)
+        .with(Capability::DelayedRetry)
+        .with(Capability::DeadLetters)
+        .with(Capability::KeyOrder)
+        .with(Capability::AddressTemplates);
+
     /// Connects to the cluster that `uri` names.
     ///
     /// # Errors
@@ -123,16 +137,7 @@ impl Broker for KafkaBroker {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::NONE
-            .with(Capability::RequestReply)
-            .with(Capability::Streams)
-            .with(Capability::Commands)
-            .with(Capability::Events)
-            .with(Capability::Durable)
-            .with(Capability::Redelivery)
-            .with(Capability::DelayedRetry)
-            .with(Capability::DeadLetters)
-            .with(Capability::KeyOrder)
+        Self::CAPABILITIES
     }
 
     fn limits(&self) -> Limits {
@@ -143,8 +148,8 @@ impl Broker for KafkaBroker {
         let connection = self.connection.clone();
         Box::pin(async move {
             connection.check_open()?;
-            let name = names::topic(&connection.config.options.prefix, &route.address)?;
-            let topic = Topic { name: &name, purpose: Purpose::Messages };
+            let name = names::of_route(&connection.config.options.prefix, &route)?;
+            let topic = Topic { name: &name, purpose: Purpose::Messages, binding: route.bindings.kafka };
             topology::declare(&connection, &route.address, &[topic]).await
         })
     }

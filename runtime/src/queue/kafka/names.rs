@@ -22,7 +22,7 @@ impl Names {
     /// # Errors
     /// When an address is no name that a topic can have.
     pub(super) fn of(prefix: &str, route: &Route) -> Result<Self, BrokerError> {
-        let topic = topic(prefix, &route.address)?;
+        let topic = of_route(prefix, route)?;
         let own = match route.pattern {
             QueuePattern::Event => format!("{topic}.{}", route.group),
             QueuePattern::RequestReply | QueuePattern::Command => topic.clone(),
@@ -32,6 +32,12 @@ impl Names {
         let dead = route.dead_letter.as_ref().map(|address| self::topic(prefix, address)).transpose()?;
         Ok(Self { topic, retry, dead, group: own })
     }
+}
+
+/// The topic of a route: what its rule says, or its name. Of a template it holds the messages of every address.
+pub(super) fn of_route(prefix: &str, route: &Route) -> Result<String, BrokerError> {
+    let name = route.bindings.kafka.topic.map_or_else(|| route.name(), Into::into);
+    checked(&route.address, format!("{prefix}{name}"))
 }
 
 /// The topic of an address.

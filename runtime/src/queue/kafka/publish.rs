@@ -22,7 +22,8 @@ pub(super) async fn publish(
     let prefix = &connection.config.options.prefix;
     match target {
         Target::Route(route) => {
-            let topic = names::topic(prefix, &route.address)?;
+            route.destination(&envelope)?;
+            let topic = names::of_route(prefix, &route)?;
             let outgoing = headers::write(envelope, Some(&route));
             confirmed(&connection, &topic, &route.address, outgoing).await
         }

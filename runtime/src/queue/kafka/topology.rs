@@ -4,12 +4,12 @@ use super::{
     connection::{ANSWER_TIMEOUT, Connection},
     error,
 };
-use crate::queue::{Address, BrokerError};
+use crate::queue::{Address, BrokerError, KafkaBinding};
 use rdkafka::{
     admin::{AdminOptions, NewTopic, TopicReplication},
     types::RDKafkaErrorCode,
 };
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// What a topic is for.
@@ -27,6 +27,8 @@ pub(super) enum Purpose {
 pub(super) struct Topic<'a> {
     pub(super) name: &'a str,
     pub(super) purpose: Purpose,
+    /// What the rule says of it.
+    pub(super) binding: KafkaBinding,
 }
 
 /// Replies are of no use to anybody after this time, in milliseconds.
@@ -63,20 +65,24 @@ pub(super) async fn declare(
 async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), BrokerError> {
     let options = &connection.config.options;
     let largest = connection.config.largest_record().to_string();
-    let copies = options.replicas.map_or(-1, i32::from);
+    let retentions: Vec<_> = topics.iter().map(|topic| retention(topic)).collect();
     let topics: Vec<NewTopic<'_>> = topics
         .iter()
-        .map(|topic| {
+        .zip(&retentions)
+        .map(|(topic, retention)| {
+            let binding = topic.binding;
+            let copies = binding.replicas.or(options.replicas).map_or(-1, i32::from);
             let partitions = match topic.purpose {
                 Purpose::Replies => 1,
-                Purpose::Messages | Purpose::Kept => options.partitions.map_or(-1, i32::from),
+                Purpose::Messages | Purpose::Kept => {
+                    binding.partitions.or(options.partitions).map_or(-1, i32::from)
+                }
             };
             let new = NewTopic::new(topic.name, partitions, TopicReplication::Fixed(copies));
             let new = new.set("max.message.bytes", &largest);
-            match topic.purpose {
-                Purpose::Messages => new,
-                Purpose::Kept => new.set("retention.ms", "-1"),
-                Purpose::Replies => new.set("retention.ms", REPLY_RETENTION),
+            match retention {
+                Some(milliseconds) => new.set("retention.ms", milliseconds),
+                None => new,
             }
         })
         .collect();
@@ -93,6 +99,15 @@ async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), Br
         }
     }
     Ok(())
+}
+
+/// How long a topic keeps its messages, in milliseconds; `None` leaves it to the broker.
+fn retention(topic: &Topic<'_>) -> Option<Cow<'static, str>> {
+    match topic.purpose {
+        Purpose::Messages => topic.binding.retention.map(|time| time.as_millis().to_string().into()),
+        Purpose::Kept => Some("-1".into()),
+        Purpose::Replies => Some(REPLY_RETENTION.into()),
+    }
 }
 
 /// A topic is made by the controller; brokers hear of it a little later.

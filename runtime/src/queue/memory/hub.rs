@@ -1,7 +1,7 @@
 //! What the connections to one memory broker share.
 
 use super::{MemoryOptions, queue::Queue, registry, subscription::Subscription};
-use crate::queue::{Address, BrokerError, Envelope, QueuePattern, Route, broker::Receive};
+use crate::queue::{Address, BrokerError, Envelope, QueuePattern, Route, broker::Receive, template};
 use std::{
     collections::HashMap,
     sync::{
@@ -48,6 +48,11 @@ impl Hub {
 
     pub(super) fn declare(&self, route: &Route) -> Result<(), BrokerError> {
         let mut places = write(&self.places);
+        if !places.contains_key(&route.address)
+            && let Some(address) = overlapping(&places, &route.address)
+        {
+            return Err(BrokerError::Topology { address, property: "template" });
+        }
         let place = places.entry(route.address.clone()).or_insert_with(|| match route.pattern {
             QueuePattern::RequestReply => Place::Requests(self.new_queue(&route.address)),
             QueuePattern::Command => Place::Commands(self.new_queue(&route.address)),
@@ -75,9 +80,10 @@ impl Hub {
         Ok(Subscription::new(self.clone(), queue, dead_letters, connection, route.max_in_flight))
     }
 
-    pub(super) async fn publish(&self, route: &Route, envelope: Envelope) -> Result<(), BrokerError> {
+    pub(super) async fn publish(&self, route: &Route, mut envelope: Envelope) -> Result<(), BrokerError> {
+        let targets = self.targets(route, &mut envelope)?;
         let envelope = Arc::new(envelope);
-        match self.targets(route)? {
+        match targets {
             Targets::One(queue) => queue.put(envelope).await?,
             Targets::Groups(queues) => {
                 for queue in queues {
@@ -120,9 +126,11 @@ impl Hub {
         }
     }
 
-    /// The queue that the consumers of `group` take from at `address`.
+    /// The queue that the consumers of `group` take from, of messages that were published to `address`.
     pub(super) fn consumed(&self, address: &Address, group: &Arc<str>) -> Result<Arc<Queue>, BrokerError> {
-        match write(&self.places).get_mut(address) {
+        let mut places = write(&self.places);
+        let place = find(&places, address).map(|(place, _)| place.clone());
+        match place.and_then(|place| places.get_mut(&place)) {
             Some(Place::Requests(queue) | Place::Commands(queue)) => Ok(queue.clone()),
             Some(Place::Events(groups)) => {
                 Ok(groups.entry(group.clone()).or_insert_with(|| self.new_queue(address)).clone())
@@ -131,17 +139,29 @@ impl Hub {
         }
     }
 
-    fn targets(&self, route: &Route) -> Result<Targets, BrokerError> {
-        match (read(&self.places).get(&route.address), route.pattern) {
-            (Some(Place::Requests(queue)), QueuePattern::RequestReply) if queue.has_members() => {
-                Ok(Targets::One(queue.clone()))
+    /// Where a message goes. One that comes to a template without being made by it gets its address.
+    fn targets(&self, route: &Route, envelope: &mut Envelope) -> Result<Targets, BrokerError> {
+        let places = read(&self.places);
+        let address = route.destination(envelope)?;
+        let found = match places.get_key_value(&route.address) {
+            Some(found) => Some(found),
+            None => find(&places, address),
+        };
+        let nobody = || BrokerError::NoReceiver { address: address.clone() };
+        let (key, place) = found.ok_or_else(nobody)?;
+        let targets = match (place, route.pattern) {
+            (Place::Requests(queue), QueuePattern::RequestReply) if queue.has_members() => {
+                Targets::One(queue.clone())
             }
-            (Some(Place::Commands(queue)), QueuePattern::Command) => Ok(Targets::One(queue.clone())),
-            (Some(Place::Events(groups)), QueuePattern::Event) => {
-                Ok(Targets::Groups(groups.values().cloned().collect()))
+            (Place::Commands(queue), QueuePattern::Command) => Targets::One(queue.clone()),
+            (Place::Events(groups), QueuePattern::Event) => {
+                Targets::Groups(groups.values().cloned().collect())
             }
-            _ => Err(BrokerError::NoReceiver { address: route.address.clone() }),
-        }
+            _ => return Err(nobody()),
+        };
+        let adopted = (key != address && envelope.address.is_none()).then(|| address.clone());
+        envelope.address = envelope.address.take().or(adopted);
+        Ok(targets)
     }
 
     fn commands(&self, address: &Address) -> Result<Arc<Queue>, BrokerError> {
@@ -164,6 +184,19 @@ impl Drop for Hub {
             registry::forget(name);
         }
     }
+}
+
+/// The place at `address`, or that of the template that makes it.
+fn find<'a>(places: &'a HashMap<Address, Place>, address: &Address) -> Option<(&'a Address, &'a Place)> {
+    let made = || places.iter().find(|(place, _)| template::matches(place.as_str(), address.as_str()));
+    places.get_key_value(address).or_else(made)
+}
+
+/// A place that would have messages in common with one at `address`, where one of the two is a template's.
+fn overlapping(places: &HashMap<Address, Place>, address: &Address) -> Option<Address> {
+    let is_template = template::is_pattern(address.as_str());
+    let mut others = places.keys().filter(|place| is_template || template::is_pattern(place.as_str()));
+    others.find(|place| template::overlap(place.as_str(), address.as_str())).cloned()
 }
 
 /// The queues that a message goes to.

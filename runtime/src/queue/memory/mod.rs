@@ -79,6 +79,20 @@ impl Default for MemoryOptions {
 }
 
 impl MemoryBroker {
+    /// What it keeps: everything but what outlives the process.
+    pub const CAPABILITIES: Capabilities = Capabilities::NONE
+        .with(Capability::RequestReply)
+        .with(Capability::Streams)
+        .with(Capability::Commands)
+        .with(Capability::Events)
+        .with(Capability::Redelivery)
+        .with(Capability::DelayedRetry)
+        .with(Capability::DeadLetters)
+        .with(Capability::KeyOrder)
+        .with(Capability::NoResponder)
+        .with(Capability::Redrive)
+        .with(Capability::AddressTemplates);
+
     /// A connection to a new broker, with [`MemoryOptions::DEFAULT`].
     pub fn new() -> Self {
         Self::with_options(MemoryOptions::DEFAULT)
@@ -140,17 +154,7 @@ impl Broker for MemoryBroker {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::NONE
-            .with(Capability::RequestReply)
-            .with(Capability::Streams)
-            .with(Capability::Commands)
-            .with(Capability::Events)
-            .with(Capability::Redelivery)
-            .with(Capability::DelayedRetry)
-            .with(Capability::DeadLetters)
-            .with(Capability::KeyOrder)
-            .with(Capability::NoResponder)
-            .with(Capability::Redrive)
+        Self::CAPABILITIES
     }
 
     fn limits(&self) -> Limits {

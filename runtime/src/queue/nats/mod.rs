@@ -12,6 +12,7 @@
 //! | redrive | taken from the stream of the dead-letter address, stored where it came from, then `+ACK` |
 //! | slow handlers | `+WPI` at a third of the acknowledgement wait |
 //! | `max_in_flight` | the size of pull requests |
+//! | address of a template | a subject; the stream, or the queue group, takes `library.*.returns` |
 //! | order per key | [`PARTITIONS`] subjects `<address>._p.<n>`, each with a consumer that has one message out |
 //!
 //! In names of streams and consumers a dot is a `-`, and other bytes than letters, digits and `_` are `=XX` in
@@ -58,6 +59,13 @@ use crate::BoxFuture;
 use connection::Connection;
 use std::{fmt, sync::Arc};
 
+/// What a server keeps without JetStream.
+const CORE: Capabilities = Capabilities::NONE
+    .with(Capability::RequestReply)
+    .with(Capability::Streams)
+    .with(Capability::NoResponder)
+    .with(Capability::AddressTemplates);
+
 /// A connection to NATS; see [the module](self) for what is where. Clones share the connection.
 ///
 /// ```no_run
@@ -76,6 +84,18 @@ pub struct NatsBroker {
 }
 
 impl NatsBroker {
+    /// What a server of 2.10 or later keeps that has JetStream.
+    pub const CAPABILITIES: Capabilities = CORE
+        .with(Capability::Commands)
+        .with(Capability::Events)
+        .with(Capability::Durable)
+        .with(Capability::Redelivery)
+        .with(Capability::DelayedRetry)
+        .with(Capability::DeadLetters)
+        .with(Capability::KeyOrder)
+        .with(Capability::Deduplication)
+        .with(Capability::Redrive);
+
     /// Connects to the server that `uri` names.
     ///
     /// # Errors
@@ -116,22 +136,12 @@ impl Broker for NatsBroker {
     /// A server without JetStream keeps requests alone. One before 2.10 loses count of attempts when a message comes
     /// back while nobody takes it, so delayed retry is not claimed for it.
     fn capabilities(&self) -> Capabilities {
-        let core = Capabilities::NONE
-            .with(Capability::RequestReply)
-            .with(Capability::Streams)
-            .with(Capability::NoResponder);
-        if !self.connection.client.server_info().jetstream {
-            return core;
+        let server = &self.connection.client;
+        match server.server_info().jetstream {
+            false => CORE,
+            true if server.is_server_compatible(2, 10, 0) => Self::CAPABILITIES,
+            true => Self::CAPABILITIES.without(Capabilities::NONE.with(Capability::DelayedRetry)),
         }
-        core.with(Capability::Commands)
-            .with(Capability::Events)
-            .with(Capability::Durable)
-            .with(Capability::Redelivery)
-            .with_if(self.connection.client.is_server_compatible(2, 10, 0), Capability::DelayedRetry)
-            .with(Capability::DeadLetters)
-            .with(Capability::KeyOrder)
-            .with(Capability::Deduplication)
-            .with(Capability::Redrive)
     }
 
     fn limits(&self) -> Limits {

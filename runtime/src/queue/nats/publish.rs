@@ -37,7 +37,7 @@ pub(super) async fn request(
     route: &Route,
     envelope: Envelope,
 ) -> Result<(), BrokerError> {
-    let subject = subject::of_address(&route.address)?.to_owned();
+    let subject = subject::of_address(route.destination(&envelope)?)?.to_owned();
     send(connection, subject, headers::write(envelope, None, Identity::Message)?).await
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn store(
     route: &Route,
     envelope: Envelope,
 ) -> Result<(), BrokerError> {
-    let subject = subject::of_message(&route.address, envelope.key.as_deref())?;
+    let subject = subject::of_message(route.destination(&envelope)?, envelope.key.as_deref())?;
     let outgoing = headers::write(envelope, Some(route), Identity::Message)?;
     confirmed(connection, &route.address, subject, outgoing).await
 }

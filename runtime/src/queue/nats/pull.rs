@@ -4,6 +4,7 @@ use super::{
     connection::Connection,
     headers,
     settle::{Receipt, Settler},
+    subject,
     subscription::{Place, Subscription},
     topology::{self, Consumer},
 };
@@ -169,6 +170,7 @@ impl Puller {
         };
         envelope.attempt = place.attempt;
         envelope.reply_to = None;
+        envelope.address = subject::published(&self.subscription.route, &message.subject);
         envelope.first_failure = self.subscription.first_failure(place.sequence).map(Box::new);
         let envelope = Arc::new(envelope);
         let receipt = Receipt { held, envelope: envelope.clone(), _slot: slot };

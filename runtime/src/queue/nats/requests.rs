@@ -38,7 +38,7 @@ pub(super) async fn subscribe(
     connection: Arc<Connection>,
     route: Arc<Route>,
 ) -> Result<Deliveries, BrokerError> {
-    let subject = subject::of_address(&route.address)?.to_owned();
+    let subject = subject::of_route(&route)?.to_owned();
     let subscribed = connection.client.queue_subscribe(subject, route.group.to_string()).await;
     let subscriber = subscribed.map_err(|error| BrokerError::Connection(error.into()))?;
     connection.synchronize().await?;
@@ -55,7 +55,8 @@ pub(super) async fn subscribe(
             let Some(subscriber) = &mut intake.subscriber else { return Poll::Ready(None) };
             let Some(message) = ready!(subscriber.poll_next_unpin(context)) else { return Poll::Ready(None) };
             match headers::read(&message, intake.connection.ids.next(), &intake.connection.limits()) {
-                Ok(envelope) => {
+                Ok(mut envelope) => {
+                    envelope.address = subject::published(&route, &message.subject);
                     return Poll::Ready(Some(Ok(intake.delivery(&message, envelope, slot.take()))));
                 }
                 Err(spoiled) => intake.refuse(*spoiled),

@@ -1,10 +1,13 @@
 //! Subjects, and names of streams and consumers.
 
-use crate::queue::{Address, BrokerError, Id};
+use crate::queue::{Address, BrokerError, Id, Route, template};
 use std::fmt::Write as _;
 
 /// Over how many subjects the messages with a key are spread: how many keys of one route are handled side by side.
 pub const PARTITIONS: u32 = 16;
+
+/// What stands before the number of a partition.
+const PARTITION: &str = "._p";
 
 /// What an inbox' address ends with: the place of the call.
 const CALL: &str = ".*";
@@ -16,6 +19,27 @@ pub(super) fn of_address(address: &Address) -> Result<&str, BrokerError> {
         Some(reason) => Err(BrokerError::InvalidAddress { address: address.clone(), reason }),
         None => Ok(text),
     }
+}
+
+/// The subjects of a route: its address, or what all addresses of its template match.
+pub(super) fn of_route(route: &Route) -> Result<&str, BrokerError> {
+    if route.is_template() { Ok(route.address.as_str()) } else { of_address(&route.address) }
+}
+
+/// The address that a message of a template was published to, by its subject; `None` for other routes.
+pub(super) fn published(route: &Route, subject: &str) -> Option<Address> {
+    if !route.is_template() {
+        return None;
+    }
+    let in_partition = || {
+        let (rest, _) = subject.rsplit_once('.')?;
+        rest.strip_suffix(PARTITION)
+    };
+    let address = match template::matches(route.address.as_str(), subject) {
+        true => subject,
+        false => in_partition().unwrap_or(subject),
+    };
+    Some(Address::from(address))
 }
 
 fn problem(subject: &str) -> Option<&'static str> {
@@ -42,12 +66,12 @@ pub(super) fn of_message(address: &Address, key: Option<&str>) -> Result<String,
 
 /// The subject of a partition of `address`.
 pub(super) fn partition(address: &str, number: u32) -> String {
-    format!("{address}._p.{number}")
+    format!("{address}{PARTITION}.{number}")
 }
 
 /// The subjects of all partitions of `address`.
 pub(super) fn partitions(address: &str) -> String {
-    format!("{address}._p.*")
+    format!("{address}{PARTITION}.*")
 }
 
 /// FNV-1a with 32 bits (draft-eastlake-fnv).

@@ -1,14 +1,15 @@
 //! Streams and consumers: made where they are missing, compared where they exist.
 //!
-//! Only what the meaning of a route depends on is compared. Limits, storage and copies are the operator's.
+//! Only what the meaning of a route depends on, or its rule says, is compared. Limits are the operator's, and storage and
+//! copies of which the rule says nothing.
 
 use super::{connection::Connection, subject};
-use crate::queue::{Address, BrokerError, QueuePattern, Route};
+use crate::queue::{Address, BrokerError, NatsBinding, NatsStorage, QueuePattern, Route};
 use async_nats::jetstream::{
     self, ErrorCode,
     consumer::{self, AckPolicy, DeliverPolicy, PullConsumer, pull},
     context::{CreateStreamErrorKind, GetStreamError, GetStreamErrorKind},
-    stream::{self, ConsumerErrorKind, DiscardPolicy, RetentionPolicy},
+    stream::{self, ConsumerErrorKind, DiscardPolicy, RetentionPolicy, StorageType},
 };
 use std::time::Duration;
 
@@ -29,19 +30,36 @@ pub(super) struct Consumer {
 /// The stream of a route; a request needs none.
 pub(super) async fn declare(connection: &Connection, route: &Route) -> Result<(), BrokerError> {
     let retention = match route.pattern {
-        QueuePattern::RequestReply => return subject::of_address(&route.address).map(drop),
+        QueuePattern::RequestReply => return subject::of_route(route).map(drop),
         QueuePattern::Command => RetentionPolicy::WorkQueue,
         QueuePattern::Event => RetentionPolicy::Interest,
     };
-    declare_stream(connection, &route.address, retention).await
+    let place =
+        Place { address: &route.address, subject: subject::of_route(route)?, name: name_of_stream(route) };
+    declare_stream(connection, place, retention, route.bindings.nats).await
+}
+
+/// The name of a route's stream.
+fn name_of_stream(route: &Route) -> String {
+    route.bindings.nats.stream.map_or_else(|| subject::name(&route.name()), str::to_owned)
+}
+
+/// What a stream is called, and what is in it.
+struct Place<'a> {
+    address: &'a Address,
+    subject: &'a str,
+    name: String,
 }
 
 /// The stream of dead letters at `address`.
 pub(super) async fn declare_dead_letters(
     connection: &Connection,
     address: &Address,
+    binding: NatsBinding,
 ) -> Result<(), BrokerError> {
-    declare_stream(connection, address, RetentionPolicy::WorkQueue).await
+    let subject = subject::of_address(address)?;
+    let place = Place { address, subject, name: subject::name(subject) };
+    declare_stream(connection, place, RetentionPolicy::WorkQueue, binding).await
 }
 
 /// The consumer of the dead letters at `address`, and how many there are.
@@ -55,27 +73,32 @@ pub(super) async fn dead_letters(
         Err(error) => return Err(stream_error(address, error)),
     };
     let wanted = pull_config(connection, WORKERS, "", DeliverPolicy::All);
-    let consumer = pull_consumer(connection, address, wanted).await?;
+    let consumer = pull_consumer(connection, address, &name, wanted).await?;
     Ok((consumer, stream.cached_info().state.messages))
 }
 
 async fn declare_stream(
     connection: &Connection,
-    address: &Address,
+    place: Place<'_>,
     retention: RetentionPolicy,
+    binding: NatsBinding,
 ) -> Result<(), BrokerError> {
-    let text = subject::of_address(address)?;
+    let Place { address, subject, name } = place;
     let config = stream::Config {
-        name: subject::name(text),
-        subjects: vec![text.to_owned(), subject::partitions(text)],
+        name,
+        subjects: vec![subject.to_owned(), subject::partitions(subject)],
         retention,
         discard: DiscardPolicy::New,
         duplicate_window: connection.options.duplicate_window,
-        num_replicas: connection.options.replicas,
+        num_replicas: binding.replicas.map_or(connection.options.replicas, usize::from),
+        storage: match binding.storage {
+            None | Some(NatsStorage::File) => StorageType::File,
+            Some(NatsStorage::Memory) => StorageType::Memory,
+        },
         ..stream::Config::default()
     };
     match connection.jetstream.get_stream(&config.name).await {
-        Ok(stream) => return check_stream(address, &stream.cached_info().config, &config),
+        Ok(stream) => return check_stream(address, &stream.cached_info().config, &config, binding),
         Err(error) => match stream_error(address, error) {
             BrokerError::Missing { .. } if connection.options.declare => {}
             error => return Err(error),
@@ -106,19 +129,23 @@ fn check_stream(
     address: &Address,
     found: &stream::Config,
     wanted: &stream::Config,
+    binding: NatsBinding,
 ) -> Result<(), BrokerError> {
-    if found.retention != wanted.retention {
-        return Err(topology(address, "retention"));
-    }
-    match wanted.subjects.iter().all(|subject| found.subjects.contains(subject)) {
-        true => Ok(()),
-        false => Err(topology(address, "subjects")),
+    let differs = [
+        ("retention", found.retention != wanted.retention),
+        ("storage", binding.storage.is_some() && found.storage != wanted.storage),
+        ("number of replicas", binding.replicas.is_some() && found.num_replicas != wanted.num_replicas),
+        ("subjects", !wanted.subjects.iter().all(|subject| found.subjects.contains(subject))),
+    ];
+    match differs.into_iter().find(|(_, differs)| *differs) {
+        Some((property, _)) => Err(topology(address, property)),
+        None => Ok(()),
     }
 }
 
 /// The consumers that the members of the route's group pull from.
 pub(super) async fn consumers(connection: &Connection, route: &Route) -> Result<Vec<Consumer>, BrokerError> {
-    let address = subject::of_address(&route.address)?;
+    let address = subject::of_route(route)?;
     let (group, deliver) = match route.pattern {
         QueuePattern::Event => (subject::name(&route.group), DeliverPolicy::New),
         _ => (WORKERS.to_owned(), DeliverPolicy::All),
@@ -142,14 +169,14 @@ async fn consumer(
     filter: &str,
     deliver_policy: DeliverPolicy,
 ) -> Result<Consumer, BrokerError> {
+    let stream = name_of_stream(route);
     let one_at_a_time = filter.len() > route.address.as_str().len();
     let mut config = pull_config(connection, name, filter, deliver_policy);
     if one_at_a_time {
         config.max_ack_pending = 1;
     }
-    let made = pull_consumer(connection, &route.address, config).await?;
+    let made = pull_consumer(connection, &route.address, &stream, config).await?;
     let ack_wait = made.cached_info().config.ack_wait;
-    let stream = subject::name(route.address.as_str());
     Ok(Consumer { stream, name: name.to_owned(), ack_wait, one_at_a_time })
 }
 
@@ -170,15 +197,15 @@ fn pull_config(
     }
 }
 
-/// Finds the consumer of the stream at `address`, or makes it.
+/// Finds the consumer of a stream, or makes it.
 async fn pull_consumer(
     connection: &Connection,
     address: &Address,
+    stream: &str,
     config: pull::Config,
 ) -> Result<PullConsumer, BrokerError> {
-    let stream = subject::name(address.as_str());
     let name = config.durable_name.clone().unwrap_or_default();
-    let found: Result<PullConsumer, _> = connection.jetstream.get_consumer_from_stream(&name, &stream).await;
+    let found: Result<PullConsumer, _> = connection.jetstream.get_consumer_from_stream(&name, stream).await;
     let error = match found {
         Ok(found) => {
             check_consumer(address, &found.cached_info().config, &config)?;
@@ -191,7 +218,7 @@ async fn pull_consumer(
             if !connection.options.declare {
                 return Err(BrokerError::Missing { address: address.clone(), what: "consumer" });
             }
-            let made = connection.jetstream.create_consumer_on_stream(config, &stream).await;
+            let made = connection.jetstream.create_consumer_on_stream(config, stream).await;
             made.map_err(|error| consumer_error(address, error))
         }
         _ => Err(consumer_error(address, error)),

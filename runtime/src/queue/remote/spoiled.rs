@@ -15,7 +15,7 @@ pub(in crate::queue) fn death(route: &Route, envelope: &Envelope, error: &Envelo
     let failure = Failure::from(&Status::from(error.clone()));
     Box::new(Death {
         reason: DeathReason::Undecodable,
-        address: route.address.clone(),
+        address: route.origin(envelope),
         group: route.group.to_string(),
         attempts: envelope.attempt,
         first: failure.clone(),

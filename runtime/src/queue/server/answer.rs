@@ -94,7 +94,7 @@ async fn begin<'a>(context: &'a Context, caller: &Caller, envelope: &Envelope) -
         return Err(late.into());
     }
     let (body, session) = match served.handler.method().streaming.client_streams() {
-        false => (Messages::One(decode(&served.handler, envelope)?), None),
+        false => (Messages::One(served.read(envelope)?), None),
         true => {
             let session = caller.open_session()?;
             let body = incoming(&session, served.handler.clone());
@@ -111,12 +111,6 @@ fn check_repeated(served: &Served, envelope: &Envelope) -> Result<(), Status> {
         return Err(Status::unavailable("the server that had taken the call is gone"));
     }
     Ok(())
-}
-
-fn decode(handler: &Handler, envelope: &Envelope) -> Result<Box<dyn crate::Payload>, Status> {
-    envelope
-        .decode_into(handler.new_request())
-        .map_err(|error| Status::invalid_argument(format!("the request cannot be decoded: {error}")))
 }
 
 /// Runs the handler until it returns or the client cancels.

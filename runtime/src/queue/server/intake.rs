@@ -2,7 +2,7 @@
 
 use super::{Methods, answer::answer, is_request, seen::Seen, work::work};
 use crate::{
-    Handler,
+    Handler, Payload, Status,
     queue::{BrokerError, Deliveries, Delivery, Envelope, QueuePattern, Route, session::Link},
 };
 use futures_util::StreamExt as _;
@@ -21,6 +21,18 @@ impl Served {
     pub(super) fn new(handler: Handler, route: Route) -> Self {
         let seen = route.dedup.map(|dedup| Seen::new(dedup.window));
         Self { handler, route, seen }
+    }
+
+    /// The message in an envelope.
+    ///
+    /// # Errors
+    /// When it cannot be decoded, or its address is none that its method has.
+    pub(super) fn read(&self, envelope: &Envelope) -> Result<Box<dyn Payload>, Status> {
+        let decoded = envelope.decode_into(self.handler.new_request());
+        let mut message = decoded
+            .map_err(|error| Status::invalid_argument(format!("the message cannot be decoded: {error}")))?;
+        self.route.bind_address(envelope, &mut *message)?;
+        Ok(message)
     }
 }
 

@@ -195,6 +195,10 @@ fn add(
         let conflict = BrokerError::Topology { address: route.address, property: "pattern" };
         return Err(conflict.into());
     }
+    if common.bindings != route.bindings {
+        let conflict = BrokerError::Topology { address: route.address, property: "bindings" };
+        return Err(conflict.into());
+    }
     common.ordered |= route.ordered;
     common.max_in_flight = common.max_in_flight.min(route.max_in_flight);
     let served = Served::new(handler.clone(), route);

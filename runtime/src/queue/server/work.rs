@@ -68,12 +68,9 @@ async fn handle_once(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
 }
 
 async fn handle(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
-    let message = match envelope.decode_into(served.handler.new_request()) {
+    let message = match served.read(envelope) {
         Ok(message) => message,
-        Err(error) => {
-            let status = Status::invalid_argument(format!("the message cannot be decoded: {error}"));
-            return bury(&served.route, envelope, DeathReason::Undecodable, &status);
-        }
+        Err(status) => return bury(&served.route, envelope, DeathReason::Undecodable, &status),
     };
     let mut request: Request<Messages> = envelope.request(Messages::One(message), None);
     if envelope.attempt > 1 {
@@ -109,7 +106,7 @@ fn bury(
     let first = envelope.first_failure.as_deref().unwrap_or(&last).clone();
     Settlement::Dead(Box::new(Death {
         reason,
-        address: route.address.clone(),
+        address: route.origin(envelope),
         group: route.group.to_string(),
         attempts: envelope.attempt,
         first,

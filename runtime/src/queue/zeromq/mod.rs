@@ -9,6 +9,7 @@
 //! | request, command | to one of the servers of the URI, in turn; there to one of the consumers of the address |
 //! | event | to every server of the URI; there to every group |
 //! | reply, stream frames | back through the ROUTER to the DEALER that asked |
+//! | address of a template | the first frame; the server compares it with its templates |
 //! | nobody serves | the server says so: `UNAVAILABLE` at once |
 //! | publish | resolves when the message is on its way: whether it arrives nobody tells |
 //! | retry | in the memory of the server, as [`memory`](super::memory) does; it ends with the process |
@@ -71,6 +72,15 @@ pub struct ZmqBroker {
 }
 
 impl ZmqBroker {
+    /// What it keeps: calls, and what nobody minds to lose.
+    pub const CAPABILITIES: Capabilities = Capabilities::NONE
+        .with(Capability::RequestReply)
+        .with(Capability::Streams)
+        .with(Capability::Commands)
+        .with(Capability::Events)
+        .with(Capability::NoResponder)
+        .with(Capability::AddressTemplates);
+
     /// A connection to the servers that `uri` names, or to the clients of this one. Nothing is opened before it is used.
     ///
     /// # Errors
@@ -98,12 +108,7 @@ impl Broker for ZmqBroker {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::NONE
-            .with(Capability::RequestReply)
-            .with(Capability::Streams)
-            .with(Capability::Commands)
-            .with(Capability::Events)
-            .with(Capability::NoResponder)
+        Self::CAPABILITIES
     }
 
     fn limits(&self) -> Limits {

@@ -9,7 +9,7 @@ use crate::{
     BoxFuture, Status,
     queue::{
         Address, Broker as _, BrokerError, Deliveries, Envelope, IdSource, Inbox, Limits, QueuePattern,
-        Receive, Route, Target, memory::MemoryBroker, remote::refusal,
+        Receive, Route, Target, memory::MemoryBroker, remote::refusal, template,
     },
 };
 use futures_util::StreamExt as _;
@@ -111,7 +111,7 @@ impl Node {
         self.check_open()?;
         self.limits().check(&envelope)?;
         match target {
-            Target::Route(route) if self.serves(&route.address) => {
+            Target::Route(route) if self.serves(route.destination(&envelope)?) => {
                 self.local.publish(Target::Route(route), envelope).await
             }
             Target::Route(route) => self.send(&route, envelope).await,
@@ -124,16 +124,17 @@ impl Node {
 
     /// Sends to the servers: an event to all, anything else to one that can be reached.
     async fn send(self: &Arc<Self>, route: &Route, envelope: Envelope) -> Result<(), BrokerError> {
+        let address = route.destination(&envelope)?.clone();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.links.len();
-        let mut sent = Err(BrokerError::NoReceiver { address: route.address.clone() });
+        let mut sent = Err(BrokerError::NoReceiver { address: address.clone() });
         for link in (0..count).filter_map(|offset| self.links.get((turn + offset) % count)) {
-            let outcome = link.send(self, route.address.as_str(), envelope.clone()).await;
+            let outcome = link.send(self, address.as_str(), envelope.clone()).await;
             match (outcome, route.pattern) {
                 (Ok(()), QueuePattern::Event) => sent = Ok(()),
                 (Ok(()), _) => return Ok(()),
                 (Err(error), _) => {
-                    tracing::debug!(%error, address = %route.address, "a server cannot be reached");
+                    tracing::debug!(%error, %address, "a server cannot be reached");
                     sent = sent.or(Err(error));
                 }
             }
@@ -208,9 +209,12 @@ impl Node {
     /// Takes a message of a peer.
     pub(super) async fn receive(self: &Arc<Self>, peer: &Peer, incoming: Incoming) {
         let Incoming { address, envelope } = incoming;
-        let route = lock(&self.served).get(&address).map(|served| served.route.clone());
+        let route = self.route_of(&address);
         match envelope {
             Ok(mut envelope) => {
+                if route.as_ref().is_some_and(|route| route.is_template()) {
+                    envelope.address = Some(address.clone());
+                }
                 envelope.reply_to = envelope.reply_to.map(|inbox| peer.address(&inbox));
                 let whom = (envelope.reply_to.clone(), envelope.correlation.clone());
                 let is_request = !envelope.method.is_empty() || route.is_some();
@@ -250,7 +254,17 @@ impl Node {
     }
 
     fn serves(&self, address: &Address) -> bool {
-        lock(&self.served).contains_key(address)
+        self.route_of(address).is_some()
+    }
+
+    /// What is served at `address`, or by a template that makes it.
+    fn route_of(&self, address: &Address) -> Option<Arc<Route>> {
+        let served = lock(&self.served);
+        let made = || {
+            let mut all = served.iter();
+            all.find(|(place, _)| template::matches(place.as_str(), address.as_str())).map(|(_, found)| found)
+        };
+        served.get(address).or_else(made).map(|found| found.route.clone())
     }
 }
 

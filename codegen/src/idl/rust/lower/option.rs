@@ -1,6 +1,7 @@
 //! Custom options as the text that a parser of `.proto` hands to the linker, which gives them their types.
 
 use super::super::{
+    bindings::Bindings,
     http::{HttpBinding, HttpOptions, HttpRule, HttpVerb},
     queue::{QueuePattern, QueueRule, QueueServiceRule, RetryPolicy},
 };
@@ -76,6 +77,10 @@ pub(super) fn queue(rule: &QueueRule) -> UninterpretedOption {
         }
         text.push_str("} ");
     }
+    if rule.durable.is_some() {
+        field("durable", "true", &mut text);
+    }
+    bindings(&rule.bindings, &mut text);
     option("polywire.queue", text)
 }
 
@@ -95,7 +100,47 @@ pub(super) fn queue_service(rule: &QueueServiceRule) -> UninterpretedOption {
         retry(policy, &mut text);
         text.push_str("} ");
     }
+    bindings(&rule.bindings, &mut text);
     option("polywire.queue_service", text)
+}
+
+fn bindings(bindings: &Bindings, text: &mut String) {
+    let Bindings { amqp, kafka, nats, .. } = bindings;
+    if amqp.is_none() && kafka.is_none() && nats.is_none() {
+        return;
+    }
+    text.push_str("bindings { ");
+    if let Some(amqp) = amqp {
+        text.push_str("amqp { ");
+        string("exchange", amqp.exchange.as_ref(), text);
+        optional("queue_type", amqp.queue_type, text);
+        optional("max_length", amqp.max_length.as_ref().map(|length| length.value), text);
+        text.push_str("} ");
+    }
+    if let Some(kafka) = kafka {
+        text.push_str("kafka { ");
+        string("topic", kafka.topic.as_ref(), text);
+        optional("partitions", kafka.partitions.as_ref().map(|partitions| partitions.value), text);
+        optional("replicas", kafka.replicas.as_ref().map(|replicas| replicas.value), text);
+        if let Some(retention) = &kafka.retention {
+            duration("retention", retention.value, text);
+        }
+        text.push_str("} ");
+    }
+    if let Some(nats) = nats {
+        text.push_str("nats { ");
+        string("stream", nats.stream.as_ref(), text);
+        optional("replicas", nats.replicas.as_ref().map(|replicas| replicas.value), text);
+        optional("storage", nats.storage, text);
+        text.push_str("} ");
+    }
+    text.push_str("} ");
+}
+
+fn optional(name: &str, value: Option<impl ToString>, text: &mut String) {
+    if let Some(value) = value {
+        field(name, &value.to_string(), text);
+    }
 }
 
 /// `option (polywire.http) = { … }`

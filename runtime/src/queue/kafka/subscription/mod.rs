@@ -84,9 +84,10 @@ pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Resu
 }
 
 async fn declare(connection: &Arc<Connection>, route: &Route, names: &Names) -> Result<(), BrokerError> {
-    let mut topics = vec![Topic { name: &names.topic, purpose: Purpose::Messages }];
+    let binding = route.bindings.kafka;
+    let mut topics = vec![Topic { name: &names.topic, purpose: Purpose::Messages, binding }];
     let kept = [&names.retry, &names.dead];
-    topics.extend(kept.into_iter().flatten().map(|name| Topic { name, purpose: Purpose::Kept }));
+    topics.extend(kept.into_iter().flatten().map(|name| Topic { name, purpose: Purpose::Kept, binding }));
     topology::declare(connection, &route.address, &topics).await
 }
 
