@@ -76,3 +76,12 @@ pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
     let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Unusable)?;
     Ok(builder.with_root_certificates(store).with_no_client_auth())
 }
+
+/// The settings of a client that trusts whom the system trusts.
+#[cfg(feature = "rest")]
+pub(crate) fn trusting_the_system() -> std::io::Result<ClientConfig> {
+    use hyper_rustls::ConfigBuilderExt as _;
+    let builder = ClientConfig::builder_with_provider(provider());
+    let builder = builder.with_safe_default_protocol_versions().map_err(std::io::Error::other)?;
+    Ok(builder.with_native_roots()?.with_no_client_auth())
+}

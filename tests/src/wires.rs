@@ -18,6 +18,8 @@ pub struct Wire {
     pub events: Events,
     /// Which trailers arrive.
     pub trailers: TrailersKept,
+    /// Whether the metadata arrives with which a stream of requests is answered.
+    pub answers: AnswersKept,
     _server: Option<DropGuard>,
     /// A broker that goes with the wire.
     _broker: Option<Box<dyn Any + Send + Sync>>,
@@ -32,13 +34,22 @@ pub enum TrailersKept {
     Announced,
 }
 
+/// Whether the metadata arrives with which a handler answers a stream of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswersKept {
+    /// It does, and its trailers as far as others do.
+    Yes,
+    /// It does not: a WebSocket is answered before the handler is called.
+    No,
+}
+
 impl Wire {
     /// Calls within the process.
     pub async fn in_process() -> Self {
         let (service, events) = EchoService::new();
         let channel = Channel::new(InProcess::new(EchoServer::new(service)));
         let client = EchoClient::new(channel);
-        Self { client, events, trailers: TrailersKept::All, _server: None, _broker: None }
+        Self::of(client, events, None)
     }
 
     /// gRPC.
@@ -56,8 +67,16 @@ impl Wire {
         let (service, events) = EchoService::new();
         let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), "http://127.0.0.1:0").await;
         let transport = RestTransport::connect(&uri).await.expect("the server answers").with_http2_only();
-        let client = EchoClient::new(Channel::new(transport));
-        Self { client, events, trailers: TrailersKept::All, _server: Some(guard), _broker: None }
+        Self::of(EchoClient::new(Channel::new(transport)), events, Some(guard))
+    }
+
+    /// REST whose streams of requests are WebSockets.
+    pub async fn rest_web_sockets() -> Self {
+        let (service, events) = EchoService::new();
+        let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), "http://127.0.0.1:0").await;
+        let transport = RestTransport::connect(&uri).await.expect("the server answers").with_web_sockets();
+        let wire = Self::of(EchoClient::new(Channel::new(transport)), events, Some(guard));
+        Self { answers: AnswersKept::No, ..wire }
     }
 
     /// The in-memory queue, a broker for each test.
@@ -87,20 +106,21 @@ impl Wire {
             stopped.cancelled().await;
             drop((guard, behind._server));
         });
-        Self {
-            client,
-            events: behind.events,
-            trailers: TrailersKept::Announced,
-            _server: Some(both.drop_guard()),
-            _broker: None,
-        }
+        let wire = Self::of(client, behind.events, Some(both.drop_guard()));
+        Self { trailers: TrailersKept::Announced, ..wire }
     }
 
     async fn over(listen: &str, connect: impl Fn(&str) -> String) -> Self {
         let (service, events) = EchoService::new();
         let (uri, guard) = serve(Server::new().add(EchoServer::new(service)), listen).await;
         let client = EchoClient::connect(connect(&uri)).await.expect("the server answers");
-        Self { client, events, trailers: TrailersKept::All, _server: Some(guard), _broker: None }
+        Self::of(client, events, Some(guard))
+    }
+
+    /// A wire that keeps everything.
+    fn of(client: EchoClient, events: Events, server: Option<DropGuard>) -> Self {
+        let (trailers, answers) = (TrailersKept::All, AnswersKept::Yes);
+        Self { client, events, trailers, answers, _server: server, _broker: None }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the client encodes, the server decodes (rule 69), whichever binding the message goes by.
 
-use crate::shop::{ByNested, ByRest, Find, Item, Make, ShopServer, Under, item::Choice, served};
+use crate::shop::{ByNested, ByRest, Chat, Find, Item, Make, ShopServer, Under, item::Choice, served};
 use polywire::{
-    __codegen::unary,
-    Channel, Method, Request, connect,
+    __codegen::{bidi_streaming, unary},
+    Channel, Method, Request, Streaming, connect,
     prost_types::{Duration, FieldMask, Struct, Timestamp, Value, value::Kind},
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -100,5 +100,32 @@ fn a_message_survives_every_binding() {
             prop_assert_eq!(&echoed::<ByNested>(&runtime, &channel, &item), &item, "nested in the path");
             prop_assert_eq!(&echoed::<Under>(&runtime, &channel, &item), &item, "path, body and query");
         }
+    });
+}
+
+/// What comes back of a stream of these messages.
+fn chatted(runtime: &Runtime, channel: &Channel, items: &[Item]) -> Vec<Item> {
+    use tokio_stream::StreamExt as _;
+    let items: Vec<_> = items.iter().cloned().map(Ok).collect();
+    runtime.block_on(async {
+        let items = Request::new(Streaming::new(tokio_stream::iter(items)));
+        let answers = bidi_streaming::<Chat>(channel, items).await.unwrap().into_inner();
+        answers.map(Result::unwrap).collect().await
+    })
+}
+
+#[test]
+fn messages_survive_every_stream() {
+    let runtime = Runtime::new().unwrap();
+    let uri = runtime.block_on(async { served(ShopServer::default()).await });
+    let lines = runtime.block_on(connect(&uri)).unwrap();
+    #[cfg(feature = "websocket")]
+    let frames = runtime.block_on(async {
+        Channel::new(polywire::rest::RestTransport::connect(&uri).await.unwrap().with_web_sockets())
+    });
+    proptest!(|(items in vec(item(), 0..4))| {
+        prop_assert_eq!(&chatted(&runtime, &lines, &items), &items, "lines");
+        #[cfg(feature = "websocket")]
+        prop_assert_eq!(&chatted(&runtime, &frames, &items), &items, "frames");
     });
 }

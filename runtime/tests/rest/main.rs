@@ -3,6 +3,8 @@
 
 mod bind;
 mod client;
+#[cfg(feature = "websocket")]
+mod client_socket;
 mod config;
 mod error;
 mod files;

@@ -49,6 +49,16 @@ async fn a_client_calls_over_tls() {
     works(&Channel::new(RestTransport::connect_with_roots(&uri, CERTIFICATE).await.unwrap())).await;
 }
 
+/// Also where the server would rather speak HTTP/2, which has no upgrades.
+#[cfg(feature = "websocket")]
+#[tokio::test]
+async fn a_client_opens_web_sockets_over_tls() {
+    let uri = served("https").await;
+    let transport = RestTransport::connect_with_roots(&uri, CERTIFICATE).await.unwrap();
+    works(&Channel::new(transport.clone().with_web_sockets())).await;
+    works(&Channel::new(transport.with_http2_only().with_web_sockets())).await;
+}
+
 #[tokio::test]
 async fn a_client_calls_over_http2() {
     let uri = crate::shop::served(ShopServer::default()).await;

@@ -44,6 +44,7 @@ macro_rules! matrix {
         matrix!(@wire grpc, $($module :: $row),*);
         matrix!(@wire rest, $($module :: $row),*);
         matrix!(@wire rest_http2, $($module :: $row),*);
+        matrix!(@wire rest_web_sockets, $($module :: $row),*);
         matrix!(@wire memory, $($module :: $row),*);
         matrix!(@wire nats, $($module :: $row),*);
         matrix!(@wire gateway, $($module :: $row),*);

@@ -10,6 +10,16 @@ pub(super) type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
 #[cfg(not(feature = "tls"))]
 pub(super) type Connector = HttpConnector;
 
+/// What makes the connections of one client.
+#[derive(Clone)]
+pub(super) struct Connectors {
+    /// Over TLS, of the version of HTTP that the server prefers.
+    pub(super) any: Connector,
+    /// Of HTTP/1.1, for WebSockets.
+    #[cfg(feature = "websocket")]
+    pub(super) upgradable: Connector,
+}
+
 /// Whom a client trusts.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS nobody has to be trusted"))]
@@ -27,31 +37,31 @@ fn clear() -> HttpConnector {
     connector
 }
 
-/// The connector for `uri`, and the port that its scheme means.
+/// The connectors for `uri`, and the port that its scheme means.
 #[cfg(not(feature = "tls"))]
-pub(super) fn new(text: &str, uri: &Uri, _: Roots<'_>) -> Result<(Connector, u16), ConnectError> {
+pub(super) fn new(text: &str, uri: &Uri, _: Roots<'_>) -> Result<(Connectors, u16), ConnectError> {
+    let connectors = Connectors {
+        any: clear(),
+        #[cfg(feature = "websocket")]
+        upgradable: clear(),
+    };
     match uri.scheme_str() {
-        Some("http") => Ok((clear(), 80)),
+        Some("http") => Ok((connectors, 80)),
         Some("https") => Err(ConnectError::MissingFeature { scheme: "https".to_owned(), feature: "tls" }),
         _ => Err(ConnectError::invalid_uri(text, "expected `http://host:port`")),
     }
 }
 
-/// The connector for `uri`, and the port that its scheme means.
+/// The connectors for `uri`, and the port that its scheme means.
 #[cfg(feature = "tls")]
-pub(super) fn new(text: &str, uri: &Uri, roots: Roots<'_>) -> Result<(Connector, u16), ConnectError> {
+pub(super) fn new(text: &str, uri: &Uri, roots: Roots<'_>) -> Result<(Connectors, u16), ConnectError> {
     use crate::tls;
-    use hyper_rustls::HttpsConnectorBuilder;
     let failed = |error: tls::TlsError| ConnectError::failed(text, error);
-    let builder = HttpsConnectorBuilder::new();
-    let (builder, port) = match (uri.scheme_str(), roots) {
-        (Some("http"), _) => (builder.with_tls_config(tls::trusting(None).map_err(failed)?), 80),
-        (Some("https"), Roots::Pem(pem)) => {
-            (builder.with_tls_config(tls::trusting(Some(pem)).map_err(failed)?), 443)
-        }
+    let (config, port) = match (uri.scheme_str(), roots) {
+        (Some("http"), _) => (tls::trusting(None).map_err(failed)?, 80),
+        (Some("https"), Roots::Pem(pem)) => (tls::trusting(Some(pem)).map_err(failed)?, 443),
         (Some("https"), Roots::System) => {
-            let builder = builder.with_provider_and_native_roots(tls::provider());
-            (builder.map_err(|error| ConnectError::failed(text, error))?, 443)
+            (tls::trusting_the_system().map_err(|error| ConnectError::failed(text, error))?, 443)
         }
         _ => {
             return Err(ConnectError::invalid_uri(
@@ -60,5 +70,12 @@ pub(super) fn new(text: &str, uri: &Uri, roots: Roots<'_>) -> Result<(Connector,
             ));
         }
     };
-    Ok((builder.https_or_http().enable_all_versions().wrap_connector(clear()), port))
+    let builder =
+        || hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config.clone()).https_or_http();
+    let connectors = Connectors {
+        any: builder().enable_all_versions().wrap_connector(clear()),
+        #[cfg(feature = "websocket")]
+        upgradable: builder().enable_http1().wrap_connector(clear()),
+    };
+    Ok((connectors, port))
 }

@@ -5,7 +5,10 @@ mod error;
 mod query;
 mod reply;
 mod request;
+mod requests;
 mod route;
+#[cfg(feature = "websocket")]
+mod socket;
 mod stream;
 mod template;
 
@@ -13,37 +16,49 @@ use super::{
     raw::{RawBody, Waits},
     reply::JSON,
 };
+#[cfg(feature = "websocket")]
+use crate::MethodDescriptor;
 use crate::{
-    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, Streaming, StreamingKind, Transport,
-    call::Failure,
+    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, StreamingKind, Transport,
+    call::Failure, metadata::MetadataMap,
 };
-use ::http::Uri;
-use connector::{Connector, Roots};
+use ::http::{Extensions, Uri};
+use connector::{Connector, Connectors, Roots};
 use hyper_util::{
     client::legacy::{self, Client},
     rt::TokioExecutor,
 };
 use reply::Reader;
-use request::Outgoing;
-use route::{Routes, Sent, needs_first};
+use request::{Outgoing, Sending};
+use requests::Requests;
+use route::{ClientRoute, Routes};
 use std::{error::Error as _, fmt, sync::Arc};
 use tokio::net::TcpStream;
-use tokio_stream::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
 /// A REST connection. Cloning is cheap; clones share connections, which are kept open between calls.
 ///
 /// A method is called by the first of its bindings that the request fits, one without a binding by
-/// `POST /package.Service/Method`. The server may be any that follows `google.api.http`; streams are NDJSON.
+/// `POST /package.Service/Method`. The server may be any that follows `google.api.http`.
+///
+/// A stream of requests is the body of one request, NDJSON, and the responses come back while it is sent. That carries
+/// metadata both ways and trailers, over HTTP/1.1 and HTTP/2; but a proxy in between that reads whole bodies first holds
+/// a chat up. Such streams go over a WebSocket with [`Self::with_web_sockets`], and always where all bindings of the
+/// method are `get`, which have no body.
 #[derive(Clone)]
 pub struct RestTransport {
     client: Client<Connector, Body>,
-    connector: Connector,
+    /// Speaks HTTP/1.1 alone.
+    #[cfg(feature = "websocket")]
+    upgradable: Client<Connector, Body>,
+    connectors: Connectors,
     base: Arc<str>,
     routes: Arc<Routes>,
     max_response_size: usize,
     safe_get: bool,
+    #[cfg(feature = "websocket")]
+    web_sockets: bool,
 }
 
 /// The HTTP request of a message, to a server at the root.
@@ -53,7 +68,7 @@ pub(super) fn encode(
     message: Box<dyn crate::Payload>,
     response: &dyn crate::Payload,
 ) -> Result<::http::Request<Body>, Status> {
-    let routes = Routes::default().of(method, Sent::One(&*message), response)?;
+    let routes = Routes::default().of(method, route::Sent::One(&*message), response)?;
     let outgoing = Outgoing {
         base: "",
         routes: &routes,
@@ -62,8 +77,8 @@ pub(super) fn encode(
         cancel: CancellationToken::new(),
         safe_get: true,
     };
-    let (metadata, extensions) = (crate::metadata::MetadataMap::new(), ::http::Extensions::new());
-    outgoing.http(metadata, extensions, Messages::One(message), None).map(|(http, _)| http)
+    let (metadata, extensions) = (MetadataMap::new(), Extensions::new());
+    outgoing.http(metadata, extensions, Sending::One(message)).map(|(http, _)| http)
 }
 
 impl RestTransport {
@@ -92,17 +107,21 @@ impl RestTransport {
         if parsed.query().is_some() {
             return Err(ConnectError::invalid_uri(uri, "a server has no query"));
         }
-        let (connector, port) = connector::new(uri, &parsed, roots)?;
+        let (connectors, port) = connector::new(uri, &parsed, roots)?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let port = parsed.port_u16().unwrap_or(port);
         TcpStream::connect((host, port)).await.map_err(|error| ConnectError::failed(uri, error))?;
         Ok(Self {
-            client: Client::builder(TokioExecutor::new()).build(connector.clone()),
-            connector,
+            client: Client::builder(TokioExecutor::new()).build(connectors.any.clone()),
+            #[cfg(feature = "websocket")]
+            upgradable: Client::builder(TokioExecutor::new()).build(connectors.upgradable.clone()),
+            connectors,
             base: base.into(),
             routes: Arc::default(),
             max_response_size: 4 * 1024 * 1024,
             safe_get: false,
+            #[cfg(feature = "websocket")]
+            web_sockets: false,
         })
     }
 
@@ -110,7 +129,8 @@ impl RestTransport {
     /// server prefers.
     #[must_use]
     pub fn with_http2_only(mut self) -> Self {
-        self.client = Client::builder(TokioExecutor::new()).http2_only(true).build(self.connector.clone());
+        self.client =
+            Client::builder(TokioExecutor::new()).http2_only(true).build(self.connectors.any.clone());
         self
     }
 
@@ -128,50 +148,100 @@ impl RestTransport {
         self.safe_get = true;
         self
     }
+
+    /// Sends streams of requests over WebSockets, over HTTP/1.1, one JSON message in each text frame: by the `get`
+    /// bindings of the method, or by its own path. Where the server opens none they go as NDJSON, after one request more.
+    ///
+    /// Metadata of the request are headers of the handshake. Those that the handler sets, and trailers, do not arrive;
+    /// the status of an error does, with its details. The connection is the call's own, and closes with it.
+    #[cfg(feature = "websocket")]
+    #[must_use]
+    pub fn with_web_sockets(mut self) -> Self {
+        self.web_sockets = true;
+        self
+    }
 }
 
 impl Transport for RestTransport {
     fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
         let transport = self.clone();
         Box::pin(async move {
-            let response = (call.new_response)();
+            let (method, new_response) = (call.method, call.new_response);
             let raw = raw_stream(&call);
-            let (metadata, extensions, mut messages) = call.request.into_parts();
-            let first = match &mut messages {
-                Messages::Many(messages) if needs_first(call.method) => Some(first_of(messages).await?),
-                _ => None,
+            let (metadata, extensions, messages) = call.request.into_parts();
+            let sending = match (messages, raw) {
+                (Messages::One(message), _) => Sending::One(message),
+                (Messages::Many(messages), Some(raw)) => Sending::Raw(raw, messages),
+                (Messages::Many(messages), None) => Sending::Many(Requests::begun(method, messages).await?),
             };
-            let sent = match (&messages, &first) {
-                (Messages::One(message), _) => Sent::One(&**message),
-                (Messages::Many(_), Some(first)) => Sent::StreamOf(&**first),
-                (Messages::Many(_), None) => Sent::Stream,
+            let routes = transport.routes.of(method, sending.sent(), &*new_response())?;
+            #[cfg(feature = "websocket")]
+            let sending = match sending {
+                Sending::Many(requests) if transport.web_sockets || routes.is_empty() => {
+                    let socket = transport.socket(method, new_response);
+                    match socket.call(metadata.clone(), extensions.clone(), requests).await? {
+                        socket::Attempt::Went(outcome) => return outcome,
+                        socket::Attempt::Refused(status, _) if routes.is_empty() => return Err(status),
+                        socket::Attempt::Refused(_, requests) => Sending::Many(requests),
+                    }
+                }
+                sending => sending,
             };
-            let routes = transport.routes.of(call.method, sent, &*response)?;
-            let streams = call.method.streaming.server_streams();
-            let failure = Failure::default();
-            let cancel = CancellationToken::new();
-            let guard = cancel.clone().drop_guard();
-            let outgoing = Outgoing {
-                base: &transport.base,
-                routes: &routes,
-                accept: if streams { stream::ACCEPT } else { JSON },
-                failure: &failure,
-                cancel,
-                safe_get: transport.safe_get,
-            };
-            let (request, route) = match raw {
-                Some(raw) => outgoing.raw_http(metadata, extensions, raw, messages.into_many()).await?,
-                None => outgoing.http(metadata, extensions, messages, first)?,
-            };
-            let answered = transport.client.request(request).await;
-            let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
-            let limit = transport.max_response_size;
-            let reader = Reader { routes, route, failure, limit, _cancel_on_drop: guard };
-            match streams {
-                true => reader.many(answered.map(Body::new), call.new_response).await,
-                false => reader.one(answered.map(Body::new), response).await,
-            }
+            let head = (metadata, extensions);
+            transport.exchange(head, sending, routes, method.streaming.server_streams(), new_response).await
         })
+    }
+}
+
+impl RestTransport {
+    #[cfg(feature = "websocket")]
+    fn socket(
+        &self,
+        method: &'static MethodDescriptor,
+        new_response: fn() -> Box<dyn Payload>,
+    ) -> socket::Socket<'_> {
+        socket::Socket {
+            client: &self.upgradable,
+            base: &self.base,
+            routes: &self.routes,
+            limit: self.max_response_size,
+            method,
+            new_response,
+        }
+    }
+
+    /// Sends a request and reads its response.
+    async fn exchange(
+        &self,
+        (metadata, extensions): (MetadataMap, Extensions),
+        sending: Sending,
+        routes: Arc<[ClientRoute]>,
+        streams: bool,
+        new_response: fn() -> Box<dyn Payload>,
+    ) -> Outcome<Messages> {
+        let failure = Failure::default();
+        let cancel = CancellationToken::new();
+        let guard = cancel.clone().drop_guard();
+        let outgoing = Outgoing {
+            base: &self.base,
+            routes: &routes,
+            accept: if streams { stream::ACCEPT } else { JSON },
+            failure: &failure,
+            cancel,
+            safe_get: self.safe_get,
+        };
+        let (request, route) = match sending {
+            Sending::Raw(raw, messages) => outgoing.raw_http(metadata, extensions, raw, messages).await?,
+            sending => outgoing.http(metadata, extensions, sending)?,
+        };
+        let answered = self.client.request(request).await;
+        let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
+        let limit = self.max_response_size;
+        let reader = Reader { routes, route, failure, limit, _cancel_on_drop: guard };
+        match streams {
+            true => reader.many(answered.map(Body::new), new_response).await,
+            false => reader.one(answered.map(Body::new), new_response()).await,
+        }
     }
 }
 
@@ -184,13 +254,6 @@ fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
         StreamingKind::Unary | StreamingKind::Server => return None,
     };
     Some((RawBody::of(&*(call.new_request)(), None)?, waits))
-}
-
-/// The first message of a stream whose path, headers or cookies it gives.
-async fn first_of(messages: &mut Streaming<Box<dyn Payload>>) -> Result<Box<dyn Payload>, Status> {
-    let none =
-        || Status::invalid_argument("the first message of the stream gives its path, and there is none");
-    messages.next().await.ok_or_else(none)?
 }
 
 fn unavailable(error: &legacy::Error) -> Status {

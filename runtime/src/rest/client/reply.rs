@@ -104,8 +104,27 @@ impl Reader {
         read.map_err(|error| Status::internal(format!("the response cannot be decoded: {error}")))
     }
 
+    /// One message of a stream, or the error that stands in its place.
+    ///
+    /// # Errors
+    /// That one; `INTERNAL` when it is neither.
+    pub(super) fn message(
+        &self,
+        new: fn() -> Box<dyn Payload>,
+        json: &[u8],
+    ) -> Result<Box<dyn Payload>, Status> {
+        let mut message = new();
+        let route = &self.routes[self.route];
+        if let Some(status) = error::of_line(json, route.error_key, &*message) {
+            return Err(status);
+        }
+        let json = enveloped(json, &*message).unwrap_or(json);
+        self.read(&mut *message, json)?;
+        Ok(message)
+    }
+
     /// A connection that broke because the caller's own stream failed.
-    fn broken(&self, status: Status) -> Status {
+    pub(super) fn broken(&self, status: Status) -> Status {
         self.failure.take().unwrap_or(status)
     }
 }
@@ -149,7 +168,7 @@ fn media_of(head: &Parts) -> String {
     media.unwrap_or_default().to_owned()
 }
 
-fn response(head: Parts, messages: Messages) -> Response<Messages> {
+pub(super) fn response(head: Parts, messages: Messages) -> Response<Messages> {
     let metadata = metadata::of_response(head.headers);
     Response::from_parts(metadata, messages, head.extensions)
 }
@@ -179,18 +198,10 @@ impl Incoming {
     }
 
     fn read(&self, piece: &Piece) -> Result<Box<dyn Payload>, Status> {
-        let mut message = (self.new)();
-        let route = &self.reader.routes[self.reader.route];
-        let json = match piece {
-            Piece::Error(body) => return Err(error::of_event(body, &*message)),
-            Piece::Message(json) => json,
-        };
-        if let Some(status) = error::of_line(json, route.error_key, &*message) {
-            return Err(status);
+        match piece {
+            Piece::Error(body) => Err(error::of_event(body, &*(self.new)())),
+            Piece::Message(json) => self.reader.message(self.new, json),
         }
-        let json = enveloped(json, &*message).unwrap_or(json);
-        self.reader.read(&mut *message, json)?;
-        Ok(message)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::{
     query,
-    route::{ClientRoute, Path},
+    requests::{Requests, given_up},
+    route::{ClientRoute, Path, Sent},
     template,
 };
 use crate::{
-    Messages, Payload, Status, Streaming,
+    Payload, Status, Streaming,
     call::Failure,
     deadline::TIMEOUT,
     fields::FieldPath,
@@ -16,16 +17,13 @@ use crate::{
         metadata,
         percent::RESERVED,
         raw::{RawBody, Waits},
-        reply, stream,
+        reply,
     },
 };
 use ::http::{Extensions, HeaderMap, HeaderValue, Method, Uri, header};
-use bytes::Bytes;
-use http_body::Frame;
-use http_body_util::{Full, StreamBody};
+use http_body_util::Full;
 use percent_encoding::percent_encode;
 use std::sync::Arc;
-use tokio_stream::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
@@ -34,14 +32,33 @@ const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("polywire/", en
 /// The longest URL of a GET that could as well be a POST, in bytes.
 const MAX_SAFE_URL: usize = 2000;
 
+/// The messages of a call.
+pub(super) enum Sending {
+    One(Box<dyn Payload>),
+    Many(Requests),
+    /// Pieces of one body of any type.
+    Raw((RawBody, Waits), Streaming<Box<dyn Payload>>),
+}
+
+impl Sending {
+    /// What is known of the messages.
+    pub(super) fn sent(&self) -> Sent<'_> {
+        match self {
+            Self::One(message) => Sent::One(&**message),
+            Self::Many(requests) => requests.sent(),
+            Self::Raw(..) => Sent::Stream,
+        }
+    }
+}
+
 /// What is sent for a call: its URL without the base, and its body.
-struct Target {
-    method: Method,
-    url: String,
-    body: Body,
-    media: Option<HeaderValue>,
+pub(super) struct Target {
+    pub(super) method: Method,
+    pub(super) url: String,
+    pub(super) body: Body,
+    pub(super) media: Option<HeaderValue>,
     /// Fields that are headers and cookies.
-    carried: HeaderMap,
+    pub(super) carried: HeaderMap,
 }
 
 /// What a call needs beside its message.
@@ -56,7 +73,7 @@ pub(super) struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
-    /// The HTTP request of a call, and the number of the binding that it goes by.
+    /// The HTTP request of a message or of messages in JSON, and the number of the binding that it goes by.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` when the message fits no binding; nothing has been sent then.
@@ -64,13 +81,13 @@ impl Outgoing<'_> {
         self,
         metadata: MetadataMap,
         extensions: Extensions,
-        messages: Messages,
-        first: Option<Box<dyn Payload>>,
+        sending: Sending,
     ) -> Result<(::http::Request<Body>, usize), Status> {
         let Self { base, routes, accept, safe_get, .. } = self;
-        let (route, target) = match messages {
-            Messages::One(message) => one(routes, message, safe_get)?,
-            Messages::Many(messages) => many(routes, first, messages, self.failure.clone(), self.cancel)?,
+        let (route, target) = match sending {
+            Sending::One(message) => one(routes, message, safe_get)?,
+            Sending::Many(requests) => requests.lines(routes, self.failure.clone(), self.cancel)?,
+            Sending::Raw(..) => return Err(unbound()),
         };
         Ok((target.http(base, accept, metadata, extensions)?, route))
     }
@@ -98,16 +115,14 @@ impl Outgoing<'_> {
 }
 
 impl Target {
-    fn http(
+    pub(super) fn http(
         self,
         base: &str,
         accept: HeaderValue,
         metadata: MetadataMap,
         extensions: Extensions,
     ) -> Result<::http::Request<Body>, Status> {
-        let uri: Uri = format!("{base}{}", self.url)
-            .parse()
-            .map_err(|error| Status::invalid_argument(format!("the request has no URL: {error}")))?;
+        let uri = url(base, &self.url)?;
         let mut http = ::http::Request::new(self.body);
         *http.method_mut() = self.method;
         *http.uri_mut() = uri;
@@ -117,16 +132,17 @@ impl Target {
     }
 }
 
-fn unbound() -> Status {
-    Status::invalid_argument("a stream of requests needs a binding with the body `*`")
+/// The URL of a path at a server.
+///
+/// # Errors
+/// When it is too long.
+pub(super) fn url(base: &str, path: &str) -> Result<Uri, Status> {
+    let url = format!("{base}{path}").parse();
+    url.map_err(|error| Status::invalid_argument(format!("the request has no URL: {error}")))
 }
 
-/// A call that is given up breaks its body: the connection would else wait for it to end.
-fn given_up<T: Send + 'static>(messages: Streaming<T>, cancel: CancellationToken) -> Streaming<T> {
-    messages.until(async move {
-        cancel.cancelled().await;
-        Status::cancelled("the call was given up")
-    })
+pub(super) fn unbound() -> Status {
+    Status::invalid_argument("a stream of requests needs a binding with the body `*`")
 }
 
 /// A message goes by the first binding that its values fit.
@@ -144,7 +160,7 @@ fn one(
 }
 
 /// The first binding that the values of a message fit, and its path.
-fn fitting<'a>(
+pub(super) fn fitting<'a>(
     routes: &'a [ClientRoute],
     message: &dyn Payload,
 ) -> Result<(usize, &'a ClientRoute, String), Status> {
@@ -172,7 +188,7 @@ fn safe(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Result<
 }
 
 /// The path for a message, or why there is none.
-fn path(route: &ClientRoute, message: &dyn Payload) -> Result<String, String> {
+pub(super) fn path(route: &ClientRoute, message: &dyn Payload) -> Result<String, String> {
     let (template, fields) = match &route.path {
         Path::Own(path) => return Ok((*path).to_owned()),
         Path::Template(template, fields) => (template, fields),
@@ -215,76 +231,7 @@ fn target(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Resul
     })
 }
 
-/// A stream goes by the first binding that can carry one; each message is a line of the body.
-fn many(
-    routes: &Arc<[ClientRoute]>,
-    first: Option<Box<dyn Payload>>,
-    messages: Streaming<Box<dyn Payload>>,
-    failure: Failure,
-    cancel: CancellationToken,
-) -> Result<(usize, Target), Status> {
-    let mut carried = HeaderMap::new();
-    let (index, url) = match &first {
-        Some(first) => {
-            let (index, _, url) = fitting(routes, &**first)?;
-            (index, url)
-        }
-        None => (0, path(routes.first().ok_or_else(unbound)?, &()).map_err(|_| unbound())?),
-    };
-    let mut first = first;
-    if let Some(message) = &mut first {
-        routes[index].carried.take(&mut **message, &mut carried).map_err(Status::invalid_argument)?;
-    }
-    let lines = Lines { routes: routes.clone(), index, url: url.clone(), carried: carried.clone() };
-    let begun = first.map(|message| lines.first(message)).transpose()?;
-    let rest = messages.map(move |message| {
-        message.and_then(|message| lines.line(message)).inspect_err(|status| failure.set(status.clone()))
-    });
-    let body = tokio_stream::iter(begun.map(Ok)).chain(given_up(rest, cancel));
-    let method = routes[index].method.clone();
-    let body = Body::new(StreamBody::new(body));
-    Ok((index, Target { method, url, body, media: Some(stream::NDJSON), carried }))
-}
-
-/// Makes lines of the messages of a stream. All have the same path, headers and cookies: those of the first.
-struct Lines {
-    routes: Arc<[ClientRoute]>,
-    index: usize,
-    url: String,
-    carried: HeaderMap,
-}
-
-impl Lines {
-    /// The line of the first message, whose headers and cookies are taken out already.
-    fn first(&self, mut message: Box<dyn Payload>) -> Result<Frame<Bytes>, Status> {
-        for field in self.routes[self.index].path.fields() {
-            field.clear(&mut *message);
-        }
-        let mut line = WriteOptions::new().to_vec(&*message).map_err(no_json)?;
-        line.push(b'\n');
-        Ok(Frame::data(Bytes::from(line)))
-    }
-
-    /// The line of a later message.
-    fn line(&self, mut message: Box<dyn Payload>) -> Result<Frame<Bytes>, Status> {
-        let route = &self.routes[self.index];
-        let differs = || {
-            let all = "all messages of a stream have the same values in the path, headers and cookies";
-            Status::invalid_argument(all)
-        };
-        if !route.path.fields().is_empty() && path(route, &*message).as_deref() != Ok(&self.url) {
-            return Err(differs());
-        }
-        let mut carried = HeaderMap::new();
-        route.carried.take(&mut *message, &mut carried).map_err(Status::invalid_argument)?;
-        if carried != self.carried {
-            return Err(differs());
-        }
-        self.first(message)
-    }
-}
-
-fn headers(
+pub(super) fn headers(
     metadata: MetadataMap,
     media: Option<HeaderValue>,
     accept: HeaderValue,
@@ -320,6 +267,6 @@ fn headers(
     headers
 }
 
-fn no_json(error: impl std::fmt::Display) -> Status {
+pub(super) fn no_json(error: impl std::fmt::Display) -> Status {
     Status::invalid_argument(format!("the request has no JSON form: {error}"))
 }

@@ -23,7 +23,19 @@ use std::{
 #[derive(Debug, Default)]
 pub(super) struct Routes(RwLock<HashMap<Key, Arc<[ClientRoute]>>>);
 
-type Key = (&'static str, bool, Option<TypeId>, TypeId);
+type Key = (&'static str, Use, Option<TypeId>, TypeId);
+
+/// What the bindings are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Use {
+    /// One message.
+    One,
+    /// The messages of a body.
+    Many,
+    /// The frames of a WebSocket.
+    #[cfg(feature = "websocket")]
+    Socket,
+}
 
 /// One binding.
 #[derive(Debug)]
@@ -99,13 +111,38 @@ impl Routes {
         sent: Sent<'_>,
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
-        let one = matches!(sent, Sent::One(_));
+        let used = if matches!(sent, Sent::One(_)) { Use::One } else { Use::Many };
+        self.resolved(method, used, sent, response, resolve_all)
+    }
+
+    /// The bindings of a method that streams requests which may be a WebSocket, and at last the method's own path.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    #[cfg(feature = "websocket")]
+    pub(super) fn of_socket(
+        &self,
+        method: &'static MethodDescriptor,
+        sent: Sent<'_>,
+        response: &dyn Payload,
+    ) -> Result<Arc<[ClientRoute]>, Status> {
+        self.resolved(method, Use::Socket, sent, response, resolve_sockets)
+    }
+
+    fn resolved(
+        &self,
+        method: &'static MethodDescriptor,
+        used: Use,
+        sent: Sent<'_>,
+        response: &dyn Payload,
+        resolve: fn(&'static MethodDescriptor, Sent<'_>, &dyn Payload) -> Result<Arc<[ClientRoute]>, Fault>,
+    ) -> Result<Arc<[ClientRoute]>, Status> {
         let request = sent.message().map(|message| message.type_id());
-        let key = (method.path, one, request, response.type_id());
+        let key = (method.path, used, request, response.type_id());
         if let Some(routes) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(routes.clone());
         }
-        let routes = resolve_all(method, sent, response).map_err(|(field, reason)| {
+        let routes = resolve(method, sent, response).map_err(|(field, reason)| {
             Status::internal(format!("{} cannot bind the field `{field}`: {reason}", method.path))
         })?;
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, routes.clone());
@@ -120,7 +157,8 @@ fn resolve_all(
 ) -> Result<Arc<[ClientRoute]>, Fault> {
     if method.http.is_empty() {
         let own = HttpBinding::own(method.path, HttpMethod::Post);
-        return Ok(Arc::new([resolve_one(method, &own, Method::POST, sent, response)?]));
+        let own = resolve_one(method, (Path::Own(method.path), &own), Method::POST, sent, response)?;
+        return Ok(Arc::new([own]));
     }
     let usable = method.http.iter().filter(|binding| match sent {
         Sent::One(_) => true,
@@ -128,34 +166,58 @@ fn resolve_all(
         Sent::Stream => streams(binding),
     });
     let usable = usable.filter_map(|binding| Some((binding, token(binding.method)?)));
-    usable.map(|(binding, token)| resolve_one(method, binding, token, sent, response)).collect()
+    let template = |binding: &HttpBinding| resolve_path(binding, sent);
+    usable
+        .map(|(binding, token)| resolve_one(method, (template(binding)?, binding), token, sent, response))
+        .collect()
+}
+
+#[cfg(feature = "websocket")]
+fn resolve_sockets(
+    method: &'static MethodDescriptor,
+    sent: Sent<'_>,
+    response: &dyn Payload,
+) -> Result<Arc<[ClientRoute]>, Fault> {
+    let got =
+        method.http.iter().filter(|binding| matches!(binding.method, HttpMethod::Get | HttpMethod::Any));
+    let usable = got.filter(|binding| sent.message().is_some() || binding.path.variables.is_empty());
+    let bound = usable.map(|binding| {
+        resolve_one(method, (resolve_path(binding, sent)?, binding), Method::GET, sent, response)
+    });
+    let own = HttpBinding::own(method.path, HttpMethod::Post);
+    let own = std::iter::once_with(|| {
+        resolve_one(method, (Path::Own(method.path), &own), Method::GET, sent, response)
+    });
+    bound.chain(own).collect()
+}
+
+/// The template of a binding, and the fields of its variables.
+fn resolve_path(binding: &HttpBinding, sent: Sent<'_>) -> Result<Path, Fault> {
+    let fields = match sent.message() {
+        None => Box::default(),
+        Some(request) => {
+            let variables = binding.path.variables.iter();
+            variables.map(|variable| resolve(request, variable.field)).collect::<Result<_, _>>()?
+        }
+    };
+    Ok(Path::Template(binding.path, fields))
 }
 
 fn resolve_one(
     method: &'static MethodDescriptor,
-    binding: &HttpBinding,
+    (path, binding): (Path, &HttpBinding),
     token: Method,
     sent: Sent<'_>,
     response: &dyn Payload,
 ) -> Result<ClientRoute, Fault> {
     let options = &method.http_options;
-    let (path, body, carried) = match sent.message() {
-        None => (Box::default(), RequestBody::Message, Carried::default()),
-        Some(request) => {
-            let variables = binding.path.variables.iter();
-            (
-                variables.map(|variable| resolve(request, variable.field)).collect::<Result<_, _>>()?,
-                RequestBody::new(request, binding.body)?,
-                Carried::new(request, options)?,
-            )
-        }
+    let (body, carried) = match sent.message() {
+        None => (RequestBody::Message, Carried::default()),
+        Some(request) => (RequestBody::new(request, binding.body)?, Carried::new(request, options)?),
     };
     Ok(ClientRoute {
         method: token,
-        path: match method.http {
-            [] => Path::Own(method.path),
-            _ => Path::Template(binding.path, path),
-        },
+        path,
         body,
         response_body: ResponseBody::new(response, binding.response_body)?,
         carried,
