@@ -94,14 +94,20 @@ fn add_fields(
     Ok(())
 }
 
-/// Adds the paths of what is in a `Struct`: its keys are not the names of fields.
+/// Adds the paths of what is in a `Struct`: its keys are not the names of fields. The path of an object that has a key
+/// which no path can say is that of the object.
 fn add_literally(path: String, value: &Value, paths: &mut Vec<String>) {
-    if members(value).next().is_none() {
+    if members(value).next().is_none() || members(value).any(|(key, _)| !is_step(key)) {
         return paths.push(path);
     }
     for (key, value) in members(value) {
         add_literally(join(&path, key), value, paths);
     }
+}
+
+/// Whether a key can be a step of a path: dots part the steps, and commas the paths.
+fn is_step(key: &str) -> bool {
+    !key.is_empty() && !key.contains(['.', ','])
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

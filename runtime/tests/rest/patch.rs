@@ -38,6 +38,11 @@ async fn rule_51_the_mask_is_what_the_body_has() {
             "structField.d,structField.name.a,structField.name.c",
         ),
         (r#"{"structField":{}}"#, "structField"),
+        (r#"{"structField":{"":1,"a":2}}"#, "structField"),
+        (
+            r#"{"structField":{"a":{"":1},"b":{"c.d":1},"e":{"f,g":1},"h":{"i":1}}}"#,
+            "structField.a,structField.b,structField.e,structField.h.i",
+        ),
         (r#"{"valueField":{"a":{"b":1}}}"#, "valueField.a.b"),
         (r#"{"valueField":"x"}"#, "valueField"),
         (r#"{"valueField":[{"a":1}]}"#, "valueField"),
