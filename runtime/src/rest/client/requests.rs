@@ -49,6 +49,7 @@ impl Requests {
     }
 
     /// The headers and cookies of the first message, once it has a route.
+    #[cfg(feature = "websocket")]
     pub(super) fn carried(&self) -> &HeaderMap {
         &self.carried
     }
