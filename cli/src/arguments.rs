@@ -100,6 +100,7 @@ Exit code: 0 written, 2 wrong input.")]
         after_help = "\
 Examples:
   polywire openapi proto/library.proto -o openapi.json
+  polywire openapi proto/library.proto --yaml -o openapi.yaml
   polywire openapi proto --title Library --version 1.4.0 --server https://library.example.com --security bearer
   polywire openapi proto --visibility PREVIEW --errors aip193 > openapi.json
 
@@ -168,6 +169,9 @@ pub(crate) struct InputArguments {
     /// Leave out HTTP bindings that cannot be served, with a warning, instead of refusing them
     #[arg(long)]
     pub(crate) no_invalid_http: bool,
+    /// Take a `body` in HTTP bindings to DELETE instead of refusing it
+    #[arg(long)]
+    pub(crate) allow_delete_body: bool,
     /// Read settings from FILE; flags win over it [default: polywire.toml, when there is one]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
@@ -234,6 +238,9 @@ pub(crate) struct OpenApiArguments {
     /// The file that is written [default: standard output]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+    /// Write YAML instead of JSON
+    #[arg(long)]
+    pub(crate) yaml: bool,
     #[command(flatten)]
     pub(crate) document: OpenApiSettings,
 }
@@ -266,6 +273,9 @@ pub(crate) struct OpenApiSettings {
     /// Leave out `/package.Service/Method` of methods without a binding
     #[arg(long)]
     pub(crate) no_default_routes: bool,
+    /// Say that request bodies may be forms too
+    #[arg(long)]
+    pub(crate) forms: bool,
 }
 
 /// The form of errors.
@@ -285,6 +295,9 @@ pub(crate) struct AsyncApiArguments {
     /// The file that is written [default: standard output]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+    /// Write YAML instead of JSON
+    #[arg(long)]
+    pub(crate) yaml: bool,
     #[command(flatten)]
     pub(crate) document: AsyncApiSettings,
 }

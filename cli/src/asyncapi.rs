@@ -3,7 +3,7 @@
 use crate::{
     arguments::{AsyncApiArguments, AsyncApiSettings, Role},
     console::Console,
-    document::Document,
+    document::{Document, Format},
     failure::Failure,
     settings,
 };
@@ -15,7 +15,7 @@ pub(crate) fn run(flags: &AsyncApiArguments, console: &Console) -> Result<(), Fa
     Document {
         read: &read,
         warnings: &output.warnings,
-        content: output.document.to_json_pretty().into_bytes(),
+        content: Format::new(flags.yaml).text(&output.document)?.into_bytes(),
         output: flags.output.as_deref(),
     }
     .write(console)

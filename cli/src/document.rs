@@ -2,6 +2,7 @@
 
 use crate::{console::Console, failure::Failure};
 use polywire_codegen::Diagnostics;
+use serde::Serialize;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -15,6 +16,34 @@ pub(crate) struct Document<'a> {
     pub(crate) content: Vec<u8>,
     /// The file to write; the standard output otherwise.
     pub(crate) output: Option<&'a Path>,
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Yaml,
+}
+
+impl Format {
+    /// By the flag `--yaml`.
+    pub(crate) fn new(yaml: bool) -> Self {
+        if yaml { Self::Yaml } else { Self::Json }
+    }
+
+    /// The text of a document, with a line break at its end.
+    pub(crate) fn text(self, document: &impl Serialize) -> Result<String, Failure> {
+        let text = match self {
+            Self::Json => serde_json::to_string_pretty(document)
+                .map(|text| text + "\n")
+                .map_err(|error| error.to_string()),
+            Self::Yaml => yaml_serde::to_string(document).map_err(|error| error.to_string()),
+        };
+        text.map_err(|error| Failure::Message {
+            message: format!("the document cannot be written: {error}"),
+            help: None,
+        })
+    }
 }
 
 impl Document<'_> {

@@ -65,10 +65,7 @@ fn generator(settings: &Settings) -> Generator {
     if settings.fakes {
         options = options.with_fakes();
     }
-    if !settings.input.invalid_http {
-        options = options.without_invalid_http();
-    }
-    settings.input.generator().with_options(options)
+    settings.input.generator().with_options(settings.input.options(options))
 }
 
 fn action(written: &Written) -> &'static str {

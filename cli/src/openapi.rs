@@ -3,7 +3,7 @@
 use crate::{
     arguments::{Errors, OpenApiArguments, OpenApiSettings},
     console::Console,
-    document::Document,
+    document::{Document, Format},
     failure::Failure,
     settings,
 };
@@ -15,11 +15,14 @@ pub(crate) fn run(flags: &OpenApiArguments, console: &Console) -> Result<(), Fai
     if !input.invalid_http {
         options = options.without_invalid_http();
     }
+    if input.delete_bodies {
+        options = options.with_delete_bodies();
+    }
     let (output, read) = input.generator().openapi(&options).map_err(Failure::Generator)?;
     Document {
         read: &read,
         warnings: &output.warnings,
-        content: output.document.to_json_pretty().into_bytes(),
+        content: Format::new(flags.yaml).text(&output.document)?.into_bytes(),
         output: flags.output.as_deref(),
     }
     .write(console)
@@ -45,6 +48,9 @@ fn options(settings: OpenApiSettings) -> Result<OpenApiOptions, Failure> {
     }
     for label in settings.visibility {
         options = options.with_visibility(label);
+    }
+    if settings.forms {
+        options = options.with_forms();
     }
     if settings.no_default_routes {
         options = options.without_default_routes();

@@ -38,10 +38,7 @@ pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Fail
 /// What the flags name.
 fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
     let input = InputSettings::of(&flags.input)?;
-    let mut options = Options::new();
-    if !input.invalid_http {
-        options = options.without_invalid_http();
-    }
+    let mut options = input.options(Options::new());
     if flags.lint {
         options = options.with_lints();
     }

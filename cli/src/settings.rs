@@ -7,7 +7,7 @@ use crate::{
     },
     failure::Failure,
 };
-use polywire_codegen::Generator;
+use polywire_codegen::{Generator, Options};
 use serde::Deserialize;
 use std::{
     fs, io,
@@ -36,6 +36,8 @@ pub(crate) struct InputSettings {
     descriptor_set: Option<PathBuf>,
     /// Whether an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
+    /// Whether an HTTP binding to DELETE may have a body.
+    pub(crate) delete_bodies: bool,
 }
 
 /// `polywire.toml`: the flags, by the same names. Paths are relative to the file.
@@ -52,6 +54,7 @@ struct SettingsFile {
     no_servers: bool,
     fakes: bool,
     no_invalid_http: bool,
+    allow_delete_body: bool,
     asyncapi: AsyncApiSettings,
     openapi: OpenApiSettings,
 }
@@ -92,6 +95,7 @@ impl InputSettings {
             includes: first_given(&flags.includes, file.include),
             descriptor_set: flags.descriptor_set.clone().or(file.descriptor_set),
             invalid_http: !(flags.no_invalid_http || file.no_invalid_http),
+            delete_bodies: flags.allow_delete_body || file.allow_delete_body,
         };
         if settings.inputs.is_empty() && settings.descriptor_set.is_none() {
             return Err(Failure::usage(
@@ -100,6 +104,17 @@ impl InputSettings {
             ));
         }
         Ok(settings)
+    }
+
+    /// What these settings say of HTTP bindings, on top of `options`.
+    pub(crate) fn options(&self, mut options: Options) -> Options {
+        if !self.invalid_http {
+            options = options.without_invalid_http();
+        }
+        if self.delete_bodies {
+            options = options.with_delete_bodies();
+        }
+        options
     }
 
     /// A generator that reads the older version of these inputs, which lies at `against`.
@@ -173,6 +188,7 @@ impl OpenApiSettings {
             errors: self.errors.or(other.errors),
             visibility: first_given(&self.visibility, other.visibility),
             no_default_routes: self.no_default_routes || other.no_default_routes,
+            forms: self.forms || other.forms,
         }
     }
 }

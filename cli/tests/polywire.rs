@@ -198,6 +198,20 @@ fn openapi_is_printed_or_written_with_what_flags_and_settings_say() {
 }
 
 #[test]
+fn documents_are_written_as_yaml_too() {
+    let tricky = GOOD.replace("message Item {", "// on: a \"b\" # c\n//\n// 'd'\n//  - e\nmessage Item {");
+    let project = Project::new(&[("shop.proto", &tricky)]);
+    for command in ["openapi", "asyncapi"] {
+        let json = project.run(&[command, "shop.proto", "--version", "1.0"]);
+        let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        let yaml = project.run(&[command, "shop.proto", "--version", "1.0", "--yaml"]);
+        assert_exit(&yaml, 0);
+        let read: serde_json::Value = yaml_serde::from_slice(&yaml.stdout).expect("YAML");
+        assert_eq!(read, json, "{command}");
+    }
+}
+
+#[test]
 fn openapi_of_wrong_input_writes_nothing() {
     let project = Project::new(&[("shop.proto", &GOOD.replace("Item {", "Item"))]);
     assert_exit(&project.run(&["openapi", "shop.proto", "-o", "shop.json"]), 2);

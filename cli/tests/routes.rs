@@ -343,6 +343,17 @@ fn rule_44_limits() {
     ]);
 }
 
+/// Rule 10: DELETE has a body only where that is allowed.
+#[test]
+fn rule_10_bodies_of_delete() {
+    let bound = Api::new(&["delete /a/{id} body info"]).with(&["--allow-delete-body"]);
+    bound
+        .with(&["--body", "{\"fString\": \"x\"}"])
+        .expect(&[("DELETE /a/1?info.f_string=y&name=n", "M0 id=1 name=n"), ("GET /a/1", "405 DELETE")]);
+    let bound = Api::new(&["delete /a/{id} body info"]).with(&["--allow-delete-body"]);
+    bound.with(&["--body", "{\"fString\": 1}"]).expect(&[("DELETE /a/1", "400 info.f_string")]);
+}
+
 #[test]
 fn bindings_are_counted() {
     Api::new(&["get /a/{id} also post /b/{id} body * also get /c/{id}"]).expect(&[

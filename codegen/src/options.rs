@@ -16,6 +16,8 @@ pub struct Options {
     pub(crate) fakes: bool,
     /// Whether an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
+    /// Whether a binding to DELETE may have a body.
+    pub(crate) delete_bodies: bool,
     /// Whether matters of style are warned of.
     pub(crate) lints: bool,
 }
@@ -29,6 +31,7 @@ impl Options {
             servers: true,
             fakes: false,
             invalid_http: true,
+            delete_bodies: false,
             lints: false,
         }
     }
@@ -60,6 +63,14 @@ impl Options {
     #[must_use]
     pub fn without_invalid_http(mut self) -> Self {
         self.invalid_http = false;
+        self
+    }
+
+    /// Takes a `body` in HTTP bindings to DELETE, as grpc-gateway does with `allow_delete_body`. It is an error otherwise:
+    /// HTTP gives such a body no meaning, and what stands between may drop it (RFC 9110, 9.3.5).
+    #[must_use]
+    pub fn with_delete_bodies(mut self) -> Self {
+        self.delete_bodies = true;
         self
     }
 

@@ -27,7 +27,7 @@ struct FileSet {
 ///
 /// The files are those that [`generate`] gives. The parameter is a list of options with commas between them:
 /// `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http`,
-/// `fakes`; see [`Options`].
+/// `allow_delete_body`, `fakes`; see [`Options`].
 pub fn run(request: &[u8]) -> Vec<u8> {
     use prost_types::compiler::{CodeGeneratorResponse, code_generator_response::File};
 
@@ -67,6 +67,7 @@ fn options(parameter: &str) -> Result<Options, Diagnostics> {
             None if option == "no_servers" => options.without_servers(),
             None if option == "fakes" => options.with_fakes(),
             None if option == "no_invalid_http" => options.without_invalid_http(),
+            None if option == "allow_delete_body" => options.with_delete_bodies(),
             Some(("extern_path", mapping)) => match mapping.split_once('=') {
                 Some((proto, rust)) => options.with_extern_path(proto, rust),
                 None => return Err(texts::bad_parameter(option).into()),

@@ -58,6 +58,7 @@ fn odd_with_every_option() {
         .with_visibility("BEES")
         .with_service("openapi.v1.Odd")
         .with_service("openapi.v1.Hidden")
+        .with_forms()
         .without_default_routes();
     check_as("openapi", "openapi_options", options, &["left out of the document"; 2]);
 }

@@ -67,9 +67,11 @@ impl Documents {
         let sets = file_descriptor_sets(services);
         // Messages are merged by writing one after the other; files that two definitions share are read once.
         let input = Input::descriptor_set(sets.concat(), [""; 0]);
-        let options = services.iter().fold(options.without_invalid_http(), |options, handlers| {
-            options.with_service(handlers.service().name())
-        });
+        // What was generated is served.
+        let options = options.without_invalid_http().with_delete_bodies();
+        let options = services
+            .iter()
+            .fold(options, |options, handlers| options.with_service(handlers.service().name()));
         let output = openapi(&input, &as_served(options, config)).map_err(OpenApiError)?;
         Ok(Self { openapi: output.document.to_json().into() })
     }

@@ -1,5 +1,7 @@
 //! A definition made of bindings, and what the command line says of requests to it.
 
+mod hostile;
+
 use std::{fs, process::Command};
 use tempfile::TempDir;
 
@@ -31,7 +33,7 @@ service Api {
 /// The methods `M0`, `M1`… of the service `rules.Api`.
 pub(crate) struct Api {
     folder: TempDir,
-    preset: &'static str,
+    flags: Vec<&'static str>,
 }
 
 impl Api {
@@ -51,12 +53,17 @@ impl Api {
         text.push_str("}\n");
         let folder = TempDir::new().expect("a folder");
         fs::write(folder.path().join("rules.proto"), text).expect("a file");
-        Self { folder, preset: "spec" }
+        Self { folder, flags: Vec::new() }
     }
 
     /// Explains by the rules of another engine.
-    pub(crate) fn by(mut self, preset: &'static str) -> Self {
-        self.preset = preset;
+    pub(crate) fn by(self, preset: &'static str) -> Self {
+        self.with(&["--preset", preset])
+    }
+
+    /// Explains with these flags.
+    pub(crate) fn with(mut self, flags: &[&'static str]) -> Self {
+        self.flags.extend(flags);
         self
     }
 
@@ -79,7 +86,8 @@ impl Api {
 
     fn explain(&self, request: &str) -> serde_json::Value {
         let output = Command::new(env!("CARGO_BIN_EXE_polywire"))
-            .args(["routes", "rules.proto", "--json", "--preset", self.preset, "--explain", request])
+            .args(["routes", "rules.proto", "--json", "--explain", request])
+            .args(&self.flags)
             .current_dir(self.folder.path())
             .output()
             .expect("the program runs");

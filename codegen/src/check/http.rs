@@ -38,7 +38,7 @@ pub(super) fn check(
             for (index, binding) in method.http.bindings.iter().enumerate() {
                 let place = Place { idl, method, binding };
                 let mut findings = Diagnostics::default();
-                check_binding(place, &mut findings);
+                check_binding(place, options, &mut findings);
                 let (first_service, first) = *seen.entry(Shape::of(binding)).or_insert((service, place));
                 if !std::ptr::eq(first.binding, binding) {
                     findings.push(duplicate(place, first, service == first_service));
@@ -121,13 +121,13 @@ fn report_fault(idl: &Idl, method: &Method, fault: &RuleFault, report: &mut Diag
     });
 }
 
-fn check_binding(place: Place<'_>, report: &mut Diagnostics) {
+fn check_binding(place: Place<'_>, options: &Options, report: &mut Diagnostics) {
     let Place { method, binding, .. } = place;
     let request = method.descriptor.input();
     for bound in &binding.template.variables {
         report.extend_one(variable(&request, &bound.field, &|| place.within(&bound.at)));
     }
-    check_body(place, &request, report);
+    check_body(place, &request, options, report);
     if let Some(field) = &binding.response_body {
         let finding =
             body_field("response_body", field.value(), &method.descriptor.output(), &|| place.named(field));
@@ -143,9 +143,10 @@ pub(crate) fn is_socket(binding: &Binding) -> bool {
     binding.method == Verb::Get && binding.body == Body::None
 }
 
-fn check_body(place: Place<'_>, request: &MessageDescriptor, report: &mut Diagnostics) {
+fn check_body(place: Place<'_>, request: &MessageDescriptor, options: &Options, report: &mut Diagnostics) {
     let Place { method, binding, .. } = place;
-    if binding.body != Body::None && binding.method.is_bodiless() {
+    let allowed = options.delete_bodies && binding.method == Verb::Delete;
+    if binding.body != Body::None && binding.method.is_bodiless() && !allowed {
         report.push(texts::http_body_not_allowed(&binding.method.to_string(), place.template()));
     }
     if method.streaming.client_streams() && binding.body != Body::Message && !is_socket(binding) {

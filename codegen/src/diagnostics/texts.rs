@@ -233,9 +233,14 @@ pub(crate) fn http_dotted_body(what: &str, field: &str, location: Location) -> D
 }
 
 pub(crate) fn http_body_not_allowed(method: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_BODY, format!("{method} has no body"))
-        .at(location, "a body is named here")
-        .help("remove `body`: the fields that the path does not bind come from the query")
+    Diagnostic::error(HTTP_BODY, format!("{method} has no body")).at(location, "a body is named here").help(
+        match method {
+            "DELETE" => {
+                "remove `body`: what the path does not bind comes from the query; or see `allow_delete_body`"
+            }
+            _ => "remove `body`: the fields that the path does not bind come from the query",
+        },
+    )
 }
 
 pub(crate) fn http_client_streaming_body(location: Location) -> Diagnostic {
@@ -543,7 +548,7 @@ pub(crate) fn bad_request(error: &dyn Display) -> Diagnostic {
 
 pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
     Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug())).help(
-        "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http` and `fakes`",
+        "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http`, `allow_delete_body` and `fakes`",
     )
 }
 

@@ -170,6 +170,10 @@ pub(super) enum MediaName {
     JsonLines,
     #[serde(rename = "text/event-stream")]
     EventStream,
+    #[serde(rename = "application/x-www-form-urlencoded")]
+    Form,
+    #[serde(rename = "multipart/form-data")]
+    Multipart,
     #[serde(rename = "*/*")]
     Any,
 }
@@ -177,6 +181,22 @@ pub(super) enum MediaName {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct MediaType {
     pub(super) schema: Schema,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) encoding: BTreeMap<String, Encoding>,
+}
+
+impl MediaType {
+    pub(super) fn of(schema: Schema) -> Self {
+        Self { schema, encoding: BTreeMap::new() }
+    }
+}
+
+/// How a part of a form is written, where that is not the usual way of its schema.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Encoding {
+    ContentType(MediaName),
+    Style(Style),
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

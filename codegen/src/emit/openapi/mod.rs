@@ -6,6 +6,7 @@
 
 mod document;
 mod errors;
+mod forms;
 mod operation;
 mod options;
 mod parameters;

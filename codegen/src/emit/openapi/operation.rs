@@ -3,6 +3,7 @@
 use super::{
     definition::summary,
     document::{MediaName, MediaType, Operation, Parameter, Place, RequestBody},
+    forms,
     options::OpenApiOptions,
     parameters, response,
     schema::Schema,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::model::{
     Method,
-    http::{Binding, Body},
+    http::{Binding, Body, Verb},
 };
 use prost_reflect::MessageDescriptor;
 use std::collections::BTreeMap;
@@ -48,16 +49,29 @@ pub(super) fn operation(
         Some(comment) => summary(&comment),
         None => (method.proto_name.clone(), None),
     };
+    let description = match is_got_by_own_path(source) {
+        true => Some(description.into_iter().chain([CONNECT.to_owned()]).collect::<Vec<_>>().join("\n\n")),
+        false => description,
+    };
     Operation {
         tags: vec![(*tag).to_owned()],
         summary,
         description,
         operation_id: source.id(),
         parameters: parameters(source, names, options, types),
-        request_body: request_body(method, binding, &request, types),
+        request_body: request_body(method, binding, &request, options, types),
         responses: response::all(method, binding, options, types),
         deprecated: method.deprecated || source.deprecated_service,
     }
+}
+
+/// What is said of a GET by the method's own path.
+const CONNECT: &str = "The request may stand in the URL as the Connect protocol has it, too, whose answers and errors it then \
+                       gets: `?connect=v1&encoding=json&message={}`.";
+
+/// Whether this is the GET of a method without a binding.
+fn is_got_by_own_path(source: &Source<'_>) -> bool {
+    source.method.http.bindings.is_empty() && source.binding.method == Verb::Get
 }
 
 fn parameters(
@@ -92,10 +106,11 @@ fn request_body(
     method: &Method,
     binding: &Binding,
     request: &MessageDescriptor,
+    options: &OpenApiOptions,
     types: &mut Types<'_>,
 ) -> Option<RequestBody> {
-    let bound: Vec<Vec<&str>> =
-        bound(method, binding).into_iter().map(|field| field.split('.').collect()).collect();
+    let elsewhere = bound(method, binding);
+    let bound: Vec<Vec<&str>> = elsewhere.iter().map(|field| field.split('.').collect()).collect();
     let (schema, description) = match &binding.body {
         Body::None => return None,
         Body::Message => (without(&bound, request, types), None),
@@ -119,19 +134,25 @@ fn request_body(
             required: false,
         });
     }
-    let name = if is_http_body(request, &binding.body) { MediaName::Any } else { MediaName::Json };
-    let schema = if name == MediaName::Any { Schema::default() } else { schema };
-    Some(RequestBody { description, content: content([(name, schema)]), required: false })
+    if is_http_body(request, &binding.body) {
+        let content = content([(MediaName::Any, Schema::default())]);
+        return Some(RequestBody { description, content, required: false });
+    }
+    let mut content = content([(MediaName::Json, schema)]);
+    if options.forms {
+        content.extend(forms::of_request(&elsewhere, request, options.query_maps, types));
+    }
+    Some(RequestBody { description, content, required: false })
 }
 
 /// Those of the paths that lead into the field `name`, from there.
-fn within<'a>(paths: &[Vec<&'a str>], name: &str) -> Vec<Vec<&'a str>> {
+pub(super) fn within<'a>(paths: &[Vec<&'a str>], name: &str) -> Vec<Vec<&'a str>> {
     let within = paths.iter().filter_map(|path| path.split_first().filter(|(first, _)| **first == name));
     within.map(|(_, rest)| rest.to_vec()).collect()
 }
 
 /// The message without what stands elsewhere in the request.
-fn without(bound: &[Vec<&str>], message: &MessageDescriptor, types: &mut Types<'_>) -> Schema {
+pub(super) fn without(bound: &[Vec<&str>], message: &MessageDescriptor, types: &mut Types<'_>) -> Schema {
     match bound {
         [] => types.message(message),
         _ => types.object(message, &bound.iter().map(Vec::as_slice).collect::<Vec<_>>()),
@@ -155,5 +176,5 @@ pub(super) const HTTP_BODY: &str = "google.api.HttpBody";
 pub(super) fn content(
     entries: impl IntoIterator<Item = (MediaName, Schema)>,
 ) -> BTreeMap<MediaName, MediaType> {
-    entries.into_iter().map(|(name, schema)| (name, MediaType { schema })).collect()
+    entries.into_iter().map(|(name, schema)| (name, MediaType::of(schema))).collect()
 }

@@ -32,7 +32,9 @@ pub struct OpenApiOptions {
     pub(super) result_envelope: bool,
     pub(super) no_content: bool,
     pub(super) entity_tags: bool,
+    pub(super) forms: bool,
     invalid_http: bool,
+    delete_bodies: bool,
 }
 
 impl Default for OpenApiOptions {
@@ -59,7 +61,9 @@ impl OpenApiOptions {
             result_envelope: false,
             no_content: false,
             entity_tags: false,
+            forms: false,
             invalid_http: true,
+            delete_bodies: false,
         }
     }
 
@@ -163,6 +167,15 @@ impl OpenApiOptions {
         self
     }
 
+    /// Shows that request bodies may be forms too, `application/x-www-form-urlencoded` and `multipart/form-data` with
+    /// files in fields of `bytes` and `google.api.HttpBody`. Servers take them in any case; without this a document
+    /// says JSON alone, which is what clients should send.
+    #[must_use]
+    pub fn with_forms(mut self) -> Self {
+        self.forms = true;
+        self
+    }
+
     /// Leaves out HTTP bindings that cannot be served, with a warning, instead of refusing the definition.
     #[must_use]
     pub fn without_invalid_http(mut self) -> Self {
@@ -170,12 +183,24 @@ impl OpenApiOptions {
         self
     }
 
+    /// Takes a `body` in HTTP bindings to DELETE, for servers that were generated so
+    /// ([`Options::with_delete_bodies`]).
+    #[must_use]
+    pub fn with_delete_bodies(mut self) -> Self {
+        self.delete_bodies = true;
+        self
+    }
+
     /// How the definition is to be read.
     pub(crate) fn definition(&self) -> Options {
-        match self.invalid_http {
-            true => Options::new().without_clients(),
-            false => Options::new().without_clients().without_invalid_http(),
+        let mut options = Options::new().without_clients();
+        if !self.invalid_http {
+            options = options.without_invalid_http();
         }
+        if self.delete_bodies {
+            options = options.with_delete_bodies();
+        }
+        options
     }
 }
 

@@ -179,7 +179,7 @@ impl Query<'_, '_> {
             }
             Kind::Message(message) if is_json_text(message) => {
                 let schema = self.types.message(message);
-                Form::Content(BTreeMap::from([(MediaName::Json, MediaType { schema })]))
+                Form::Content(BTreeMap::from([(MediaName::Json, MediaType::of(schema))]))
             }
             _ => Form::Schema(Box::new(self.types.field(field))),
         };
@@ -207,6 +207,13 @@ fn is_text(message: &MessageDescriptor) -> bool {
         Some("Struct") => true,
         _ => false,
     }
+}
+
+/// Whether a field of a message type is written as text that is not JSON.
+pub(super) fn is_plain_text(field: &FieldDescriptor) -> bool {
+    let kind = field.kind();
+    let text = |message: &MessageDescriptor| is_text(message) && !is_json_text(message);
+    !field.is_map() && kind.as_message().is_some_and(text)
 }
 
 /// Whether that text is JSON.
