@@ -90,9 +90,12 @@ fn one(
         (None, Codec::Binary) => (BINARY, binary(&*message)),
     };
     response.headers_mut().insert(header::CONTENT_TYPE, media);
-    *response.body_mut() = Body::new(Full::from(body.clone()));
-    if let Some(condition) = wanted.condition {
-        condition.apply(response, &body);
+    match wanted.condition {
+        None => *response.body_mut() = Body::new(Full::from(body)),
+        Some(condition) => {
+            *response.body_mut() = Body::new(Full::from(body.clone()));
+            condition.apply(response, &body);
+        }
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
 
-use super::{ServeError, Settings, listener::Listener, service::HttpService, upgrades::Upgrades};
+use super::{
+    ServeError, Settings, head_timer::HeadTimer, listener::Listener, service::HttpService, upgrades::Upgrades,
+};
 use crate::{BoxFuture, Handlers};
 use ::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -15,6 +17,7 @@ use std::{
     convert::Infallible,
     error::Error,
     io,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -175,8 +178,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    builder.http1().timer(HeadTimer::default()).header_read_timeout(HEADER_TIMEOUT);
     builder.http2().timer(TokioTimer::new());
+    // What all connections share is counted once for each of them, not for each request: counters that several threads
+    // change are slow.
+    let answer = Arc::new(answer);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         let answer = answer.clone();
         request.extensions_mut().insert(peer.clone());
@@ -199,13 +205,13 @@ struct Answer {
 }
 
 impl Answer {
-    async fn to(self, mut request: Request<Incoming>) -> Response<Body> {
+    async fn to(&self, mut request: Request<Incoming>) -> Response<Body> {
         if request.headers().contains_key(::http::header::UPGRADE) {
-            request.extensions_mut().insert(self.upgrades);
+            request.extensions_mut().insert(self.upgrades.clone());
         }
-        match self.layered {
+        match &self.layered {
             None => self.dispatch.answer(request).await,
-            Some(layered) => layered.answer(request).await,
+            Some(layered) => layered.clone().answer(request).await,
         }
     }
 }

@@ -3,6 +3,8 @@
 mod bound;
 mod error;
 #[cfg(feature = "http-server")]
+mod head_timer;
+#[cfg(feature = "http-server")]
 mod http;
 mod listener;
 #[cfg(any(feature = "broker", feature = "memory"))]
