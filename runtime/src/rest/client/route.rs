@@ -112,7 +112,7 @@ impl Routes {
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
         let used = if matches!(sent, Sent::One(_)) { Use::One } else { Use::Many };
-        self.resolved(method, used, sent, response, resolve_all)
+        self.resolved(method, used, sent, response)
     }
 
     /// The bindings of a method that streams requests which may be a WebSocket, and at last the method's own path.
@@ -126,7 +126,7 @@ impl Routes {
         sent: Sent<'_>,
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
-        self.resolved(method, Use::Socket, sent, response, resolve_sockets)
+        self.resolved(method, Use::Socket, sent, response)
     }
 
     fn resolved(
@@ -135,14 +135,18 @@ impl Routes {
         used: Use,
         sent: Sent<'_>,
         response: &dyn Payload,
-        resolve: fn(&'static MethodDescriptor, Sent<'_>, &dyn Payload) -> Result<Arc<[ClientRoute]>, Fault>,
     ) -> Result<Arc<[ClientRoute]>, Status> {
         let request = sent.message().map(|message| message.type_id());
         let key = (method.path, used, request, response.type_id());
         if let Some(routes) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(routes.clone());
         }
-        let routes = resolve(method, sent, response).map_err(|(field, reason)| {
+        let routes = match used {
+            Use::One | Use::Many => resolve_all(method, sent, response),
+            #[cfg(feature = "websocket")]
+            Use::Socket => resolve_sockets(method, sent, response),
+        };
+        let routes = routes.map_err(|(field, reason)| {
             Status::internal(format!("{} cannot bind the field `{field}`: {reason}", method.path))
         })?;
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, routes.clone());
