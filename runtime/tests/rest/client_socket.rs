@@ -106,7 +106,8 @@ async fn an_error_arrives_with_its_details() {
         assert_eq!(answers.next().await.unwrap().unwrap(), named("shelves/1"));
         let status = answers.next().await.unwrap().unwrap_err();
         assert_eq!((status.code(), status.message()), (Code::NotFound, "shelves/1"), "{profile:?}");
-        assert_eq!(RpcStatus::decode(status.details()).unwrap().details, [detail.clone()], "{profile:?}");
+        let details = RpcStatus::decode(status.details()).unwrap().details;
+        assert_eq!(details, std::slice::from_ref(&detail), "{profile:?}");
         assert!(answers.next().await.is_none());
     }
 }
@@ -168,6 +169,7 @@ struct Heard {
 }
 
 /// A server of another implementation, and what it hears of a call of `Chat` with these messages.
+#[expect(clippy::result_large_err, reason = "the error is tungstenite's")]
 async fn heard(
     items: Streaming<Item>,
     change: impl FnOnce(&mut Request<Streaming<Item>>),
