@@ -14,10 +14,15 @@ use polywire_tests::{
     conformance::{
         Running,
         desk::{Ask, Desk, Order},
-        failure, unary, within,
+        encoded, failure, unary, within,
     },
 };
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, mpsc as blocking},
+    time::Duration,
+};
+use tokio::sync::mpsc;
 
 async fn shared() -> &'static KafkaServer {
     tokio::task::spawn_blocking(KafkaServer::shared).await.unwrap()
@@ -140,4 +145,89 @@ async fn clients_can_share_a_reply_topic() {
             assert_eq!(unary::<Ask>(client, text.clone()).await.unwrap().into_inner(), text);
         }
     }
+}
+
+/// A desk whose orders are reported.
+fn reporting() -> (Desk, mpsc::UnboundedReceiver<String>) {
+    let (sender, orders) = mpsc::unbounded_channel();
+    let desk = Desk::default().order(move |request| {
+        let _ended = sender.send(request.into_inner());
+        async { Ok(Response::new(())) }
+    });
+    (desk, orders)
+}
+
+/// Publishes an order under its own id until the broker has it.
+async fn insist(broker: &dyn Broker, text: &str) {
+    loop {
+        let mut order = Envelope::new(Id::parse(text));
+        order.method = Order::DESCRIPTOR.path.into();
+        order.payload = encoded(text).into();
+        match broker.publish(Target::Route(order_route()), order).await {
+            Ok(()) => return,
+            Err(BrokerError::Unconfirmed { .. } | BrokerError::Connection(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// What was published before, while and after the node was down is handled.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_comes_back_is_used_again() {
+    const ORDERS: usize = 60;
+    let mut node = tokio::task::spawn_blocking(KafkaServer::start).await.unwrap();
+    let options = options();
+    let connect = async || KafkaBroker::with_options(&[&node.authority()], options.clone()).await.unwrap();
+    let (desk, mut orders) = reporting();
+    let running = Running::start_over(connect().await.into(), desk).await;
+    let broker = connect().await;
+    let publishing = tokio::spawn(async move {
+        for number in 0..ORDERS {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            insist(&broker, &number.to_string()).await;
+        }
+    });
+    let mut seen = HashSet::new();
+    while seen.len() < ORDERS {
+        seen.insert(within("an order is handled", orders.recv()).await.unwrap());
+        if seen.len() == ORDERS / 2 {
+            tokio::task::block_in_place(|| node.restart());
+        }
+    }
+    publishing.await.unwrap();
+    running.stop();
+    running.ended().await.unwrap();
+}
+
+/// Who closes a connection to a node that is gone, or drops everything with its runtime, is not held up.
+#[test]
+fn a_node_that_is_gone_holds_nothing_up() {
+    let mut node = KafkaServer::start();
+    let (ended, end) = blocking::channel();
+    let work = std::thread::spawn(move || {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let options = options();
+            let connect =
+                async || KafkaBroker::with_options(&[&node.authority()], options.clone()).await.unwrap();
+            let (desk, mut orders) = reporting();
+            let _running = Running::start_over(connect().await.into(), desk).await;
+            let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) });
+            let closed = connect().await;
+            let _closed = Running::start_over(closed.clone().into(), desk).await;
+            let broker = connect().await;
+            insist(&broker, "order").await;
+            assert_eq!(within("the order is handled", orders.recv()).await.as_deref(), Some("order"));
+            let client = QueueTransport::new(broker);
+            assert!(unary::<Ask>(&client, String::new()).await.is_ok());
+            node.kill();
+            within("the connection is closed", closed.close()).await;
+        });
+        drop(runtime);
+        let _late = ended.send(());
+    });
+    let late = Err(blocking::RecvTimeoutError::Timeout);
+    assert_ne!(end.recv_timeout(Duration::from_secs(60)), late, "the runtime does not end");
+    work.join().unwrap();
 }

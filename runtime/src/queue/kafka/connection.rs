@@ -1,6 +1,7 @@
 //! One connection to a cluster.
 
 use super::{
+    apart::{Apart, apart},
     config::Config,
     context::{Context, Fault},
     error,
@@ -16,20 +17,25 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::sync::{Semaphore, watch};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long the cluster may take to answer when it is first asked, or asked what it has.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long closing waits for the cluster, part by part.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long closing waits for everything.
+const CLOSED_WITHIN: Duration = Duration::from_secs(15);
 /// How much may wait to be published, in KiB, a message counting at least one.
 pub(super) const WAITING: u32 = 64 << 10;
 
 /// What everything over one connection shares.
 pub(super) struct Connection {
     pub(super) config: Config,
-    pub(super) admin: AdminClient<Context>,
+    pub(super) clients: Apart<Clients>,
     pub(super) ids: IdSource,
     /// Room for what waits to be published: first come, first served.
     pub(super) room: Arc<Semaphore>,
@@ -37,9 +43,14 @@ pub(super) struct Connection {
     pub(super) closed: CancellationToken,
     /// What has to end before the connection has.
     pub(super) tasks: TaskTracker,
-    producer: RwLock<FutureProducer<Context>>,
     /// Topics that are known to exist.
     known: Mutex<HashSet<String>>,
+}
+
+/// What publishes and administers.
+pub(super) struct Clients {
+    pub(super) admin: AdminClient<Context>,
+    producer: RwLock<FutureProducer<Context>>,
 }
 
 impl Connection {
@@ -49,15 +60,15 @@ impl Connection {
         let producer = FutureProducer::from_config_and_context(&config.producer(), context.clone());
         let producer = producer.map_err(error::of)?;
         let admin = AdminClient::from_config_and_context(&config.producer(), context).map_err(error::of)?;
-        greet(producer.clone(), faults).await?;
+        let clients = Apart::new(Clients { admin, producer: RwLock::new(producer.clone()) });
+        greet(producer, faults).await?;
         Ok(Arc::new(Self {
             config,
-            admin,
+            clients,
             ids: IdSource::new(),
             room: Arc::new(Semaphore::new(WAITING as usize)),
             closed: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            producer: RwLock::new(producer),
             known: Mutex::default(),
         }))
     }
@@ -71,18 +82,18 @@ impl Connection {
     }
 
     pub(super) fn producer(&self) -> FutureProducer<Context> {
-        self.producer.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.clients.producer.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A producer that has lost track of what it has published refuses everything from then on; another takes its
     /// place.
     pub(super) fn replace_broken_producer(&self) {
-        let mut producer = self.producer.write().unwrap_or_else(PoisonError::into_inner);
+        let mut producer = self.clients.producer.write().unwrap_or_else(PoisonError::into_inner);
         let Some((code, reason)) = producer.client().fatal_error() else { return };
         tracing::warn!(%code, reason, "the producer has to be replaced");
         let (context, _) = Context::new();
         match FutureProducer::from_config_and_context(&self.config.producer(), context) {
-            Ok(another) => *producer = another,
+            Ok(another) => drop(Apart::new(std::mem::replace(&mut *producer, another))),
             Err(error) => tracing::warn!(%error, "there is no other producer"),
         }
     }
@@ -98,11 +109,13 @@ impl Connection {
         known.extend(names.iter().map(|name| (*name).to_owned()));
     }
 
-    /// Closes this side, and waits until everything over it has ended.
+    /// Closes this side, and waits until everything over it has ended; not for a cluster that is gone.
     pub(super) async fn close(&self) {
         self.closed.cancel();
         self.tasks.close();
-        self.tasks.wait().await;
+        if timeout(CLOSED_WITHIN, self.tasks.wait()).await.is_err() {
+            tracing::debug!("what is still open is left to the cluster");
+        }
     }
 }
 
@@ -111,7 +124,7 @@ async fn greet(
     producer: FutureProducer<Context>,
     mut faults: watch::Receiver<Option<Fault>>,
 ) -> Result<(), BrokerError> {
-    let cluster = tokio::task::spawn_blocking(move || producer.client().fetch_cluster_id(ANSWER_TIMEOUT));
+    let cluster = apart(move || producer.client().fetch_cluster_id(ANSWER_TIMEOUT));
     let fault = async {
         match faults.wait_for(Option::is_some).await {
             Ok(fault) => *fault,
@@ -120,7 +133,7 @@ async fn greet(
     };
     tokio::select! {
         cluster = cluster => match cluster {
-            Ok(Some(_)) => Ok(()),
+            Some(Some(_)) => Ok(()),
             _ => Err(BrokerError::Connection("the cluster does not answer".into())),
         },
         Some(fault) = fault => Err(fault.into()),

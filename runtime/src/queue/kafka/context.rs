@@ -6,7 +6,7 @@ use rdkafka::{
     ClientContext, TopicPartitionList,
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol},
-    error::{KafkaError, KafkaResult},
+    error::KafkaError,
     types::{RDKafkaErrorCode, RDKafkaRespErr},
 };
 use tokio::sync::{mpsc, watch};
@@ -114,12 +114,6 @@ impl ConsumerContext for Membership {
         // Who closes has given everything up, and takes nothing.
         if let Err(change) = self.changes.send(change) {
             change.0.acknowledge(consumer);
-        }
-    }
-
-    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
-        if let Err(error) = result {
-            tracing::debug!(%error, "an offset could not be committed");
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::queue::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use rdkafka::message::{BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
+use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -67,6 +67,15 @@ pub(super) fn write(envelope: Envelope, route: Option<&Route>) -> Outgoing {
 }
 
 impl Outgoing {
+    /// A record as it was read.
+    pub(super) fn copy(message: &BorrowedMessage<'_>) -> Self {
+        Self {
+            key: message.key().map(|key| String::from_utf8_lossy(key).into()),
+            headers: message.headers().map(BorrowedHeaders::detach).unwrap_or_default(),
+            payload: Bytes::copy_from_slice(message.payload().unwrap_or_default()),
+        }
+    }
+
     /// Makes the record wait until `moment`.
     pub(super) fn not_before(mut self, moment: SystemTime) -> Self {
         let millis = moment.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string();

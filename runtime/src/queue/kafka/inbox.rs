@@ -1,7 +1,7 @@
 //! Inboxes: a topic of its own each, or a place in a topic that several share.
 
 use super::{
-    apart::apart,
+    apart::{Apart, apart},
     connection::{ANSWER_TIMEOUT, CLOSE_TIMEOUT, Connection},
     context::Membership,
     error, headers,
@@ -44,7 +44,7 @@ pub(super) async fn open(
     };
     let (context, _) = Membership::new();
     let reader = Reader::from_config_and_context(&connection.config.consumer(&place.topic), context);
-    let reader = reader.map_err(error::of)?;
+    let reader = Apart::new(reader.map_err(error::of)?);
     let reader = match place.key {
         Some(_) => read_from_end(&connection, reader, &place.topic).await?,
         None => read_from_begin(reader, &place.topic)?,
@@ -72,7 +72,7 @@ async fn place(connection: &Arc<Connection>) -> Result<Place, BrokerError> {
 }
 
 /// Places the reader at the begin of the only partition of a topic that is new.
-fn read_from_begin(reader: Reader, topic: &str) -> Result<Reader, BrokerError> {
+fn read_from_begin(reader: Apart<Reader>, topic: &str) -> Result<Apart<Reader>, BrokerError> {
     let mut assignment = TopicPartitionList::new();
     let placed = assignment.add_partition_offset(topic, 0, Offset::Beginning);
     placed.and_then(|()| reader.assign(&assignment)).map_err(error::of)?;
@@ -82,15 +82,15 @@ fn read_from_begin(reader: Reader, topic: &str) -> Result<Reader, BrokerError> {
 /// Places the reader at the end of every partition.
 async fn read_from_end(
     connection: &Arc<Connection>,
-    reader: Reader,
+    reader: Apart<Reader>,
     topic: &str,
-) -> Result<Reader, BrokerError> {
+) -> Result<Apart<Reader>, BrokerError> {
     let partitions = topology::partitions(connection, topic).await?;
     if partitions == 0 {
         return Err(BrokerError::Missing { address: topic.into(), what: "topic" });
     }
     let topic = topic.to_owned();
-    let placed = tokio::task::spawn_blocking(move || {
+    let placed = apart(move || {
         let mut assignment = TopicPartitionList::new();
         for partition in (0..).take(partitions) {
             let (_, end) = reader.fetch_watermarks(&topic, partition, ANSWER_TIMEOUT)?;
@@ -99,13 +99,13 @@ async fn read_from_end(
         reader.assign(&assignment)?;
         Ok(reader)
     });
-    placed.await.map_err(|_| BrokerError::Closed)?.map_err(error::of)
+    placed.await.unwrap_or(Err(KafkaError::Canceled)).map_err(error::of)
 }
 
 /// Hands over what arrives until the inbox is gone.
 async fn run(
     connection: Arc<Connection>,
-    reader: Reader,
+    reader: Apart<Reader>,
     place: Place,
     receiver: Arc<dyn Receive>,
     gone: CancellationToken,
@@ -127,7 +127,7 @@ async fn run(
             Err(error) => tracing::debug!(%error, "an inbox could not be read"),
         }
     }
-    let _late = timeout(CLOSE_TIMEOUT, apart(move || drop(reader))).await;
+    let _late = timeout(CLOSE_TIMEOUT, reader.end()).await;
     if place.key.is_none() {
         let _late = timeout(CLOSE_TIMEOUT, topology::remove(&connection, &place.topic)).await;
     }

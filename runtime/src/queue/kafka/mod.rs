@@ -50,14 +50,15 @@ mod inbox;
 mod names;
 mod options;
 mod publish;
+mod redrive;
 mod subscription;
 mod topology;
 
 pub use options::{KafkaCredentials, KafkaOptions, KafkaStart};
 
 use super::{
-    Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits, Receive, Route,
-    Target, remote::BrokerUri,
+    Address, Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits, Receive,
+    Route, Target, remote::BrokerUri,
 };
 use crate::BoxFuture;
 use config::Config;
@@ -97,7 +98,8 @@ impl KafkaBroker {
         .with(Capability::DelayedRetry)
         .with(Capability::DeadLetters)
         .with(Capability::KeyOrder)
-        .with(Capability::AddressTemplates);
+        .with(Capability::AddressTemplates)
+        .with(Capability::Redrive);
 
     /// Connects to the cluster that `uri` names.
     ///
@@ -168,6 +170,10 @@ impl Broker for KafkaBroker {
             connection.check_open()?;
             inbox::open(connection, receiver).await
         })
+    }
+
+    fn redrive(&self, dead_letters: Address) -> BoxFuture<Result<usize, BrokerError>> {
+        Box::pin(redrive::redrive(self.connection.clone(), dead_letters))
     }
 
     fn close(&self) -> BoxFuture<()> {

@@ -1,12 +1,14 @@
 //! Topics: made, checked and removed.
 
 use super::{
+    apart::apart,
     connection::{ANSWER_TIMEOUT, Connection},
     error,
 };
 use crate::queue::{Address, BrokerError, KafkaBinding};
 use rdkafka::{
     admin::{AdminOptions, NewTopic, TopicReplication},
+    error::KafkaError,
     types::RDKafkaErrorCode,
 };
 use std::{borrow::Cow, sync::Arc, time::Duration};
@@ -87,7 +89,7 @@ async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), Br
         })
         .collect();
     let wait = AdminOptions::new().operation_timeout(Some(ANSWER_TIMEOUT));
-    for result in connection.admin.create_topics(&topics, &wait).await.map_err(error::of)? {
+    for result in connection.clients.admin.create_topics(&topics, &wait).await.map_err(error::of)? {
         match result {
             Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
             Err((_, code)) if error::is_denial(code) => return Err(BrokerError::Denied(code.into())),
@@ -139,17 +141,17 @@ async fn check(connection: &Arc<Connection>, address: &Address, name: &str) -> R
 /// How many partitions a topic has; 0 when there is no such topic.
 pub(super) async fn partitions(connection: &Arc<Connection>, name: &str) -> Result<usize, BrokerError> {
     let (connection, name) = (connection.clone(), name.to_owned());
-    let fetch = tokio::task::spawn_blocking(move || {
-        let metadata = connection.admin.inner().fetch_metadata(Some(&name), ANSWER_TIMEOUT)?;
+    let fetch = apart(move || {
+        let metadata = connection.clients.admin.inner().fetch_metadata(Some(&name), ANSWER_TIMEOUT)?;
         let topic = metadata.topics().iter().find(|topic| topic.name() == name && topic.error().is_none());
         Ok(topic.map_or(0, |topic| topic.partitions().len()))
     });
-    fetch.await.map_err(|_| BrokerError::Closed)?.map_err(error::of)
+    fetch.await.unwrap_or(Err(KafkaError::Canceled)).map_err(error::of)
 }
 
 /// Removes the topic of an inbox that is gone.
 pub(super) async fn remove(connection: &Connection, name: &str) {
-    match connection.admin.delete_topics(&[name], &AdminOptions::new()).await {
+    match connection.clients.admin.delete_topics(&[name], &AdminOptions::new()).await {
         Ok(_) => {}
         Err(error) => tracing::debug!(%error, topic = name, "a reply topic could not be removed"),
     }

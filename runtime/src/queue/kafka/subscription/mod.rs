@@ -1,13 +1,16 @@
 //! One member of a consumer group: a subscription to the topics of one route.
 
+mod commit;
 mod lanes;
 mod offsets;
 mod partition;
+mod progress;
 mod rebalance;
+mod shelf;
 mod ticket;
 
 use super::{
-    apart::apart,
+    apart::Apart,
     connection::{CLOSE_TIMEOUT, Connection},
     context::{Change, Membership},
     error,
@@ -15,6 +18,7 @@ use super::{
     topology::{self, Purpose, Topic},
 };
 use crate::queue::{BrokerError, Deliveries, Route};
+use commit::{Mark, Urgency};
 use futures_util::StreamExt as _;
 use rdkafka::{
     config::FromClientConfigAndContext as _,
@@ -29,6 +33,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_stream::wrappers::UnboundedReceiverStream;
+use tokio_util::sync::PollSemaphore;
 
 type Member = StreamConsumer<Membership>;
 
@@ -45,11 +50,14 @@ struct Source {
 /// What the partitions of one subscription share.
 struct Subscription {
     source: Arc<Source>,
-    consumer: Arc<Member>,
+    consumer: Apart<Member>,
     /// What is handed out goes to whoever consumes.
     deliveries: mpsc::UnboundedSender<Result<Ticket, BrokerError>>,
-    /// A permit for every message that may still be out: they bound the channel above too.
+    /// A permit for every message that may still be out. One that is done stays taken until that is committed: what a
+    /// member that dies leaves to be done again is what it had in flight.
     slots: Arc<Semaphore>,
+    /// What partitions want to be committed.
+    marks: mpsc::UnboundedSender<Mark>,
 }
 
 /// Subscribes, and waits until the group has let this member in.
@@ -59,7 +67,7 @@ pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Resu
     declare(&connection, &route, &names).await?;
     let (membership, changes) = Membership::new();
     let consumer = Member::from_config_and_context(&connection.config.consumer(&names.group), membership);
-    let consumer = Arc::new(consumer.map_err(error::of)?);
+    let consumer = Apart::new(consumer.map_err(error::of)?);
     let topics: Vec<&str> =
         [Some(&names.topic), names.retry.as_ref()].into_iter().flatten().map(String::as_str).collect();
     consumer.subscribe(&topics).map_err(error::of)?;
@@ -68,7 +76,9 @@ pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Resu
     let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
     let tasks = connection.tasks.clone();
     let source = Arc::new(Source { connection, route, names });
-    let subscription = Subscription { source, consumer, deliveries, slots };
+    let (marks, wanted) = mpsc::unbounded_channel();
+    tokio::spawn(commit::run(consumer.clone(), wanted));
+    let subscription = Subscription { source, consumer, deliveries, slots, marks };
     let (ready, joined) = oneshot::channel();
     tasks.spawn(run(Arc::new(subscription), changes, ready));
     // Dropping the receiver leaves the group again.
@@ -95,6 +105,22 @@ impl Subscription {
     fn hand_out(&self, ticket: Ticket) {
         // Nobody consumes any more: the ticket reports that it was not seen.
         let _ = self.deliveries.send(Ok(ticket));
+    }
+
+    /// The line for places.
+    fn places(&self) -> PollSemaphore {
+        PollSemaphore::new(self.slots.clone())
+    }
+
+    /// Whether what is done has to be committed for others to have a place.
+    fn urgency(&self) -> Urgency {
+        let most = usize::try_from(self.source.route.max_in_flight).unwrap_or(usize::MAX);
+        if self.slots.available_permits() < most.div_ceil(2) { Urgency::Now } else { Urgency::Soon }
+    }
+
+    fn commit(&self, mark: Mark) {
+        // The member leaves: the partition hears that it was not committed.
+        let _ = self.marks.send(mark);
     }
 
     fn fail(&self, error: KafkaError) {
@@ -172,8 +198,10 @@ fn is_final(error: &KafkaError) -> bool {
 async fn leave(subscription: Arc<Subscription>, mut changes: mpsc::UnboundedReceiver<Change>) {
     changes.close();
     while let Ok(change) = changes.try_recv() {
-        change.acknowledge(&*subscription.consumer);
+        change.acknowledge(&**subscription.consumer);
     }
     drop(changes);
-    let _late = timeout(CLOSE_TIMEOUT, apart(move || drop(subscription))).await;
+    let Some(Subscription { consumer, marks, .. }) = Arc::into_inner(subscription) else { return };
+    drop(marks);
+    let _late = timeout(CLOSE_TIMEOUT, consumer.end()).await;
 }

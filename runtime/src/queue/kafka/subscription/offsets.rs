@@ -1,6 +1,8 @@
-//! What of a partition is done: only what lies below everything unfinished may be committed.
+//! What of a partition is done: only what lies below everything unfinished may be committed as done. What is known of
+//! the rest goes beside the offset, where the next reader finds it.
 
-use std::collections::{HashMap, VecDeque};
+use super::progress::{Known, Progress};
+use std::collections::VecDeque;
 
 /// The records that were read and are not yet below the mark.
 #[derive(Debug, Default)]
@@ -9,44 +11,89 @@ pub(super) struct Offsets {
     open: VecDeque<Open>,
     /// Below it everything is done.
     mark: Option<i64>,
+    /// What earlier readers left of records that are not read yet.
+    ahead: Progress,
 }
 
 #[derive(Debug)]
 struct Open {
     offset: i64,
-    done: bool,
     attempt: u32,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Here,
+    /// A consumer has it.
+    Out,
+    Done,
+}
+
+/// What there is to do with a record that was read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// It is to be handled, as this attempt.
+    Handle(u32),
+    /// It was read before, or handled by an earlier reader.
+    Skip,
 }
 
 impl Offsets {
-    /// A record was read: of one that was read before, nothing changes.
-    pub(super) fn begin(&mut self, offset: i64, attempt: u32) -> bool {
-        let behind = self.open.back().is_some_and(|last| last.offset >= offset);
-        if behind || self.mark.is_some_and(|mark| offset < mark) {
-            return false;
-        }
-        self.open.push_back(Open { offset, done: false, attempt });
-        true
+    /// Begins at `mark` with what earlier readers left.
+    pub(super) fn resume(mark: Option<i64>, ahead: Progress) -> Self {
+        Self { open: VecDeque::new(), mark, ahead }
     }
 
-    /// A record is done. Says whether the mark has moved.
-    pub(super) fn done(&mut self, offset: i64) -> bool {
+    /// A record was read, whose headers say that this is the attempt `attempt`.
+    pub(super) fn begin(&mut self, offset: i64, attempt: u32) -> Begin {
+        let behind = self.open.back().is_some_and(|last| last.offset >= offset);
+        if behind || self.mark.is_some_and(|mark| offset < mark) {
+            return Begin::Skip;
+        }
+        let known = self.ahead.take(offset);
+        let attempt = match known {
+            Some(Known::Attempt(known)) => attempt.max(known),
+            _ => attempt,
+        };
+        self.open.push_back(Open { offset, attempt, state: State::Here });
+        if known == Some(Known::Done) {
+            self.done(offset);
+            return Begin::Skip;
+        }
+        Begin::Handle(attempt)
+    }
+
+    /// A record goes to a consumer.
+    pub(super) fn out(&mut self, offset: i64) {
         if let Some(open) = self.find(offset) {
-            open.done = true;
+            open.state = State::Out;
         }
-        let before = self.mark;
-        while self.open.front().is_some_and(|first| first.done) {
-            if let Some(first) = self.open.pop_front() {
-                self.mark = Some(first.offset + 1);
-            }
+    }
+
+    /// A record is done.
+    pub(super) fn done(&mut self, offset: i64) {
+        if let Some(open) = self.find(offset) {
+            open.state = State::Done;
         }
-        self.mark != before
+        while let Some(first) = self.open.pop_front_if(|first| first.state == State::Done) {
+            self.mark = Some(first.offset + 1);
+        }
     }
 
     /// A record comes back as this attempt.
-    pub(super) fn tried(&mut self, offset: i64, attempt: u32) {
+    pub(super) fn back(&mut self, offset: i64, attempt: u32) {
         if let Some(open) = self.find(offset) {
             open.attempt = attempt;
+            open.state = State::Here;
+        }
+    }
+
+    /// Nobody waits any more for what is out: whoever reads it next does so as another attempt.
+    pub(super) fn abandon(&mut self) {
+        for open in self.open.iter_mut().filter(|open| open.state == State::Out) {
+            open.attempt = open.attempt.saturating_add(1);
+            open.state = State::Here;
         }
     }
 
@@ -65,23 +112,18 @@ impl Offsets {
         self.first().or(self.mark)
     }
 
-    /// Whether something was tried before, which the next reader has to know.
-    pub(super) fn has_attempts(&self) -> bool {
-        self.open.iter().any(|open| !open.done && open.attempt > 1)
-    }
-
-    /// The attempts of what is unfinished, as text; the oldest first, as many as there is room for.
-    pub(super) fn attempts(&self, mark: i64) -> String {
-        let mut text = String::new();
-        for open in self.open.iter().filter(|open| !open.done && open.attempt > 1) {
-            let entry = format!("{}={}", open.offset - mark, open.attempt);
-            if text.len() + entry.len() + PREFIX.len() + 1 > LONGEST_METADATA {
-                break;
+    /// What the next reader has to know of what lies above the mark.
+    pub(super) fn progress(&self) -> Progress {
+        let mut progress = Progress::default();
+        for open in &self.open {
+            match open.state {
+                State::Done => progress.push(open.offset, Known::Done),
+                _ if open.attempt > 1 => progress.push(open.offset, Known::Attempt(open.attempt)),
+                _ => progress.push_unknown(),
             }
-            text.push_str(if text.is_empty() { PREFIX } else { "," });
-            text.push_str(&entry);
         }
-        text
+        progress.append(&self.ahead);
+        progress
     }
 
     fn find(&mut self, offset: i64) -> Option<&mut Open> {
@@ -90,79 +132,78 @@ impl Offsets {
     }
 }
 
-/// What brokers keep beside an offset by default (`offset.metadata.max.bytes`).
-const LONGEST_METADATA: usize = 4096;
-/// Metadata that others have written begins otherwise.
-const PREFIX: &str = "polywire-attempts:";
-
-/// The attempts that `text` tells of, by offset. What cannot be read is nothing.
-pub(super) fn read_attempts(mark: i64, text: &str) -> HashMap<i64, u32> {
-    let entries = text.strip_prefix(PREFIX).unwrap_or_default().split(',');
-    entries
-        .filter_map(|entry| {
-            let (distance, attempt) = entry.split_once('=')?;
-            Some((mark.checked_add(distance.parse().ok()?)?, attempt.parse().ok()?))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(offsets: &mut Offsets, records: impl IntoIterator<Item = i64>) {
+        for offset in records {
+            assert_eq!(offsets.begin(offset, 1), Begin::Handle(1));
+        }
+    }
+
+    fn text(offsets: &Offsets) -> String {
+        offsets.progress().write(offsets.mark().unwrap())
+    }
 
     #[test]
     fn the_mark_waits_for_the_lowest_that_is_unfinished() {
         let mut offsets = Offsets::default();
         // Offsets have gaps: what was compacted away, or marks a transaction.
-        for offset in [10, 11, 15, 16] {
-            assert!(offsets.begin(offset, 1));
-        }
+        read(&mut offsets, [10, 11, 15, 16]);
         assert_eq!(offsets.mark(), Some(10));
-        assert!(!offsets.done(15));
-        assert!(!offsets.done(11));
-        assert_eq!(offsets.mark(), Some(10));
-        assert!(offsets.done(10));
+        offsets.done(15);
+        offsets.done(11);
+        assert_eq!((offsets.mark(), &*text(&offsets)), (Some(10), "polywire:1-5"));
+        offsets.done(10);
         assert_eq!(offsets.mark(), Some(16));
-        assert!(offsets.done(16));
+        offsets.done(16);
         assert_eq!((offsets.mark(), offsets.len()), (Some(17), 0));
     }
 
     #[test]
     fn what_is_read_again_does_not_count() {
         let mut offsets = Offsets::default();
-        assert!(offsets.begin(3, 1));
-        assert!(!offsets.begin(3, 1));
-        assert!(offsets.done(3));
-        assert!(!offsets.begin(3, 1));
-        assert!(!offsets.done(3));
+        read(&mut offsets, [3]);
+        assert_eq!(offsets.begin(3, 1), Begin::Skip);
+        offsets.done(3);
+        assert_eq!(offsets.begin(3, 1), Begin::Skip);
+        offsets.done(3);
         assert_eq!(offsets.mark(), Some(4));
     }
 
     #[test]
-    fn attempts_survive_the_way_through_text() {
+    fn the_next_reader_goes_on_where_the_last_stopped() {
         let mut offsets = Offsets::default();
-        for offset in 100..104 {
-            offsets.begin(offset, 1);
+        read(&mut offsets, 100..107);
+        offsets.back(101, 3);
+        offsets.done(103);
+        offsets.done(104);
+        assert_eq!(text(&offsets), "polywire:1=3,3-4");
+
+        let ahead = Progress::read(100, &text(&offsets));
+        let mut next = Offsets::resume(Some(100), ahead);
+        assert_eq!(text(&next), "polywire:1=3,3-4", "nothing is forgotten before it is read");
+        assert_eq!(next.begin(100, 1), Begin::Handle(1));
+        assert_eq!(next.begin(101, 1), Begin::Handle(3));
+        assert_eq!(next.begin(102, 1), Begin::Handle(1));
+        assert_eq!(next.begin(103, 1), Begin::Skip);
+        for offset in [100, 101, 102] {
+            next.done(offset);
         }
-        offsets.tried(101, 3);
-        offsets.tried(103, 2);
-        offsets.tried(102, 9);
-        offsets.done(102);
-        assert_eq!(offsets.attempts(100), "polywire-attempts:1=3,3=2");
-        assert_eq!(read_attempts(100, "polywire-attempts:1=3,3=2"), HashMap::from([(101, 3), (103, 2)]));
-        for foreign in
-            ["", "something", "polywire-attempts:", "polywire-attempts:x=1,9223372036854775807=1,5"]
-        {
-            assert!(read_attempts(100, foreign).is_empty(), "{foreign}");
-        }
+        assert_eq!(text(&next), "polywire:0", "104 is still known");
+        assert_eq!(next.begin(104, 1), Begin::Skip);
+        assert_eq!((next.mark(), &*text(&next)), (Some(105), ""));
     }
 
     #[test]
-    fn attempts_fit_beside_an_offset() {
+    fn what_is_left_to_a_consumer_counts_as_tried() {
         let mut offsets = Offsets::default();
-        for offset in 0..10_000 {
-            offsets.begin(offset, 2);
-        }
-        assert!(offsets.attempts(0).len() <= LONGEST_METADATA);
+        read(&mut offsets, 0..3);
+        offsets.out(0);
+        offsets.out(1);
+        offsets.back(1, 2);
+        offsets.abandon();
+        assert_eq!(text(&offsets), "polywire:0=2,1=2");
     }
 }

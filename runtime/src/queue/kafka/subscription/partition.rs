@@ -2,15 +2,16 @@
 
 use super::{
     Subscription,
-    lanes::Lanes,
-    offsets::Offsets,
+    commit::{Mark, Pending, Urgency},
+    offsets::{Begin, Offsets},
+    progress::Progress,
+    shelf::{Held, Shelf},
     ticket::{Fate, Report, Ticket},
 };
 use crate::queue::{
     BrokerError, Envelope, QueuePattern,
     envelope::Spoiled,
     kafka::{
-        apart::apart,
         connection::CLOSE_TIMEOUT,
         context::Membership,
         headers::{self, Place},
@@ -20,19 +21,13 @@ use crate::queue::{
 };
 use futures_util::{Stream, StreamExt as _};
 use rdkafka::{
-    Message as _, Offset, TopicPartitionList,
-    consumer::{CommitMode, Consumer as _, stream_consumer::StreamPartitionQueue},
-    error::KafkaResult,
+    Message as _, consumer::stream_consumer::StreamPartitionQueue, error::KafkaResult,
     message::BorrowedMessage,
 };
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
     pin::{Pin, pin},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::{Duration, SystemTime},
+    sync::Arc,
+    time::SystemTime,
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, mpsc},
@@ -40,21 +35,9 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, PollSemaphore};
 
-/// How long what is done may wait to be committed.
-const COMMIT_AFTER: Duration = Duration::from_millis(50);
-/// How much is taken from the log before it can be given out: of what waits for nothing but a place,
-const READY: usize = 64;
-/// of what may wait behind its key,
-const BEHIND_KEYS: usize = 1024;
-/// of what waits for its time,
-const BEFORE_TIME: usize = 4096;
-/// and of all together, in bytes.
-const BYTES: usize = 16 << 20;
 /// A message that waits long holds back the mark of what is done. When this many are done above it, and as many as wait,
 /// it is stored once more at the end of its topic.
 const HELD_BACK: usize = 1024;
-/// A longer wait is cut to thirty years.
-const LONGEST_WAIT: Duration = Duration::from_secs(30 * 365 * 86_400);
 
 /// How a partition is told to end.
 #[derive(Clone, Default)]
@@ -63,46 +46,36 @@ pub(super) struct Ending {
     pub(super) stop: CancellationToken,
     /// Ends at once.
     pub(super) abandon: CancellationToken,
-    /// Whether the partition belongs to another already: nothing can be committed.
-    pub(super) lost: Arc<AtomicBool>,
+    /// The partition belongs to another already: nothing can be committed.
+    pub(super) lost: CancellationToken,
 }
 
 /// What is known of a partition when it is taken over.
 pub(super) struct Takeover {
     pub(super) topic: Arc<str>,
     pub(super) partition: i32,
-    /// How often messages were tried at their place, by offset.
-    pub(super) attempts: HashMap<i64, u32>,
+    /// Below it everything is done.
+    pub(super) mark: Option<i64>,
+    /// What is known of what lies above.
+    pub(super) ahead: Progress,
 }
 
 /// One partition that this member reads.
 pub(super) struct Partition {
     subscription: Arc<Subscription>,
-    takeover: Takeover,
+    topic: Arc<str>,
+    partition: i32,
     ending: Ending,
     /// Whether it is the retry topic, whose messages wait for their time.
     retries: bool,
     offsets: Offsets,
-    ready: VecDeque<Held>,
-    lanes: Option<Lanes<Held>>,
-    waiting: BTreeMap<(Instant, i64), Held>,
-    /// How many are behind others of their key.
-    parked: usize,
-    /// How many bytes lie here.
-    bytes: usize,
+    shelf: Shelf,
     /// How many are out.
     out: usize,
-    /// When the mark has to be committed.
-    commit_at: Option<Instant>,
+    pending: Pending,
     slots: PollSemaphore,
     reporter: mpsc::UnboundedSender<Report>,
     reports: mpsc::UnboundedReceiver<Report>,
-}
-
-/// A message that lies here.
-struct Held {
-    offset: i64,
-    envelope: Arc<Envelope>,
 }
 
 /// What a partition does next.
@@ -110,6 +83,7 @@ enum Step<'a> {
     End,
     Stop,
     Apply(Report),
+    Committed,
     GiveOut(OwnedSemaphorePermit),
     Alarm,
     Admit(KafkaResult<BorrowedMessage<'a>>),
@@ -117,24 +91,27 @@ enum Step<'a> {
 
 impl Partition {
     pub(super) fn new(subscription: Arc<Subscription>, takeover: Takeover, ending: Ending) -> Self {
+        let Takeover { topic, partition, mark, ahead } = takeover;
         let (reporter, reports) = mpsc::unbounded_channel();
-        let retries = subscription.source.names.retry.as_deref() == Some(&*takeover.topic);
+        let retries = subscription.source.names.retry.as_deref() == Some(&*topic);
+        let shelf = match (retries, subscription.source.route.ordered) {
+            (true, _) => Shelf::timed(),
+            (false, true) => Shelf::ordered(),
+            (false, false) => Shelf::unordered(),
+        };
         Self {
+            topic,
+            partition,
+            ending,
             retries,
-            offsets: Offsets::default(),
-            ready: VecDeque::new(),
-            lanes: subscription.source.route.ordered.then(Lanes::default),
-            waiting: BTreeMap::new(),
-            parked: 0,
-            bytes: 0,
+            offsets: Offsets::resume(mark, ahead),
+            shelf,
             out: 0,
-            commit_at: None,
-            slots: PollSemaphore::new(subscription.slots.clone()),
+            pending: Pending::default(),
+            slots: subscription.places(),
             reporter,
             reports,
             subscription,
-            takeover,
-            ending,
         }
     }
 
@@ -147,13 +124,14 @@ impl Partition {
         let mut stopping = false;
         while !(stopping && self.out == 0) {
             let alarm = self.set(&mut timer);
-            let can_give = !stopping && !self.ready.is_empty();
-            let can_take = !stopping && self.has_room();
+            let can_give = !stopping && self.shelf.has_ready();
+            let can_take = !stopping && self.shelf.has_room();
             let step = tokio::select! {
                 biased;
                 () = &mut abandoned => Step::End,
                 Some(report) = self.reports.recv() => Step::Apply(report),
                 () = &mut stopped, if !stopping => Step::Stop,
+                () = self.pending.answered() => Step::Committed,
                 Some(slot) = std::future::poll_fn(|context| self.slots.poll_acquire(context)), if can_give => {
                     Step::GiveOut(slot)
                 }
@@ -162,25 +140,25 @@ impl Partition {
             };
             match step {
                 Step::End => break,
-                Step::Stop => stopping = true,
+                Step::Stop => {
+                    stopping = true;
+                    // It may be in line for a place, which others need now.
+                    self.slots = self.subscription.places();
+                }
                 Step::Apply(report) => self.apply(report, stopping),
+                Step::Committed => {}
                 Step::GiveOut(slot) => self.give_out(slot),
                 Step::Alarm => self.ring(),
                 Step::Admit(Ok(message)) => self.admit(&message),
                 Step::Admit(Err(error)) => self.subscription.fail(error),
             }
         }
-        self.reports.close();
-        while let Ok(report) = self.reports.try_recv() {
-            self.apply(report, true);
-        }
-        self.commit_finally().await;
+        self.end().await;
     }
 
     /// Sets the timer to the next thing that has its time, if there is one.
     fn set(&self, timer: &mut Pin<&mut Sleep>) -> bool {
-        let due = self.waiting.first_key_value().map(|((due, _), _)| *due);
-        let next = match (due, self.commit_at) {
+        let next = match (self.shelf.due(), self.pending.due()) {
             (Some(due), Some(commit)) => due.min(commit),
             (Some(moment), None) | (None, Some(moment)) => moment,
             (None, None) => return false,
@@ -191,70 +169,40 @@ impl Partition {
         true
     }
 
-    fn has_room(&self) -> bool {
-        let held = self.ready.len() + self.parked + self.waiting.len();
-        let most = match (self.retries, &self.lanes) {
-            (true, _) => BEFORE_TIME,
-            (false, Some(_)) => BEHIND_KEYS,
-            (false, None) => READY,
-        };
-        held < most && self.bytes < BYTES && self.ready.len() < READY
-    }
-
     fn admit(&mut self, message: &BorrowedMessage<'_>) {
         let offset = message.offset();
         let incoming = headers::read(message, self.subscription.source.connection.limits());
+        let attempt = incoming.envelope.as_ref().map_or(1, |envelope| envelope.attempt);
+        let attempt = match self.offsets.begin(offset, attempt) {
+            Begin::Handle(attempt) => attempt,
+            Begin::Skip => return self.pending.note(None, Urgency::Soon),
+        };
         match incoming.envelope {
             Ok(mut envelope) => {
-                if let Some(attempt) = self.takeover.attempts.remove(&offset) {
-                    envelope.attempt = envelope.attempt.max(attempt);
-                }
-                if !self.offsets.begin(offset, envelope.attempt) {
-                    return;
-                }
-                self.bytes += envelope.payload.len();
+                envelope.attempt = attempt;
                 let held = Held { offset, envelope: Arc::new(envelope) };
                 match incoming.not_before.filter(|_| self.retries) {
                     Some(moment) => {
                         let wait = moment.duration_since(SystemTime::now()).unwrap_or_default();
-                        self.wait(held, wait);
+                        self.shelf.add_later(held, wait);
                     }
-                    None => self.queue(held),
+                    None => self.shelf.add(held),
                 }
             }
-            Err(spoiled) => {
-                if self.offsets.begin(offset, 1) {
-                    self.refuse(offset, *spoiled);
-                }
-            }
+            Err(spoiled) => self.refuse(offset, *spoiled),
         }
-    }
-
-    fn queue(&mut self, held: Held) {
-        let Some(lanes) = &mut self.lanes else { return self.ready.push_back(held) };
-        let key = held.envelope.key.clone();
-        match lanes.enter(key.as_ref(), held) {
-            Some(held) => self.ready.push_back(held),
-            None => self.parked += 1,
-        }
-    }
-
-    fn wait(&mut self, held: Held, wait: Duration) {
-        let due = Instant::now() + wait.min(LONGEST_WAIT);
-        self.waiting.insert((due, held.offset), held);
     }
 
     fn give_out(&mut self, slot: OwnedSemaphorePermit) {
-        let Some(held) = self.ready.pop_front() else { return };
-        self.bytes = self.bytes.saturating_sub(held.envelope.payload.len());
+        let Some(held) = self.shelf.take() else { return };
+        self.offsets.out(held.offset);
         let ticket = self.ticket(held.offset, held.envelope, Some(slot));
         self.subscription.hand_out(ticket);
     }
 
     fn ticket(&mut self, offset: i64, envelope: Arc<Envelope>, slot: Option<OwnedSemaphorePermit>) -> Ticket {
         self.out += 1;
-        let (topic, partition) = (self.takeover.topic.clone(), self.takeover.partition);
-        let place = Place { topic, partition, offset };
+        let place = Place { topic: self.topic.clone(), partition: self.partition, offset };
         Ticket::new(self.subscription.source.clone(), place, envelope, self.reporter.clone(), slot)
     }
 
@@ -279,31 +227,24 @@ impl Partition {
 
     fn apply(&mut self, report: Report, stopping: bool) {
         self.out = self.out.saturating_sub(1);
-        let Report { offset, envelope, fate } = report;
+        let Report { offset, envelope, fate, slot } = report;
         match fate {
             Fate::Done => {
-                if self.offsets.done(offset) {
-                    self.commit_soon();
-                }
-                if let Some(next) = self.lanes.as_mut().and_then(|lanes| lanes.leave(envelope.key.as_ref())) {
-                    self.parked = self.parked.saturating_sub(1);
-                    self.ready.push_back(next);
-                }
+                self.offsets.done(offset);
+                self.pending.note(slot, self.subscription.urgency());
+                self.shelf.done(&envelope);
                 self.carry_forward();
             }
             Fate::Back { after } => {
-                self.offsets.tried(offset, envelope.attempt);
+                self.offsets.back(offset, envelope.attempt);
                 if envelope.attempt > 1 {
-                    self.commit_soon();
+                    self.pending.note(None, Urgency::Soon);
                 }
-                if stopping {
-                    return;
-                }
-                self.bytes += envelope.payload.len();
                 let held = Held { offset, envelope };
-                match after.is_zero() {
-                    true => self.ready.push_front(held),
-                    false => self.wait(held, after),
+                match (stopping, after.is_zero()) {
+                    (true, _) => {}
+                    (false, true) => self.shelf.put_back(held),
+                    (false, false) => self.shelf.add_later(held, after),
                 }
             }
         }
@@ -311,15 +252,12 @@ impl Partition {
 
     /// Stores what holds the mark back at the end of the retry topic.
     fn carry_forward(&mut self) {
-        if !self.retries || self.offsets.len() < HELD_BACK + 2 * self.waiting.len() {
+        if !self.retries || self.offsets.len() < HELD_BACK + 2 * self.shelf.waiting() {
             return;
         }
-        let Some(first) = self.offsets.first() else { return };
-        let Some(&place) = self.waiting.keys().find(|(_, offset)| *offset == first) else { return };
-        let Some(held) = self.waiting.remove(&place) else { return };
-        self.bytes = self.bytes.saturating_sub(held.envelope.payload.len());
-        let after = place.0.saturating_duration_since(Instant::now());
-        let (source, topic) = (self.subscription.source.clone(), self.takeover.topic.clone());
+        let first = self.offsets.first();
+        let Some((held, after)) = first.and_then(|first| self.shelf.take_waiting(first)) else { return };
+        let (source, topic) = (self.subscription.source.clone(), self.topic.clone());
         let envelope = Envelope::clone(&held.envelope);
         let ticket = self.ticket(held.offset, held.envelope, None);
         let tasks = source.connection.tasks.clone();
@@ -333,48 +271,47 @@ impl Partition {
 
     fn ring(&mut self) {
         let now = Instant::now();
-        while let Some(due) = self.waiting.first_entry().filter(|entry| entry.key().0 <= now) {
-            // It came before everything that is ready.
-            self.ready.push_front(due.remove());
+        self.shelf.ring(now);
+        if self.pending.due().is_some_and(|moment| moment <= now) {
+            self.commit();
         }
-        if self.commit_at.is_some_and(|moment| moment <= now) {
-            self.commit_at = None;
-            if let Some(marks) = self.marks()
-                && let Err(error) = self.subscription.consumer.commit(&marks, CommitMode::Async)
-            {
-                tracing::debug!(%error, "an offset could not be committed");
+    }
+
+    /// Asks for a commit.
+    fn commit(&mut self) {
+        let Some(offset) = self.offsets.mark() else { return self.pending = Pending::default() };
+        let committed = self.pending.ask();
+        let metadata = self.offsets.progress().write(offset);
+        let mark = Mark { topic: self.topic.clone(), partition: self.partition, offset, metadata, committed };
+        self.subscription.commit(mark);
+    }
+
+    /// Ends when what has become of everything is committed, so that the next reader knows of it.
+    async fn end(mut self) {
+        self.reports.close();
+        while let Ok(report) = self.reports.try_recv() {
+            self.apply(report, true);
+        }
+        let lost = self.ending.lost.clone();
+        if self.out > 0 {
+            self.offsets.abandon();
+            self.pending.note(None, Urgency::Now);
+        }
+        self.pending.hasten();
+        let committed = lost.run_until_cancelled(timeout(CLOSE_TIMEOUT, self.commit_all())).await;
+        if !matches!(committed, Some(Ok(()))) {
+            tracing::debug!(topic = %self.topic, self.partition, "what was done at last is not committed");
+        }
+    }
+
+    async fn commit_all(&mut self) {
+        loop {
+            if self.pending.is_asked() {
+                self.pending.answered().await;
             }
-        }
-    }
-
-    fn commit_soon(&mut self) {
-        self.commit_at.get_or_insert_with(|| Instant::now() + COMMIT_AFTER);
-    }
-
-    /// What is to be committed.
-    fn marks(&self) -> Option<TopicPartitionList> {
-        let mark = self.offsets.mark()?;
-        let mut marks = TopicPartitionList::new();
-        let mut place = marks.add_partition(&self.takeover.topic, self.takeover.partition);
-        place.set_offset(Offset::Offset(mark)).ok()?;
-        if self.offsets.has_attempts() {
-            place.set_metadata(self.offsets.attempts(mark));
-        }
-        Some(marks)
-    }
-
-    /// Commits before the partition goes to another.
-    async fn commit_finally(&mut self) {
-        if self.commit_at.is_none() || self.ending.lost.load(Ordering::Acquire) {
-            return;
-        }
-        let Some(marks) = self.marks() else { return };
-        let consumer = self.subscription.consumer.clone();
-        let commit = apart(move || consumer.commit(&marks, CommitMode::Sync));
-        match timeout(CLOSE_TIMEOUT, commit).await {
-            Ok(Some(Ok(()))) => {}
-            Ok(Some(Err(error))) => tracing::debug!(%error, "an offset could not be committed"),
-            Ok(None) | Err(_) => tracing::debug!("an offset could not be committed in time"),
+            let Some(due) = self.pending.due() else { return };
+            sleep_until(due).await;
+            self.commit();
         }
     }
 }

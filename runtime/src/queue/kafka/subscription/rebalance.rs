@@ -2,13 +2,14 @@
 
 use super::{
     Subscription,
-    offsets::read_attempts,
     partition::{Ending, Partition, Takeover},
+    progress::Progress,
 };
 use crate::queue::{
     QueuePattern,
     kafka::{KafkaStart, apart::apart, connection::ANSWER_TIMEOUT, context::Change},
 };
+use futures_util::future::join_all;
 use rdkafka::{
     Offset, TopicPartitionList,
     consumer::{CommitMode, Consumer as _},
@@ -18,12 +19,13 @@ use rdkafka::{
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, atomic::Ordering},
+    pin::pin,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
     task::JoinHandle,
-    time::{Instant, sleep, timeout_at},
+    time::{sleep, timeout},
 };
 
 /// How long what is in flight may hold up a change of partitions.
@@ -47,7 +49,7 @@ struct Start {
     topic: String,
     partition: i32,
     offset: Offset,
-    attempts: HashMap<i64, u32>,
+    ahead: Progress,
 }
 
 impl Partitions {
@@ -83,12 +85,12 @@ impl Partitions {
                 if !draining && partitions.count() > 0 {
                     self.assign(partitions).await;
                 } else {
-                    Change::Assigned(partitions).acknowledge(&*self.subscription.consumer);
+                    Change::Assigned(partitions).acknowledge(&**self.subscription.consumer);
                 }
             }
             Change::Revoked(partitions) => {
                 self.revoke(&partitions).await;
-                Change::Revoked(partitions).acknowledge(&*self.subscription.consumer);
+                Change::Revoked(partitions).acknowledge(&**self.subscription.consumer);
             }
         }
     }
@@ -104,16 +106,20 @@ impl Partitions {
             }
             self.start(start);
         }
-        Change::Assigned(placed).acknowledge(&*self.subscription.consumer);
+        Change::Assigned(placed).acknowledge(&**self.subscription.consumer);
     }
 
     fn start(&mut self, start: Start) {
-        let Start { topic, partition, attempts, .. } = start;
+        let Start { topic, partition, offset, ahead } = start;
         // Split before anything is fetched: so nothing of it comes through the queue of the consumer.
         let queue = self.subscription.consumer.split_partition_queue(&topic, partition);
         let Some(queue) = queue else { return };
         let ending = Ending::default();
-        let takeover = Takeover { topic: topic.as_str().into(), partition, attempts };
+        let mark = match offset {
+            Offset::Offset(mark) => Some(mark),
+            _ => None,
+        };
+        let takeover = Takeover { topic: topic.as_str().into(), partition, mark, ahead };
         let reader = Partition::new(self.subscription.clone(), takeover, ending.clone());
         let task = tokio::spawn(reader.run(queue));
         self.running.insert((topic, partition), Running { ending, task });
@@ -121,6 +127,11 @@ impl Partitions {
 
     /// Where to begin; asks until the coordinator answers, or the connection is closed.
     async fn starts(&self, partitions: &TopicPartitionList) -> Vec<Start> {
+        let closed = self.subscription.source.connection.closed.clone();
+        closed.run_until_cancelled(self.ask_for_starts(partitions)).await.unwrap_or_default()
+    }
+
+    async fn ask_for_starts(&self, partitions: &TopicPartitionList) -> Vec<Start> {
         loop {
             let (subscription, partitions) = (self.subscription.clone(), partitions.clone());
             match apart(move || subscription.find_starts(partitions)).await {
@@ -128,10 +139,7 @@ impl Partitions {
                 Some(Err(error)) => tracing::debug!(%error, "the group does not say where to begin"),
                 None => {}
             }
-            tokio::select! {
-                () = self.subscription.source.connection.closed.cancelled() => return Vec::new(),
-                () = sleep(ASK_AGAIN) => {}
-            }
+            sleep(ASK_AGAIN).await;
         }
     }
 
@@ -140,20 +148,19 @@ impl Partitions {
         let lost = self.subscription.consumer.assignment_lost();
         let places =
             partitions.elements().into_iter().map(|place| (place.topic().to_owned(), place.partition()));
-        let mut going: Vec<Running> = places.filter_map(|place| self.running.remove(&place)).collect();
-        for running in &going {
-            running.ending.lost.store(lost, Ordering::Release);
-            running.ending.stop.cancel();
+        let going: Vec<Running> = places.filter_map(|place| self.running.remove(&place)).collect();
+        let endings: Vec<Ending> = going.iter().map(|running| running.ending.clone()).collect();
+        for ending in &endings {
+            ending.stop.cancel();
             if lost {
-                running.ending.abandon.cancel();
+                ending.lost.cancel();
+                ending.abandon.cancel();
             }
         }
-        let late = Instant::now() + REVOKE_GRACE;
-        for running in &mut going {
-            if timeout_at(late, &mut running.task).await.is_err() {
-                running.ending.abandon.cancel();
-                let _ended = (&mut running.task).await;
-            }
+        let mut ended = pin!(join_all(going.into_iter().map(|running| running.task)));
+        if timeout(REVOKE_GRACE, &mut ended).await.is_err() {
+            endings.iter().for_each(|ending| ending.abandon.cancel());
+            ended.await;
         }
     }
 }
@@ -171,10 +178,10 @@ impl Subscription {
                 topic: place.topic().to_owned(),
                 partition: place.partition(),
                 offset: place.offset(),
-                attempts: HashMap::new(),
+                ahead: Progress::default(),
             };
             match place.offset() {
-                Offset::Offset(mark) => start.attempts = attempts(mark, &place),
+                Offset::Offset(mark) => start.ahead = progress(mark, &place),
                 _ if self.begins_at_end(place.topic()) => {
                     let (_, end) =
                         self.consumer.fetch_watermarks(place.topic(), place.partition(), ANSWER_TIMEOUT)?;
@@ -199,7 +206,7 @@ impl Subscription {
 }
 
 /// The binding panics at metadata that is not UTF-8, which another consumer may have written.
-fn attempts(mark: i64, place: &TopicPartitionListElem<'_>) -> HashMap<i64, u32> {
+fn progress(mark: i64, place: &TopicPartitionListElem<'_>) -> Progress {
     let text = catch_unwind(AssertUnwindSafe(|| place.metadata().to_owned())).unwrap_or_default();
-    read_attempts(mark, &text)
+    Progress::read(mark, &text)
 }

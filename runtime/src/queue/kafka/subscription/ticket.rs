@@ -25,6 +25,8 @@ pub(super) struct Report {
     pub(super) offset: i64,
     pub(super) envelope: Arc<Envelope>,
     pub(super) fate: Fate,
+    /// The place that it took.
+    pub(super) slot: Option<OwnedSemaphorePermit>,
 }
 
 /// What became of a message.
@@ -44,7 +46,7 @@ pub(super) struct Ticket {
     envelope: Arc<Envelope>,
     reports: mpsc::UnboundedSender<Report>,
     state: State,
-    _slot: Option<OwnedSemaphorePermit>,
+    slot: Option<OwnedSemaphorePermit>,
 }
 
 enum State {
@@ -63,7 +65,7 @@ impl Ticket {
         reports: mpsc::UnboundedSender<Report>,
         slot: Option<OwnedSemaphorePermit>,
     ) -> Self {
-        Self { source, place, envelope, reports, state: State::Unseen, _slot: slot }
+        Self { source, place, envelope, reports, state: State::Unseen, slot }
     }
 
     /// Gives the message to a consumer.
@@ -154,7 +156,8 @@ impl Drop for Ticket {
                 Fate::Back { after: Duration::ZERO }
             }
         };
-        let report = Report { offset: self.place.offset, envelope: self.envelope.clone(), fate };
+        let (offset, envelope, slot) = (self.place.offset, self.envelope.clone(), self.slot.take());
+        let report = Report { offset, envelope, fate, slot };
         // A partition that is gone has another reader.
         let _ = self.reports.send(report);
     }
