@@ -5,7 +5,8 @@
 use polywire::{
     Code, ConnectError, Method as _, Response,
     queue::{
-        Broker, BrokerError, Envelope, EnvelopeError, Id, IdSource, Limits, QueueTransport, Route, Target,
+        Broker, BrokerError, Deliveries, Envelope, EnvelopeError, Id, IdSource, Limits, QueueTransport,
+        Route, Settlement, Target,
         kafka::{KafkaBroker, KafkaOptions},
     },
 };
@@ -13,8 +14,8 @@ use polywire_tests::{
     brokers::KafkaServer,
     conformance::{
         Running,
-        desk::{Ask, Desk, Order},
-        encoded, failure, unary, within,
+        desk::{Ask, DeadOrder, Desk, Order},
+        encoded, failure, publish, unary, within,
     },
 };
 use std::{
@@ -23,6 +24,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::mpsc;
+use tokio_stream::StreamExt as _;
 
 async fn shared() -> &'static KafkaServer {
     tokio::task::spawn_blocking(KafkaServer::shared).await.unwrap()
@@ -199,6 +201,52 @@ async fn a_node_that_comes_back_is_used_again() {
     running.ended().await.unwrap();
 }
 
+/// What is done above a message that is not done does not come again, and what somebody still held counts as tried.
+#[tokio::test]
+async fn the_next_member_gets_what_was_not_done() {
+    let (node, options) = (shared().await.authority(), options());
+    let connect = async || KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
+    let (first, second) = (connect().await, connect().await);
+    let take = async |deliveries: &mut Deliveries| {
+        within("an order arrives", deliveries.next()).await.unwrap().unwrap()
+    };
+    let mut deliveries = first.subscribe(order_route()).await.unwrap();
+    for order in ["slow", "done", "done too"] {
+        publish::<Order>(&second, order, Some("key"), &encoded(order)).await;
+    }
+    let slow = take(&mut deliveries).await;
+    assert_eq!(slow.envelope().id, Id::parse("slow"));
+    for _ in 0..2 {
+        take(&mut deliveries).await.settle(Settlement::Done).await.unwrap();
+    }
+    within("the first member has left", first.close()).await;
+    let mut deliveries = second.subscribe(order_route()).await.unwrap();
+    publish::<Order>(&second, "last", Some("key"), &encoded("last")).await;
+    for expected in [("slow", 2), ("last", 1)] {
+        let order = take(&mut deliveries).await;
+        assert_eq!((&order.envelope().id, order.envelope().attempt), (&Id::parse(expected.0), expected.1));
+        order.settle(Settlement::Done).await.unwrap();
+    }
+}
+
+/// What is no dead letter stays in the queue, and a queue that somebody takes from is left to them.
+#[tokio::test]
+async fn only_dead_letters_that_nobody_takes_are_published_again() {
+    let options = options();
+    let broker: Arc<dyn Broker> =
+        KafkaBroker::with_options(&[&shared().await.authority()], options).await.unwrap().into();
+    let missing = broker.redrive("desk.orders.dead".into()).await;
+    assert!(matches!(missing, Err(BrokerError::Missing { .. })), "{missing:?}");
+    publish::<DeadOrder>(&*broker, "sent here", None, &encoded("sent here")).await;
+    assert_eq!(broker.redrive("desk.orders.dead".into()).await.unwrap(), 0);
+    let route = Arc::new(Route::of(DeadOrder::DESCRIPTOR).unwrap());
+    let mut deliveries = broker.subscribe(route).await.unwrap();
+    let taken = within("it is still there", deliveries.next()).await.unwrap().unwrap();
+    assert_eq!(taken.envelope().id, Id::parse("sent here"));
+    let refused = broker.redrive("desk.orders.dead".into()).await;
+    assert!(matches!(refused, Err(BrokerError::Refused(_))), "{refused:?}");
+}
+
 /// Who closes a connection to a node that is gone, or drops everything with its runtime, is not held up.
 #[test]
 fn a_node_that_is_gone_holds_nothing_up() {
@@ -212,8 +260,8 @@ fn a_node_that_is_gone_holds_nothing_up() {
             let connect =
                 async || KafkaBroker::with_options(&[&node.authority()], options.clone()).await.unwrap();
             let (desk, mut orders) = reporting();
-            let _running = Running::start_over(connect().await.into(), desk).await;
-            let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) });
+            let desk = desk.ask(|request| async { Ok(Response::new(request.into_inner())) });
+            let _running = Running::start_over(connect().await.into(), desk.clone()).await;
             let closed = connect().await;
             let _closed = Running::start_over(closed.clone().into(), desk).await;
             let broker = connect().await;

@@ -130,6 +130,12 @@ pub(super) fn read(message: &BorrowedMessage<'_>, limits: &Limits) -> Incoming {
     Incoming { envelope: Envelope::receive(fields, payload, id, limits), not_before }
 }
 
+/// The topic that a dead letter was read from, in a message whose headers could be read.
+pub(super) fn original_topic<'a>(message: &'a BorrowedMessage<'_>) -> Option<&'a str> {
+    let header = message.headers()?.iter().find(|header| header.key == DEAD_TOPIC)?;
+    std::str::from_utf8(header.value?).ok()
+}
+
 fn fields(message: &BorrowedMessage<'_>) -> HeaderMap {
     let mut fields = HeaderMap::new();
     let Some(headers) = message.headers() else { return fields };

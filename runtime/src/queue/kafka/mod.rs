@@ -6,12 +6,13 @@
 //! | event | a record in the topic `<address>`, read by a consumer group `<address>.<group>` for each group |
 //! | reply, stream frames | records in a topic of the inbox, `polywire.reply.<id>`, or with the inbox' id as key in a topic that inboxes share |
 //! | publish | resolves with the delivery report of an idempotent producer with `acks=all` |
-//! | done | the offset is committed as soon as everything before it is done as well, every 50 ms |
+//! | done | the offset is committed, every 50 ms, up to the first message that is not done; what is done above it is told in the offset's metadata |
 //! | retry | stored in the topic `<group>.retry` with the header `polywire-not-before`, then done |
 //! | dead | stored in the topic of the dead-letter address, then done |
 //! | order per key | the key is the record key; what is behind an unsettled message of its key waits, in its partition |
+//! | `max_in_flight` | what is not taken stays unread, in a bounded buffer and then in the log; a message counts until it is committed |
+//! | redrive | the dead-letter topic is read from where the group of its name is to its end; who consumes it has to stop before |
 //! | address of a template | the header `polywire-address`; all are in the topic `library._.returns` |
-//! | `max_in_flight` | what is not taken stays unread, in a bounded buffer and then in the log |
 //!
 //! Everything but the key is a header of the same name as in [the wire](super), but for `kafka_correlationId` and
 //! `kafka_replyTopic` (what Spring and NestJS use), the attributes of CloudEvents (`ce_…`) on events, and
@@ -22,12 +23,15 @@
 //!
 //! Everything is at least once from the moment that publishing has resolved, with as many copies as the topic has.
 //! Publishing that is not confirmed within `message.timeout.ms` (30 s) is [`BrokerError::Unconfirmed`], never done.
-//! When a consumer dies, at most what it had in flight and what it had done in the last 50 ms comes again. Attempts are
-//! counted in the message on its way through the retry topic; those of ordered routes, which are tried again in their
-//! place, in the metadata of the group's offset. A consumer that is killed in the middle of a message does not count.
+//! When a consumer dies or loses its partitions, at most `max_in_flight` messages come again: what it had, and what it had
+//! done that was not committed. When nothing can be committed, it stops taking. Attempts are counted in the message on
+//! its way through the retry topic; those of ordered routes, which are tried again in their place, in the metadata of the
+//! group's offset. A consumer that is killed in the middle of a message does not count.
 //!
-//! Partitions are taken from a consumer only after what it has of them in flight has ended, at most 5 s; what is
-//! settled later is not committed and will be handled again by whoever has the partition then.
+//! Partitions are taken from a consumer only after what it has of them in flight has ended, at most 5 s; what it still
+//! has then counts as tried and will be handled again by whoever has the partition.
+//!
+//! Closing waits at most 15 s. Clients of librdkafka that wait for a cluster that is gone end in threads of their own.
 //!
 //! Kafka cannot tell that nobody serves an address; only a topic that does not exist is `UNAVAILABLE` after
 //! `topic.metadata.propagation.max.ms` (5 s). Calls end at their deadline.

@@ -45,7 +45,8 @@ pub(super) fn topic(prefix: &str, address: &Address) -> Result<String, BrokerErr
     checked(address, format!("{prefix}{address}"))
 }
 
-fn checked(address: &Address, name: String) -> Result<String, BrokerError> {
+/// `name`, if a topic can have it.
+pub(super) fn checked(address: &Address, name: String) -> Result<String, BrokerError> {
     let wrong = |reason| BrokerError::InvalidAddress { address: address.clone(), reason };
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     if !name.bytes().all(legal) || matches!(name.as_str(), "" | "." | "..") {

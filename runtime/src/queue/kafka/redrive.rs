@@ -16,6 +16,7 @@ use rdkafka::{
     consumer::{CommitMode, Consumer as _, StreamConsumer},
     error::{KafkaError, KafkaResult},
     message::BorrowedMessage,
+    types::RDKafkaErrorCode,
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::time::timeout;
@@ -40,11 +41,21 @@ pub(super) async fn redrive(connection: Arc<Connection>, address: Address) -> Re
     let reader = Apart::new(Reader::from_config_and_context(&config, membership).map_err(error::of)?);
     let (placing, name) = (reader.clone(), topic.clone());
     let ends = apart(move || place(&placing, &name, partitions)).await;
-    let ends = ends.unwrap_or(Err(KafkaError::Canceled)).map_err(error::of)?;
+    let ends = ends.unwrap_or(Err(KafkaError::Canceled)).map_err(|error| refusal(error, &topic))?;
     let mut letters = Letters { connection, address, topic, reader, ends, marks: HashMap::new() };
     let moved = letters.publish_all().await;
     let _late = timeout(CLOSE_TIMEOUT, letters.reader.end()).await;
     moved
+}
+
+fn refusal(error: KafkaError, topic: &str) -> BrokerError {
+    use RDKafkaErrorCode::{IllegalGeneration, RebalanceInProgress, UnknownMemberId};
+    match error.rdkafka_error_code() {
+        Some(UnknownMemberId | IllegalGeneration | RebalanceInProgress) => {
+            BrokerError::Refused(format!("the dead-letter topic `{topic}` is being consumed").into())
+        }
+        _ => error::of(error),
+    }
 }
 
 /// Places the reader where the group is; gives the end of each partition that has more.
@@ -160,7 +171,11 @@ impl Letters {
         let read = headers::read(message, self.connection.limits()).envelope;
         Ok(Some(match read.ok().and_then(|letter| letter.revived()) {
             Some((target, envelope)) => {
-                let topic = names::topic(&self.connection.config.options.prefix, &target)?;
+                // Its topic need not be named as its address. The retry topic, where it may have died, will do as well.
+                let topic = match headers::original_topic(message) {
+                    Some(topic) => names::checked(&target, topic.to_owned())?,
+                    None => names::topic(&self.connection.config.options.prefix, &target)?,
+                };
                 let outgoing = headers::write(envelope, None);
                 Letter { partition, offset, target, topic, outgoing, is_dead: true }
             }

@@ -159,6 +159,7 @@ impl Partitions {
         }
         let mut ended = pin!(join_all(going.into_iter().map(|running| running.task)));
         if timeout(REVOKE_GRACE, &mut ended).await.is_err() {
+            tracing::debug!("what is in flight holds up the group: its partitions go without it");
             endings.iter().for_each(|ending| ending.abandon.cancel());
             ended.await;
         }
