@@ -40,7 +40,7 @@ impl Progress {
     pub(super) fn push(&mut self, offset: i64, known: Known) {
         match self.runs.back_mut() {
             Some(last) if !self.broken && known == Known::Done && last.known == Known::Done => {
-                last.to = offset
+                last.to = offset;
             }
             _ => self.runs.push_back(Run { from: offset, to: offset, known }),
         }
