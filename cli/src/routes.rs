@@ -10,7 +10,7 @@ use crate::{
 };
 use polywire_codegen::{
     Diagnostics, Options, Routes,
-    route::{Binding, Idempotency, Method, Streaming},
+    route::{Binding, Broker, Guarantee, Idempotency, Method, Queue, Streaming},
 };
 use serde_json::{Value, json};
 
@@ -66,14 +66,16 @@ fn own(method: &Method) -> Vec<(&'static str, Option<&'static str>)> {
 }
 
 /// A row for each binding.
-fn table(routes: &Routes) -> Columns<7> {
-    let mut table = Columns::new(["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE"]);
+fn table(routes: &Routes) -> Columns<8> {
+    let mut table =
+        Columns::new(["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE", "GUARANTEE"]);
     for method in routes.services.iter().flat_map(|service| &service.methods) {
         let queue = format!("{} {}", method.queue.pattern, method.queue.address);
+        let kept = kept(&method.queue);
         let row = |http: &str, path: &str, body: Option<&str>, response: Option<&str>| {
             let streams = streaming(method.streaming);
-            [&method.path, streams, http, path, body.unwrap_or("-"), response.unwrap_or("*"), &queue]
-                .map(str::to_owned)
+            let (body, response) = (body.unwrap_or("-"), response.unwrap_or("*"));
+            [&method.path, streams, http, path, body, response, &queue, &kept].map(str::to_owned)
         };
         for (http, body) in own(method) {
             table.push(row(http, &method.path, body, None));
@@ -83,6 +85,41 @@ fn table(routes: &Routes) -> Columns<7> {
         }
     }
     table
+}
+
+/// The guarantees, each with its brokers: `at least once (NATS, Kafka), refused (ZeroMQ)`.
+fn kept(queue: &Queue) -> String {
+    let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
+    for (broker, guarantee) in &queue.guarantees {
+        let name = name(guarantee);
+        match kinds.iter_mut().find(|(kind, _)| *kind == name) {
+            Some((_, brokers)) => brokers.push(broker.to_string()),
+            None => kinds.push((name, vec![broker.to_string()])),
+        }
+    }
+    let texts = kinds.iter().map(|(kind, brokers)| match brokers.len() == queue.guarantees.len() {
+        true => format!("{kind} (all)"),
+        false => format!("{kind} ({})", brokers.join(", ")),
+    });
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+fn name(guarantee: &Guarantee) -> &'static str {
+    match guarantee {
+        Guarantee::Reply => "reply",
+        Guarantee::AtLeastOnce => "at least once",
+        Guarantee::AtMostOnce => "at most once",
+        Guarantee::Refused { .. } => "refused",
+        _ => "unknown",
+    }
+}
+
+fn guarantee((broker, guarantee): &(Broker, Guarantee)) -> Value {
+    let mut described = json!({ "broker": broker.to_string(), "guarantee": name(guarantee) });
+    if let Guarantee::Refused { missing } = guarantee {
+        described["missing"] = json!(missing);
+    }
+    described
 }
 
 fn streaming(streaming: Streaming) -> &'static str {
@@ -130,6 +167,7 @@ fn describe(service: &str, method: &Method) -> Value {
             "group": method.queue.group,
             "dead_letter": method.queue.dead_letter,
             "key": method.queue.key,
+            "guarantees": method.queue.guarantees.iter().map(guarantee).collect::<Vec<_>>(),
         },
     })
 }

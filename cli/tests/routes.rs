@@ -20,16 +20,18 @@ fn every_binding_is_a_row() {
     let (code, table) = run(&["routes", LIBRARY]);
     assert_eq!(code, 0);
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(rows[0], ["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE"]);
+    assert_eq!(rows[0], ["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE", "GUARANTEE"]);
     let path = "/library.v1.Library/GetBook";
     let queue = ["REQUEST_REPLY", "library.v1.Library.GetBook"];
     assert_eq!(rows[1][..6], [path, "unary", "GET", "/v1/{name=shelves/*/books/*}", "-", "*"]);
-    assert_eq!(rows[1][6..], queue);
+    assert_eq!((&rows[1][6..8], rows[1][8..].join(" ")), (&queue[..], "reply (all)".to_owned()));
     assert_eq!(rows[2][..6], [path, "unary", "GET", "/v1/books/{name=**}:byName", "-", "*"]);
     let own = "/library.v1.Library/OrderBook";
-    assert!(
-        rows.contains(&vec![own, "unary", "POST", own, "*", "*", "COMMAND", "library.orders"]),
-        "{table}"
+    let order = [own, "unary", "POST", own, "*", "*", "COMMAND", "library.orders"];
+    let order = rows.iter().find(|row| row.starts_with(&order)).expect("the row of the command");
+    assert_eq!(
+        order[8..].join(" "),
+        "at least once (NATS, RabbitMQ, Kafka), refused (ZeroMQ), at most once (memory)"
     );
 }
 
@@ -48,6 +50,21 @@ fn machines_get_json() {
     assert_eq!(read["http"][0]["template"], "/v1/{name=shelves/*/books/*}:read");
     assert_eq!(read["http"][0]["response_body"], "pages");
     assert_eq!(routes["warnings"], serde_json::json!([]));
+    let order = routes["methods"].as_array().expect("a list").iter();
+    let order = order.clone().find(|method| method["method"] == "library.v1.Library/OrderBook");
+    let guarantees = order.expect("the method")["queue"]["guarantees"].clone();
+    let expected = serde_json::json!([
+        { "broker": "NATS", "guarantee": "at least once" },
+        { "broker": "RabbitMQ", "guarantee": "at least once" },
+        { "broker": "Kafka", "guarantee": "at least once" },
+        {
+            "broker": "ZeroMQ",
+            "guarantee": "refused",
+            "missing": ["delayed retry", "dead letters", "order per key"],
+        },
+        { "broker": "memory", "guarantee": "at most once" },
+    ]);
+    assert_eq!(guarantees, expected);
 }
 
 #[test]

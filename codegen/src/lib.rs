@@ -122,7 +122,7 @@ pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostic
 #[cfg(feature = "proto")]
 pub mod route {
     pub use crate::emit::routes::{
-        Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable,
+        Binding, Broker, Guarantee, Idempotency, Method, Queue, Segment, Service, Streaming, Variable,
     };
 }
 

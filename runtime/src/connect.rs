@@ -1,6 +1,6 @@
 //! The wire is a URI: the client side.
 
-use crate::Channel;
+use crate::{Channel, MethodDescriptor};
 use std::error::Error;
 
 /// Connects to the URI `uri`: the wire is chosen by its scheme.
@@ -14,12 +14,19 @@ use std::error::Error;
 /// | `zmq+tcp` | ZeroMQ, see `queue::zeromq` | `zeromq` |
 /// | `nats`, `nats+tls` | NATS, see [`queue::nats`](crate::queue) | `nats` |
 ///
-/// Generated clients call it: `LibraryClient::connect("grpc://127.0.0.1:8080")`.
+/// `LibraryClient::connect("grpc://127.0.0.1:8080")` of generated clients does the same, and is refused where a method of
+/// the service asks for more than the message broker keeps. With `?partial=true` in the URI of a broker only those
+/// methods are refused, when they are called; a server leaves them out.
 ///
 /// # Errors
 /// When the URI is not one, its scheme is unknown or not compiled in, or nothing answers there.
-#[allow(unused_variables, reason = "each wire uses some of them")]
 pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
+    connect_for(uri, &[]).await
+}
+
+/// As [`connect`], for a client that calls `methods`.
+#[allow(unused_variables, reason = "each wire uses some of them")]
+pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Result<Channel, ConnectError> {
     let (scheme, rest) =
         uri.split_once("://").ok_or_else(|| ConnectError::invalid_uri(uri, "there is no `scheme://`"))?;
     match scheme {
@@ -30,16 +37,16 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
         #[cfg(feature = "memory")]
         "memory" => {
             let broker = crate::queue::memory::MemoryBroker::open(rest);
-            Ok(Channel::new(crate::queue::QueueTransport::new(broker)))
+            over_queue(uri, crate::queue::QueueTransport::new(broker), methods)
         }
         #[cfg(feature = "kafka")]
-        "kafka" => connect_to_broker(uri).await,
+        "kafka" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "kafka-tls")]
-        "kafka+tls" => connect_to_broker(uri).await,
+        "kafka+tls" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "zeromq")]
-        "zmq+tcp" => connect_to_broker(uri).await,
+        "zmq+tcp" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "nats")]
-        "nats" | "nats+tls" => connect_to_broker(uri).await,
+        "nats" | "nats+tls" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "rest")]
         "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         #[cfg(all(feature = "rest", feature = "tls"))]
@@ -50,13 +57,28 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
 
 /// Connects to a message broker outside the process.
 #[cfg(feature = "broker")]
-async fn connect_to_broker(uri: &str) -> Result<Channel, ConnectError> {
-    use crate::queue::{BrokerError, QueueTransport, remote};
-    match remote::open(uri).await {
-        Ok(opened) => Ok(Channel::new(QueueTransport::new(opened.broker))),
-        Err(BrokerError::InvalidUri { uri, reason }) => Err(ConnectError::InvalidUri { uri, reason }),
-        Err(error) => Err(ConnectError::failed(&remote::redacted(uri), error)),
-    }
+async fn connect_to_broker(
+    uri: &str,
+    methods: &[&'static MethodDescriptor],
+) -> Result<Channel, ConnectError> {
+    use crate::queue::{BrokerError, QueueTransport, Unsupported, remote};
+    let shown = remote::redacted(uri);
+    let opened = remote::open(uri).await.map_err(|error| match error {
+        BrokerError::InvalidUri { uri, reason } => ConnectError::InvalidUri { uri, reason },
+        error => ConnectError::failed(&shown, error),
+    })?;
+    let methods = if opened.unsupported == Unsupported::LeaveOut { &[] } else { methods };
+    over_queue(&shown, QueueTransport::new(opened.broker), methods)
+}
+
+#[cfg(feature = "queue")]
+fn over_queue(
+    uri: &str,
+    transport: crate::queue::QueueTransport,
+    methods: &[&'static MethodDescriptor],
+) -> Result<Channel, ConnectError> {
+    transport.check(methods).map_err(|error| ConnectError::failed(uri, error))?;
+    Ok(Channel::new(transport))
 }
 
 fn unusable(scheme: &str) -> ConnectError {

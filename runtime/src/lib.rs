@@ -73,6 +73,7 @@ pub type Outcome<T> = Result<Response<T>, Status>;
 #[doc(hidden)]
 pub mod __codegen {
     pub use crate::call::client::{bidi_streaming, client_streaming, server_streaming, unary};
+    pub use crate::connect::connect_for as connect;
 
     /// serde's traits and what implements them for messages.
     pub mod serde {

@@ -24,13 +24,20 @@ async fn documents_are_valid() {
     let operations = |answer: Option<Value>| answer.expect("an answer for each file")["operations"].clone();
     let server = json!({
         "Stock_Count": "receive",
+        "Stock_Moved": "receive",
+        "Stock_Moved_deadLetter": "send",
         "Stock_RanOut": "receive",
         "Stock_RanOut_deadLetter": "send",
         "Stock_Withdraw": "receive",
         "Stock_Withdraw_deadLetter": "send",
     });
     assert_eq!(operations(answers.remove("stock.json")), server);
-    let client = json!({ "Stock_Count": "send", "Stock_RanOut": "send", "Stock_Withdraw": "send" });
+    let client = json!({
+        "Stock_Count": "send",
+        "Stock_Moved": "send",
+        "Stock_RanOut": "send",
+        "Stock_Withdraw": "send",
+    });
     assert_eq!(operations(answers.remove("stock_client.json")), client);
 }
 

@@ -13,7 +13,7 @@ use crate::{
     model::{
         Method, Service, StreamingKind,
         literal::StrLit,
-        queue::{self, Bindings, Dedup, Pattern, Retry, Rule, Wait},
+        queue::{self, Bindings, Dedup, Pattern, Retry, Rule, Storage, Wait},
     },
 };
 use prost_reflect::{FieldDescriptor, Kind};
@@ -68,6 +68,10 @@ fn check_method(idl: &Idl, method: &Method, report: &mut Diagnostics) {
         check_dedup(dedup, method, &at, report);
     }
     check_bindings(&rule.bindings, &at, report);
+    let storage = rule.bindings.nats.as_ref().and_then(|nats| nats.storage);
+    if rule.durable && storage == Some(Storage::Memory) {
+        report.push(texts::queue_durable_in_memory(place::field(at(), "storage")));
+    }
 }
 
 fn check_bindings(bindings: &Bindings, at: &At<'_>, report: &mut Diagnostics) {

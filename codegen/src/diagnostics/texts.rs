@@ -472,6 +472,12 @@ pub(crate) fn queue_overlap(text: &str, other: &str, location: Location, first: 
         .help("let them differ in a part without a field, or in the number of parts")
 }
 
+pub(crate) fn queue_durable_in_memory(location: Location) -> Diagnostic {
+    Diagnostic::error(QUEUE, "messages that have to be durable cannot be in the memory of a server")
+        .at(location, "set here")
+        .help("leave out `durable`, or use `storage: FILE`")
+}
+
 pub(crate) fn queue_bad_name(what: &str, text: &str, limits: &str, location: Location) -> Diagnostic {
     Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
         .at(location, "set here")

@@ -8,6 +8,8 @@ use crate::{
 };
 use std::ops::Range;
 
+pub use crate::model::guarantee::{Broker, Guarantee};
+
 /// The methods of a definition, and how each wire reaches them.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -127,7 +129,7 @@ pub struct Variable {
 pub struct Queue {
     /// `REQUEST_REPLY`, `COMMAND` or `EVENT`.
     pub pattern: &'static str,
-    /// The queue, topic or subject.
+    /// The queue, topic or subject; where fields make it, with their names in braces.
     pub address: String,
     /// The consumer group, when the definition names one.
     pub group: Option<String>,
@@ -135,6 +137,8 @@ pub struct Queue {
     pub dead_letter: Option<String>,
     /// The field that keeps messages in order, when the definition names one.
     pub key: Option<String>,
+    /// What each broker keeps of the method.
+    pub guarantees: Vec<(Broker, Guarantee)>,
 }
 
 /// The routes of a model.
@@ -226,5 +230,6 @@ fn queue(method: &model::Method) -> Queue {
         group: text(rule.and_then(|rule| rule.group.as_ref())),
         dead_letter: text(rule.and_then(|rule| rule.dead_letter.as_ref())),
         key: text(rule.and_then(|rule| rule.key.as_ref())),
+        guarantees: method.guarantees(),
     }
 }

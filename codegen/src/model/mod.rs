@@ -2,6 +2,8 @@
 
 pub(crate) mod docs;
 pub(crate) mod extern_path;
+#[cfg(any(feature = "proto", feature = "rust"))]
+pub(crate) mod guarantee;
 pub(crate) mod http;
 pub(crate) mod ident;
 pub(crate) mod literal;

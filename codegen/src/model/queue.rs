@@ -195,6 +195,17 @@ fn code_constant(code: i32) -> Option<&'static str> {
 }
 
 impl Retry {
+    /// Whether it says what the runtime does anyhow.
+    #[cfg(any(feature = "proto", feature = "rust"))]
+    pub(crate) fn is_default(&self) -> bool {
+        let is = |wait: Option<Wait>, default| wait.is_none_or(|wait| wait.0 == Some(default));
+        self.max_attempts.is_none_or(|attempts| attempts == 5)
+            && is(self.initial_backoff, Duration::from_millis(100))
+            && is(self.max_backoff, Duration::from_secs(30))
+            && self.backoff_multiplier.is_none_or(|multiplier| multiplier == 2.0)
+            && self.retryable_codes.is_empty()
+    }
+
     /// The retryable codes that the runtime has.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &'static str> {
         self.retryable_codes.iter().filter_map(|code| code_name(*code))

@@ -81,7 +81,7 @@ pub mod zeromq;
 pub use {
     broker::{
         Broker, BrokerError, Capabilities, Capability, Deliveries, Delivery, Inbox, Receive, Settle,
-        Settlement, Target,
+        Settlement, Target, Unsupported,
     },
     client::{ClientOptions, QueueTransport},
     envelope::{Death, DeathReason, Envelope, EnvelopeError, Failure, Frame, Limits},

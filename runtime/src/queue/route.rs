@@ -182,18 +182,16 @@ fn needs(rule: &QueueRule, streams: bool) -> Capabilities {
         QueuePattern::Command => Capability::Commands,
         QueuePattern::Event => Capability::Events,
     };
+    let settles = rule.pattern != QueuePattern::RequestReply;
     Capabilities::NONE
         .with(pattern)
         .with_if(streams, Capability::Streams)
         .with_if(matches!(rule.address, Some(QueueAddress::Template(_))), Capability::AddressTemplates)
-        .with_if(rule.durable, Capability::Durable)
-        .with_if(rule.durable && rule.pattern != QueuePattern::RequestReply, Capability::Redelivery)
+        .with_if(rule.durable && settles, Capability::Durable)
+        .with_if(rule.durable && settles, Capability::Redelivery)
         .with_if(rule.ordered, Capability::KeyOrder)
-        .with_if(rule.dead_letter.is_some(), Capability::DeadLetters)
-        .with_if(
-            rule.retry != RetryPolicy::DEFAULT && rule.pattern != QueuePattern::RequestReply,
-            Capability::DelayedRetry,
-        )
+        .with_if(rule.dead_letter.is_some() && settles, Capability::DeadLetters)
+        .with_if(rule.retry != RetryPolicy::DEFAULT && settles, Capability::DelayedRetry)
 }
 
 impl Route {

@@ -36,7 +36,8 @@ impl QueueListener {
             BrokerError::InvalidUri { uri, reason } => ServeError::InvalidUri { uri, reason },
             error => ServeError::failed(&shown, error),
         })?;
-        let options = ConsumerOptions { group: opened.group, ..ConsumerOptions::default() };
+        let options = ConsumerOptions::default().with_unsupported(opened.unsupported);
+        let options = ConsumerOptions { group: opened.group, ..options };
         Self::bind(shown, opened.broker, services, options).await
     }
 

@@ -164,7 +164,7 @@ pub async fn refuse_fields_without_address(lab: &impl Lab) {
     assert_eq!(next(&mut calls).await, ("Put", "next".to_owned()));
 }
 
-/// Publishes as a peer that writes its own addresses.
+/// Publishes as a peer that writes its own addresses, with a key: some brokers put keyed messages elsewhere.
 async fn publish<M: Method>(
     broker: &Arc<dyn Broker>,
     address: Option<&str>,
@@ -175,6 +175,7 @@ async fn publish<M: Method>(
     let mut envelope = Envelope::new(Id::parse(text));
     envelope.method = M::DESCRIPTOR.path.into();
     envelope.address = address.map(Into::into);
+    envelope.key = Some("key".into());
     envelope.payload = encoded(text).into();
     within("the message is published", broker.publish(Target::Route(route), envelope)).await
 }

@@ -26,7 +26,10 @@ async fn zeromq() {
     heard.close();
     heard = heard_now;
     let (_, _server) = serve(Server::new().add(WithoutOrders(LibraryServer::new(shelves))), &uri).await;
-    let library = LibraryClient::connect(&uri).await.expect("ZeroMQ connects later");
+    let refused = LibraryClient::connect(&uri).await.expect_err("it asks for too much");
+    assert_eq!(refused.source().map(ToString::to_string).as_deref(), Some(REFUSED));
+    let partial = format!("{uri}?partial=true");
+    let library = LibraryClient::connect(&partial).await.expect("ZeroMQ connects later");
     check_calls(&library).await;
     check_event(&library, &mut heard).await;
     let status = library.order_book(OrderBookRequest::default()).await.expect_err("it asks for too much");

@@ -23,6 +23,7 @@ pub(super) fn rule(read: &QueueRule, streaming: StreamingKind, path: &str, fault
     check_pattern(read, streaming, faults);
     check_addresses(read, path, faults);
     check_template(read, streaming, faults);
+    check_durable(read, faults);
     if let Some(messages) = read.max_in_flight.as_ref().filter(|messages| messages.value == 0) {
         out_of_range("max_in_flight", "at least 1", messages.span, faults);
     }
@@ -104,6 +105,14 @@ pub(super) fn service_rule(read: &QueueServiceRule, faults: &mut Faults) -> Serv
         max_in_flight: read.max_in_flight.as_ref().map(|messages| messages.value),
         retry: read.retry.as_ref().map(|policy| retry(policy, faults)),
         bindings: bindings(&read.bindings, faults),
+    }
+}
+
+fn check_durable(read: &QueueRule, faults: &mut Faults) {
+    if let (Some(durable), Some("MEMORY")) =
+        (read.durable, read.bindings.nats.as_ref().and_then(|nats| nats.storage))
+    {
+        push(texts::queue_durable_in_memory(nowhere()), durable, faults);
     }
 }
 

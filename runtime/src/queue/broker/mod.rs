@@ -82,6 +82,16 @@ pub trait Broker: Send + Sync + 'static {
     fn close(&self) -> BoxFuture<()>;
 }
 
+/// What becomes of methods that ask for more than a broker keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unsupported {
+    /// Nothing is served.
+    #[default]
+    Refuse,
+    /// The other methods are served.
+    LeaveOut,
+}
+
 /// Where a message is published.
 #[derive(Clone, Debug)]
 pub enum Target {

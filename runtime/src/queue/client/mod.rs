@@ -5,7 +5,7 @@ mod publish;
 mod upload;
 
 use super::{
-    Broker, BrokerError, QueuePattern, Route, broker,
+    BindError, Broker, BrokerError, QueuePattern, Route, broker,
     session::{Link, Liveness, Side},
 };
 use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Status, Transport};
@@ -83,6 +83,14 @@ impl QueueTransport {
             options,
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Whether the broker keeps what `methods` ask for.
+    ///
+    /// # Errors
+    /// What it does not keep, of the first method that asks for too much.
+    pub fn check(&self, methods: &[&'static MethodDescriptor]) -> Result<(), BindError> {
+        methods.iter().try_for_each(|method| Ok(broker::check(&*self.shared.broker, &Route::of(method)?)?))
     }
 }
 

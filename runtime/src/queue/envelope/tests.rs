@@ -27,6 +27,7 @@ fn full() -> Envelope {
     envelope.correlation = Some(Id::parse("any text"));
     envelope.reply_to = Some(Address::from("inbox"));
     envelope.key = Some("schlüssel €".into());
+    envelope.address = Some(Address::from("library.fic%2Etion.returns"));
     envelope.group = Some("shop".into());
     envelope.deadline = Some(UNIX_EPOCH + Duration::from_millis(1_700_000_000_123));
     envelope.expiry = Some(UNIX_EPOCH + Duration::from_millis(1_800_000_000_456));
@@ -61,6 +62,7 @@ fn everything_survives_the_headers() {
     assert_eq!(after.reply_to, before.reply_to);
     assert_eq!(after.group, before.group);
     assert_eq!(after.key, before.key);
+    assert_eq!(after.address, before.address);
     assert_eq!(after.deadline, before.deadline);
     assert_eq!(after.expiry, before.expiry);
     assert_eq!(after.credit, before.credit);

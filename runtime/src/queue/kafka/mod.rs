@@ -41,7 +41,7 @@
 //! `kafka://user:password@host:9092,host2:9092/?declare=false`, `kafka+tls://host:9092` (feature `kafka-tls`).
 //! Parameters: `declare` (default `true`: missing topics are made; `false`: they are only checked), `group` (the consumer
 //! group of a server), `prefix`, `partitions`, `replicas`, `start` (`latest` or `earliest`), `reply_topic`; see
-//! [`KafkaOptions`]. A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
+//! [`KafkaOptions`]; `partial`, see [`connect`](crate::connect). A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
 //! `sasl.mechanism=SCRAM-SHA-512`.
 
 mod apart;

@@ -33,7 +33,7 @@
 //!
 //! `nats://user:password@host:4222,host2:4222?declare=false`, `nats://token@host`, `nats+tls://host`. Parameters:
 //! `declare` (default `true`: missing streams and consumers are made; `false`: they are only checked), `group` (the
-//! consumer group of a server).
+//! consumer group of a server), `partial` (see [`connect`](crate::connect)).
 
 mod connection;
 mod headers;

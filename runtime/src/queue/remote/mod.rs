@@ -13,7 +13,7 @@ pub(crate) use uri::redacted;
 #[cfg(any(feature = "kafka", feature = "nats"))]
 pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
 
-use super::{Broker, BrokerError};
+use super::{Broker, BrokerError, Unsupported};
 use std::{borrow::Cow, sync::Arc};
 
 /// A broker that was opened by its URI.
@@ -22,12 +22,18 @@ pub(crate) struct Opened {
     pub(crate) broker: Arc<dyn Broker>,
     /// The consumer group that the URI names, for servers.
     pub(crate) group: Option<String>,
+    /// What becomes of methods that ask for too much.
+    pub(crate) unsupported: Unsupported,
 }
 
 /// Connects to the broker that `uri` names; the scheme is one of those whose feature is on.
 pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
     let mut parsed = BrokerUri::parse(uri)?;
     let group = parsed.take("group").map(Cow::into_owned);
+    let unsupported = match parsed.take_flag("partial")? {
+        Some(true) => Unsupported::LeaveOut,
+        Some(false) | None => Unsupported::Refuse,
+    };
     let broker: Arc<dyn Broker> = match parsed.scheme() {
         #[cfg(feature = "kafka")]
         "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
@@ -37,5 +43,5 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
         "nats" | "nats+tls" => Arc::new(super::nats::NatsBroker::open(parsed).await?),
         _ => return Err(parsed.invalid("no broker has this scheme")),
     };
-    Ok(Opened { broker, group })
+    Ok(Opened { broker, group, unsupported })
 }

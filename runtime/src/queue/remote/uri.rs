@@ -97,7 +97,6 @@ impl<'a> BrokerUri<'a> {
     }
 
     /// Takes the parameter `name`, which is `true` or `false`.
-    #[cfg(any(feature = "kafka", feature = "nats"))]
     pub(in crate::queue) fn take_flag(&mut self, name: &str) -> Result<Option<bool>, BrokerError> {
         match self.take(name).as_deref() {
             None => Ok(None),

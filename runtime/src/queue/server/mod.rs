@@ -8,7 +8,7 @@ mod upload;
 mod work;
 
 use super::{
-    Address, Broker, BrokerError, QueuePattern, Route, RouteError, broker,
+    Address, Broker, BrokerError, QueuePattern, Route, RouteError, Unsupported, broker,
     session::{Link, Liveness, Side},
 };
 use crate::{Handler, Handlers};
@@ -40,6 +40,8 @@ pub struct ConsumerOptions {
     pub group: Option<String>,
     /// How the server knows that its callers are there.
     pub liveness: Liveness,
+    /// What becomes of methods that ask for more than the broker keeps.
+    pub unsupported: Unsupported,
 }
 
 impl ConsumerOptions {
@@ -47,6 +49,13 @@ impl ConsumerOptions {
     #[must_use]
     pub fn with_group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
+        self
+    }
+
+    /// Sets what becomes of methods that ask for more than the broker keeps.
+    #[must_use]
+    pub const fn with_unsupported(mut self, unsupported: Unsupported) -> Self {
+        self.unsupported = unsupported;
         self
     }
 
@@ -96,7 +105,7 @@ impl Consumer {
         options: ConsumerOptions,
     ) -> Result<Self, BindError> {
         let broker = broker.into();
-        let plan = plan(&*broker, services, options.group.as_deref())?;
+        let plan = plan(&*broker, services, &options)?;
         let link = Arc::new(Link::open(broker.clone(), Side::Server, options.liveness).await?);
         let intakes = plan.into_iter().map(|(route, methods)| async {
             let deliveries = broker.subscribe(route.clone()).await?;
@@ -173,12 +182,20 @@ type Methods = HashMap<&'static str, Served>;
 fn plan(
     broker: &dyn Broker,
     services: &[Handlers],
-    group: Option<&str>,
+    options: &ConsumerOptions,
 ) -> Result<Vec<(Arc<Route>, Methods)>, BindError> {
     let mut shared: HashMap<(Address, Arc<str>), (Route, Methods)> = HashMap::new();
     for handler in services.iter().flat_map(Handlers::methods) {
-        let route = Route::in_group(handler.method(), group)?;
-        broker::check(broker, &route)?;
+        let route = Route::in_group(handler.method(), options.group.as_deref())?;
+        if let Err(error) = broker::check(broker, &route) {
+            match options.unsupported {
+                Unsupported::Refuse => return Err(error.into()),
+                Unsupported::LeaveOut => {
+                    tracing::warn!(%error, "a method is not served");
+                    continue;
+                }
+            }
+        }
         add(&mut shared, handler, route)?;
     }
     Ok(shared.into_values().map(|(route, methods)| (Arc::new(route), methods)).collect())
