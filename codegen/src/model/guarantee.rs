@@ -108,7 +108,7 @@ impl Broker {
         match self {
             Self::Nats => &[],
             Self::RabbitMq => &[Deduplication],
-            Self::Kafka => &[Deduplication, NoResponder],
+            Self::Kafka => &[Deduplication, NoResponder, Redrive],
             Self::ZeroMq => {
                 &[Durable, Redelivery, DelayedRetry, DeadLetters, KeyOrder, Deduplication, Redrive]
             }
