@@ -119,11 +119,13 @@ pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostic
 }
 
 /// The methods of a definition, and how each wire reaches them.
-#[cfg(feature = "proto")]
+#[cfg(any(feature = "proto", feature = "rust"))]
 pub mod route {
+    #[cfg(feature = "proto")]
     pub use crate::emit::routes::{
-        Binding, Broker, Guarantee, Idempotency, Method, Queue, Segment, Service, Streaming, Variable,
+        Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable,
     };
+    pub use crate::model::guarantee::{Broker, Guarantee};
 }
 
 /// What [`openapi`] returns.

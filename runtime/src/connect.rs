@@ -71,7 +71,7 @@ async fn connect_to_broker(
     over_queue(&shown, QueueTransport::new(opened.broker), methods)
 }
 
-#[cfg(feature = "queue")]
+#[cfg(any(feature = "broker", feature = "memory"))]
 fn over_queue(
     uri: &str,
     transport: crate::queue::QueueTransport,

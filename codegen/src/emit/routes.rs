@@ -4,11 +4,13 @@ use super::descriptor_set;
 use crate::{
     diagnostics::{Diagnostic, Diagnostics},
     idl::Idl,
-    model::{self, Model, http},
+    model::{
+        self, Model,
+        guarantee::{Broker, Guarantee},
+        http,
+    },
 };
 use std::ops::Range;
-
-pub use crate::model::guarantee::{Broker, Guarantee};
 
 /// The methods of a definition, and how each wire reaches them.
 #[derive(Debug)]

@@ -40,6 +40,18 @@ pub enum Guarantee {
     },
 }
 
+impl Guarantee {
+    /// In a sentence, before the places where it holds.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Reply => "answered",
+            Self::AtLeastOnce => "at least once",
+            Self::AtMostOnce => "at most once",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
 /// One thing that a broker can keep; the names are the runtime's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Capability {
@@ -202,19 +214,13 @@ impl<D, S> Method<D, S> {
 
 /// `at least once on NATS and Kafka; refused on ZeroMQ`
 fn sentence(guarantees: &[(Broker, Guarantee)]) -> String {
-    let kinds: [(&str, fn(&Guarantee) -> bool); 4] = [
-        ("answered", |guarantee| *guarantee == Guarantee::Reply),
-        ("at least once", |guarantee| *guarantee == Guarantee::AtLeastOnce),
-        ("at most once", |guarantee| *guarantee == Guarantee::AtMostOnce),
-        ("refused", |guarantee| matches!(guarantee, Guarantee::Refused { .. })),
-    ];
-    let parts = kinds.into_iter().filter_map(|(what, is)| {
-        let brokers: Vec<Broker> =
-            guarantees.iter().filter(|(_, guarantee)| is(guarantee)).map(|(broker, _)| *broker).collect();
+    let parts = ["answered", "at least once", "at most once", "refused"].into_iter().filter_map(|word| {
+        let kept = guarantees.iter().filter(|(_, guarantee)| guarantee.word() == word);
+        let brokers: Vec<Broker> = kept.map(|(broker, _)| *broker).collect();
         match brokers.len() {
             0 => None,
-            all if all == guarantees.len() => Some(format!("{what} on every broker")),
-            _ => Some(format!("{what} {}", places(&brokers))),
+            all if all == guarantees.len() => Some(format!("{word} on every broker")),
+            _ => Some(format!("{word} {}", places(&brokers))),
         }
     });
     parts.collect::<Vec<_>>().join("; ")

@@ -121,6 +121,7 @@ pub(super) fn matches(pattern: &str, address: &str) -> bool {
 }
 
 /// Whether some address matches both.
+#[cfg(any(test, feature = "memory"))]
 pub(super) fn overlap(one: &str, other: &str) -> bool {
     let mut others = other.split('.');
     let alike = one
