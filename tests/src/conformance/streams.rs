@@ -58,28 +58,38 @@ pub async fn stream_replies_in_order(lab: &impl Lab) {
 
 /// A long stream of requests arrives complete and in order; its failure at the client cancels the call.
 pub async fn stream_requests(lab: &impl Lab) {
-    let desk = Desk::default().collect(|request| async move {
-        let mut stream = request.into_inner();
-        let mut count = 0_usize;
-        while let Some(item) = stream.next().await {
-            assert_eq!(item?, count.to_string());
-            count += 1;
+    let (taken, mut takes) = mpsc::unbounded_channel();
+    let desk = Desk::default().collect(move |request| {
+        let taken = taken.clone();
+        async move {
+            let mut stream = request.into_inner();
+            let mut count = 0_usize;
+            while let Some(item) = stream.next().await {
+                assert_eq!(item?, count.to_string());
+                count += 1;
+                let _ = taken.send(());
+            }
+            Ok(Response::new(count.to_string()))
         }
-        Ok(Response::new(count.to_string()))
     });
     let _server = Running::start(lab, desk).await;
     let client = client(lab).await;
     for count in [0, 1, MANY] {
-        let outcome = collect(&client, Streaming::new(numbers(count))).await;
+        let caller = client.clone();
+        let call = tokio::spawn(async move { collect(&caller, Streaming::new(numbers(count))).await });
+        for _ in 0..count {
+            within("the stream goes on", takes.recv()).await.unwrap();
+        }
+        let outcome = within("the call ends", call).await.unwrap();
         assert_eq!(outcome.unwrap().into_inner(), count.to_string());
     }
     let broken = numbers(3).chain(tokio_stream::once(Err(Status::aborted("broken"))));
-    assert_eq!(failure(collect(&client, Streaming::new(broken)).await).code(), Code::Aborted);
+    let outcome = within("the call ends", collect(&client, Streaming::new(broken))).await;
+    assert_eq!(failure(outcome).code(), Code::Aborted);
 }
 
 async fn collect(client: &QueueTransport, stream: Streaming<String>) -> Outcome<String> {
-    let call = polywire::__codegen::client_streaming::<Collect>(client, Request::new(stream));
-    within("the call ends", call).await
+    polywire::__codegen::client_streaming::<Collect>(client, Request::new(stream)).await
 }
 
 /// Both sides answer each other, message by message.
