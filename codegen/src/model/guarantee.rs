@@ -120,7 +120,7 @@ impl Broker {
         match self {
             Self::Nats => &[],
             Self::RabbitMq => &[Deduplication],
-            Self::Kafka => &[Deduplication, NoResponder, Redrive],
+            Self::Kafka => &[Deduplication, NoResponder],
             Self::ZeroMq => {
                 &[Durable, Redelivery, DelayedRetry, DeadLetters, KeyOrder, Deduplication, Redrive]
             }
