@@ -87,13 +87,15 @@ impl From<Status> for Problem {
     }
 }
 
-/// A text of the client's, short enough to be shown back: messages never grow with the input.
+/// A text of the client's, short enough to be shown back: messages never grow with the input. Of a long one its ends are
+/// shown: what it is about, and what is wrong with it.
 pub(super) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 160;
-    let mut shown: String =
-        text.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+    let plain = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    if text.chars().nth(LONGEST).is_none() {
+        return text.chars().map(plain).collect();
     }
-    shown
+    let end: Vec<char> = text.chars().rev().take(LONGEST / 2).collect();
+    let begin = text.chars().take(LONGEST / 2);
+    begin.chain(['…']).chain(end.into_iter().rev()).map(plain).collect()
 }

@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod format;
 mod forms;
+mod hostile;
 mod law;
 mod layer;
 mod metadata;

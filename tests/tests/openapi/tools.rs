@@ -4,6 +4,7 @@
 use crate::{library, serve, shelves::Shelves};
 use polywire::{
     Server,
+    openapi::OpenApiOptions,
     rest::{Config, Origins},
 };
 use polywire_golden::library::library::v1::LibraryServer;
@@ -18,7 +19,9 @@ const EXCLUDED_CHECKS: &str = "negative_data_rejection,positive_data_acceptance"
 
 #[tokio::test(flavor = "multi_thread")]
 async fn schemathesis_finds_no_response_that_the_document_does_not_allow() {
-    let (url, _server) = library().await;
+    // Forms among the bodies.
+    let server = Server::new().add(LibraryServer::new(Shelves::default()));
+    let (url, _server) = serve(server.with_openapi(OpenApiOptions::new().with_forms())).await;
     let mut command = python();
     command.args(["-m", "schemathesis.cli", "run", &format!("{url}/openapi.json"), "--checks", "all"]);
     command.args([
