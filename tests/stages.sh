@@ -8,7 +8,7 @@ export CARGO_PROFILE_DEV_DEBUG=0
 
 # The brokers that are features of the tests, because their clients take long to build.
 # shellcheck disable=SC2034 # read by those who source this
-readonly BROKERS=polywire-tests/kafka,polywire-tests/zeromq
+readonly BROKERS=polywire-tests/amqp,polywire-tests/kafka,polywire-tests/zeromq
 # shellcheck disable=SC2034
 readonly TESTED_BROKERS=$BROKERS
 

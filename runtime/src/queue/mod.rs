@@ -46,6 +46,8 @@ mod rule;
 pub use bindings::{AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage};
 pub use rule::{AddressPart, Deduplication, QueueAddress, QueuePattern, QueueRule, RetryPolicy};
 
+#[cfg(feature = "amqp")]
+pub mod amqp;
 #[cfg(feature = "queue")]
 mod broker;
 #[cfg(feature = "queue")]

@@ -9,7 +9,9 @@
 mod kafka;
 mod nats;
 mod process;
+mod rabbitmq;
 
 pub use kafka::KafkaServer;
 pub use nats::NatsServer;
 pub use process::free_port;
+pub use rabbitmq::RabbitServer;

@@ -48,8 +48,8 @@ mod subject;
 mod subscription;
 mod topology;
 
+pub use super::remote::partition::PARTITIONS;
 pub use options::NatsOptions;
-pub use subject::PARTITIONS;
 
 use super::{
     Address, Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits,

@@ -4,11 +4,13 @@ use super::{
     connection::Connection,
     headers,
     settle::{Receipt, Settler},
-    subject,
     subscription::{Place, Subscription},
     topology::{self, Consumer},
 };
-use crate::queue::{BrokerError, Delivery, Settlement, remote::death};
+use crate::queue::{
+    BrokerError, Delivery, Settlement,
+    remote::{death, partition},
+};
 use async_nats::{Message, StatusCode, Subscriber};
 use futures_util::StreamExt as _;
 use std::{sync::Arc, time::Duration};
@@ -170,7 +172,7 @@ impl Puller {
         };
         envelope.attempt = place.attempt;
         envelope.reply_to = None;
-        envelope.address = subject::published(&self.subscription.route, &message.subject);
+        envelope.address = partition::published(&self.subscription.route, &message.subject);
         envelope.first_failure = self.subscription.first_failure(place.sequence).map(Box::new);
         let envelope = Arc::new(envelope);
         let receipt = Receipt { held, envelope: envelope.clone(), _slot: slot };

@@ -12,8 +12,9 @@ use super::{
 use crate::{
     BoxFuture,
     queue::{
-        BrokerError, Deliveries, Delivery, Envelope, Route, Settle, Settlement, envelope::Spoiled,
-        remote::refusal,
+        BrokerError, Deliveries, Delivery, Envelope, Route, Settle, Settlement,
+        envelope::Spoiled,
+        remote::{partition, refusal},
     },
 };
 use async_nats::{Message, StatusCode, Subscriber};
@@ -56,7 +57,7 @@ pub(super) async fn subscribe(
             let Some(message) = ready!(subscriber.poll_next_unpin(context)) else { return Poll::Ready(None) };
             match headers::read(&message, intake.connection.ids.next(), &intake.connection.limits()) {
                 Ok(mut envelope) => {
-                    envelope.address = subject::published(&route, &message.subject);
+                    envelope.address = partition::published(&route, &message.subject);
                     return Poll::Ready(Some(Ok(intake.delivery(&message, envelope, slot.take()))));
                 }
                 Err(spoiled) => intake.refuse(*spoiled),

@@ -1,13 +1,7 @@
 //! Subjects, and names of streams and consumers.
 
-use crate::queue::{Address, BrokerError, Id, Route, template};
+use crate::queue::{Address, BrokerError, Id, Route, remote::partition as hashed};
 use std::fmt::Write as _;
-
-/// Over how many subjects the messages with a key are spread: how many keys of one route are handled side by side.
-pub const PARTITIONS: u32 = 16;
-
-/// What stands before the number of a partition.
-const PARTITION: &str = "._p";
 
 /// What an inbox' address ends with: the place of the call.
 const CALL: &str = ".*";
@@ -24,22 +18,6 @@ pub(super) fn of_address(address: &Address) -> Result<&str, BrokerError> {
 /// The subjects of a route: its address, or what all addresses of its template match.
 pub(super) fn of_route(route: &Route) -> Result<&str, BrokerError> {
     if route.is_template() { Ok(route.address.as_str()) } else { of_address(&route.address) }
-}
-
-/// The address that a message of a template was published to, by its subject; `None` for other routes.
-pub(super) fn published(route: &Route, subject: &str) -> Option<Address> {
-    if !route.is_template() {
-        return None;
-    }
-    let in_partition = || {
-        let (rest, _) = subject.rsplit_once('.')?;
-        rest.strip_suffix(PARTITION)
-    };
-    let address = match template::matches(route.address.as_str(), subject) {
-        true => subject,
-        false => in_partition().unwrap_or(subject),
-    };
-    Some(Address::from(address))
 }
 
 fn problem(subject: &str) -> Option<&'static str> {
@@ -59,24 +37,19 @@ fn problem(subject: &str) -> Option<&'static str> {
 pub(super) fn of_message(address: &Address, key: Option<&str>) -> Result<String, BrokerError> {
     let address = of_address(address)?;
     Ok(match key {
-        Some(key) => partition(address, fnv1a(key.as_bytes()) % PARTITIONS),
+        Some(key) => partition(address, hashed::of(key)),
         None => address.to_owned(),
     })
 }
 
 /// The subject of a partition of `address`.
 pub(super) fn partition(address: &str, number: u32) -> String {
-    format!("{address}{PARTITION}.{number}")
+    hashed::lane(address, number)
 }
 
 /// The subjects of all partitions of `address`.
 pub(super) fn partitions(address: &str) -> String {
-    format!("{address}{PARTITION}.*")
-}
-
-/// FNV-1a with 32 bits (draft-eastlake-fnv).
-fn fnv1a(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    hashed::lanes(address)
 }
 
 /// A name of a stream or a consumer.
@@ -175,13 +148,5 @@ mod tests {
         assert_eq!(inbox_of("_INBOX.x.1", Some(&Id::parse("2"))), foreign);
         assert_eq!(of_call(&foreign, Some(&Id::parse("2"))).unwrap(), "_INBOX.x.1");
         assert_eq!(call_of("_INBOX.=4"), None);
-    }
-
-    #[test]
-    fn partitions_follow_the_published_hash() {
-        // Test vectors of draft-eastlake-fnv.
-        assert_eq!(fnv1a(b""), 0x811c_9dc5);
-        assert_eq!(fnv1a(b"a"), 0xe40c_292c);
-        assert_eq!(fnv1a(b"foobar"), 0xbf9c_f968);
     }
 }

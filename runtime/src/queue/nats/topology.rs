@@ -154,7 +154,7 @@ pub(super) async fn consumers(connection: &Connection, route: &Route) -> Result<
         return Ok(vec![consumer(connection, route, &group, "", deliver).await?]);
     }
     let mut consumers = vec![consumer(connection, route, &group, address, deliver).await?];
-    for number in 0..subject::PARTITIONS {
+    for number in 0..super::PARTITIONS {
         let (name, filter) = (format!("{group}-p{number}"), subject::partition(address, number));
         consumers.push(consumer(connection, route, &name, &filter, deliver).await?);
     }

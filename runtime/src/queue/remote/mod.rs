@@ -1,16 +1,22 @@
 //! What the brokers outside the process share: their URIs, and messages that cannot be read.
 
-#[cfg(any(feature = "kafka", feature = "nats"))]
+#[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 mod cloud_event;
+#[cfg(any(feature = "amqp", feature = "kafka"))]
+mod lanes;
+#[cfg(any(feature = "amqp", feature = "nats"))]
+pub(in crate::queue) mod partition;
 mod spoiled;
 mod uri;
 
+#[cfg(any(feature = "amqp", feature = "kafka"))]
+pub(in crate::queue) use lanes::Lanes;
 pub(in crate::queue) use spoiled::refusal;
 pub(in crate::queue) use uri::BrokerUri;
-#[cfg(feature = "nats")]
+#[cfg(any(feature = "amqp", feature = "nats"))]
 pub(in crate::queue) use uri::Endpoint;
 pub(crate) use uri::redacted;
-#[cfg(any(feature = "kafka", feature = "nats"))]
+#[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
 
 use super::{Broker, BrokerError, Unsupported};
@@ -35,6 +41,8 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
         Some(false) | None => Unsupported::Refuse,
     };
     let broker: Arc<dyn Broker> = match parsed.scheme() {
+        #[cfg(feature = "amqp")]
+        "amqp" | "amqps" => Arc::new(super::amqp::AmqpBroker::open(parsed).await?),
         #[cfg(feature = "kafka")]
         "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
         #[cfg(feature = "zeromq")]

@@ -1,16 +1,16 @@
 //! Messages that cannot be read: their senders are told, or they are kept apart.
 
 use crate::queue::{Address, Envelope, EnvelopeError, IdSource};
-#[cfg(any(feature = "kafka", feature = "nats"))]
+#[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 use crate::{
     Status,
     queue::{Death, DeathReason, Failure, Route},
 };
-#[cfg(any(feature = "kafka", feature = "nats"))]
+#[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 use std::time::SystemTime;
 
 /// What a dead-letter queue knows of a message that cannot be read.
-#[cfg(any(feature = "kafka", feature = "nats"))]
+#[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 pub(in crate::queue) fn death(route: &Route, envelope: &Envelope, error: &EnvelopeError) -> Box<Death> {
     let failure = Failure::from(&Status::from(error.clone()));
     Box::new(Death {

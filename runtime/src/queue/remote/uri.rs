@@ -28,6 +28,7 @@ pub(in crate::queue) struct Endpoint<'a> {
 
 impl Endpoint<'_> {
     /// `host:port`, with `port` where the URI names none.
+    #[cfg(any(feature = "kafka", feature = "nats", feature = "zeromq"))]
     pub(in crate::queue) fn with_default_port(&self, port: u16) -> String {
         format!("{}:{}", self.host, self.port.unwrap_or(port))
     }

@@ -6,7 +6,7 @@ use crate::{
     report::{Faults, Report},
 };
 use polywire_tests::{
-    brokers::{KafkaServer, NatsServer},
+    brokers::{KafkaServer, NatsServer, RabbitServer},
     load::v1::LoadClient,
 };
 use std::{
@@ -66,7 +66,7 @@ macro_rules! fallible {
     };
 }
 
-fallible!(KafkaServer, NatsServer);
+fallible!(KafkaServer, NatsServer, RabbitServer);
 
 /// A run that is about to begin.
 pub(crate) struct Run {
@@ -83,6 +83,7 @@ impl Run {
         let broker: Box<dyn Fallible> = match name {
             "nats" => Box::new(NatsServer::start()),
             "kafka" if cfg!(feature = "kafka") => Box::new(KafkaServer::start()),
+            "rabbitmq" if cfg!(feature = "amqp") => Box::new(RabbitServer::start()),
             _ => return None,
         };
         Some(Self { name: name.to_owned(), broker, length, rate, folder: tempfile::tempdir().unwrap() })

@@ -24,7 +24,7 @@ mod report;
 use faults::Run;
 use std::{env, process::ExitCode, time::Duration};
 
-const USAGE: &str = "usage: reliability nats|kafka [SECONDS [MESSAGES_PER_SECOND]]";
+const USAGE: &str = "usage: reliability nats|kafka|rabbitmq [SECONDS [MESSAGES_PER_SECOND]]";
 
 /// The first argument of a process that consumes.
 const CONSUMER: &str = "consumer";

@@ -1,7 +1,6 @@
 //! One member of a consumer group: a subscription to the topics of one route.
 
 mod commit;
-mod lanes;
 mod offsets;
 mod partition;
 mod progress;

@@ -1,7 +1,6 @@
 //! The messages that a partition has read and not given out.
 
-use super::lanes::Lanes;
-use crate::queue::Envelope;
+use crate::queue::{Envelope, remote::Lanes};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,

@@ -7,7 +7,7 @@ use std::{
 
 /// The keys of which a message is out or waits for another attempt, and the messages behind it.
 #[derive(Debug)]
-pub(super) struct Lanes<T> {
+pub(in crate::queue) struct Lanes<T> {
     taken: HashSet<Arc<str>>,
     parked: HashMap<Arc<str>, VecDeque<T>>,
 }
@@ -20,7 +20,7 @@ impl<T> Default for Lanes<T> {
 
 impl<T> Lanes<T> {
     /// Lets a message through, or parks it behind an earlier one of its key.
-    pub(super) fn enter(&mut self, key: Option<&Arc<str>>, message: T) -> Option<T> {
+    pub(in crate::queue) fn enter(&mut self, key: Option<&Arc<str>>, message: T) -> Option<T> {
         let Some(key) = key else { return Some(message) };
         if self.taken.insert(key.clone()) {
             return Some(message);
@@ -30,7 +30,7 @@ impl<T> Lanes<T> {
     }
 
     /// The message that had the lane is done: gives the next of its key, which has the lane now.
-    pub(super) fn leave(&mut self, key: Option<&Arc<str>>) -> Option<T> {
+    pub(in crate::queue) fn leave(&mut self, key: Option<&Arc<str>>) -> Option<T> {
         let key = key?;
         let next = self.parked.get_mut(key).and_then(VecDeque::pop_front);
         if next.is_none() {

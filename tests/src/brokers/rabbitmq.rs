@@ -1,0 +1,153 @@
+//! RabbitMQ: one node, with a port mapper of its own.
+
+use super::process::{Process, free_port};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    process::Command,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+const INSTALL: &str = "run tests/setup, or apt-get install rabbitmq-server";
+/// The script that runs the node as whoever starts it, which the one in the search path does not.
+const SERVER: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+/// The node does not spin while it has nothing to do, and takes its own connections on loopback alone.
+const VM: &str =
+    "-noinput +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}";
+/// How AMQP 0-9-1 begins.
+const GREETING: &[u8] = b"AMQP\0\0\x09\x01";
+
+/// A RabbitMQ node.
+#[derive(Debug)]
+pub struct RabbitServer {
+    process: Process,
+    mapper: Process,
+    folder: TempDir,
+    ports: Ports,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ports {
+    clients: u16,
+    /// Where the node talks to other nodes and to its tools.
+    distribution: u16,
+    mapper: u16,
+}
+
+impl RabbitServer {
+    /// A node whose user is `guest`.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::configured("")
+    }
+
+    /// A node with more lines in its configuration.
+    #[must_use]
+    pub fn configured(lines: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("rabbitmq.conf"), lines).unwrap();
+        fs::write(folder.path().join("plugins"), "[].").unwrap();
+        let ports = Ports { clients: free_port(), distribution: free_port(), mapper: free_port() };
+        let mapper = map_ports(&folder, ports.mapper);
+        let process = run(&folder, ports);
+        Self { process, mapper, folder, ports }
+    }
+
+    /// Where clients connect to.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        format!("amqp://{}", self.authority())
+    }
+
+    /// Its host and port.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        format!("127.0.0.1:{}", self.ports.clients)
+    }
+
+    /// Runs `rabbitmqctl`.
+    pub fn control(&self, arguments: &[&str]) {
+        let mut command = in_folder(&self.folder, self.ports, "rabbitmqctl");
+        let output = command.args(["-q", "-n", &node(self.ports)]).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Stops it in the middle of whatever it does.
+    pub fn freeze(&self) {
+        self.process.signal("STOP");
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.process.signal("CONT");
+    }
+
+    /// Kills it.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Kills it and starts it again, on the same ports and data.
+    pub fn restart(&mut self) {
+        self.process.kill();
+        self.mapper.kill();
+        self.mapper = map_ports(&self.folder, self.ports.mapper);
+        self.process = run(&self.folder, self.ports);
+    }
+}
+
+fn node(ports: Ports) -> String {
+    format!("polywire-{}@localhost", ports.clients)
+}
+
+/// A port mapper of Erlang's that knows this node alone; the node would start one for the whole machine.
+fn map_ports(folder: &TempDir, port: u16) -> Process {
+    let mut command = Command::new("epmd");
+    command.args(["-address", "127.0.0.1", "-port", &port.to_string()]);
+    let mut process = Process::start(command, folder.path(), INSTALL);
+    process.wait_until_ready(folder.path(), || TcpStream::connect(("127.0.0.1", port)).is_ok());
+    process
+}
+
+fn run(folder: &TempDir, ports: Ports) -> Process {
+    let mut command = in_folder(folder, ports, SERVER);
+    // Without input the script would stay as the parent of the node; so it becomes the node.
+    command.env("RABBITMQ_ALLOW_INPUT", "1").env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", VM);
+    let mut process = Process::start(command, folder.path(), INSTALL);
+    process.wait_until_ready(folder.path(), || greets(ports.clients));
+    process
+}
+
+/// A program of RabbitMQ's, with everything that it writes in `folder`.
+fn in_folder(folder: &TempDir, ports: Ports, program: &str) -> Command {
+    let path = |name: &str| folder.path().join(name);
+    let mut command = Command::new(program);
+    command
+        .env("HOME", folder.path())
+        .env("ERL_EPMD_ADDRESS", "127.0.0.1")
+        .env("ERL_EPMD_PORT", ports.mapper.to_string())
+        .env("RABBITMQ_NODENAME", node(ports))
+        .env("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1")
+        .env("RABBITMQ_NODE_PORT", ports.clients.to_string())
+        .env("RABBITMQ_DIST_PORT", ports.distribution.to_string())
+        .env("RABBITMQ_MNESIA_BASE", path("data"))
+        .env("RABBITMQ_LOG_BASE", path("logs"))
+        .env("RABBITMQ_LOGS", "-")
+        .env("RABBITMQ_PID_FILE", path("pid"))
+        .env("RABBITMQ_ENABLED_PLUGINS_FILE", path("plugins"))
+        .env("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"))
+        .env("RABBITMQ_CONF_ENV_FILE", path("no-environment"));
+    command
+}
+
+/// A node that is ready answers the greeting with its first frame.
+fn greets(port: u16) -> bool {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let mut frame = [0; 1];
+    stream.set_read_timeout(Some(Duration::from_secs(1))).is_ok()
+        && stream.write_all(GREETING).is_ok()
+        && stream.read_exact(&mut frame).is_ok()
+        && frame == [1]
+}
