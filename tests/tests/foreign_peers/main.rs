@@ -5,6 +5,8 @@
 #[cfg(feature = "kafka")]
 mod kafka;
 mod nats;
+#[cfg(feature = "amqp")]
+mod rabbitmq;
 #[cfg(feature = "zeromq")]
 mod zeromq;
 
