@@ -24,6 +24,7 @@ use tokio_util::{
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long closing waits for what has to be done.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+const DEFAULT_PORT: u16 = 5672;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// What the frame of a header has beside the properties.
@@ -230,7 +231,6 @@ async fn connect_to_any(servers: &[AMQPUri]) -> Result<lapin::Connection, Broker
 }
 
 fn servers(uri: &BrokerUri<'_>, options: &AmqpOptions) -> Vec<AMQPUri> {
-    let scheme = if uri.scheme() == "amqps" { AMQPScheme::AMQPS } else { AMQPScheme::AMQP };
     let (user, password) = uri.credentials();
     let userinfo = AMQPUserInfo {
         username: user.unwrap_or("guest").to_owned(),
@@ -242,11 +242,11 @@ fn servers(uri: &BrokerUri<'_>, options: &AmqpOptions) -> Vec<AMQPUri> {
     };
     let vhost = if uri.path().is_empty() { "/" } else { uri.path() };
     let server = |host: &Endpoint<'_>| AMQPUri {
-        scheme: scheme.clone(),
+        scheme: AMQPScheme::AMQP,
         authority: AMQPAuthority {
             userinfo: userinfo.clone(),
             host: host.host.trim_start_matches('[').trim_end_matches(']').to_owned(),
-            port: host.port.unwrap_or_else(|| scheme.default_port()),
+            port: host.port.unwrap_or(DEFAULT_PORT),
         },
         vhost: vhost.to_owned(),
         query: query.clone(),

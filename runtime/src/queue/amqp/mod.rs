@@ -41,8 +41,8 @@
 //!
 //! # URI
 //!
-//! `amqp://user:password@host:5672,host2:5672/vhost?declare=false`, `amqps://host` (feature `amqp-tls`); without
-//! credentials `guest`, without a path the vhost `/`. Parameters: `declare` (default `true`: missing exchanges and queues
+//! `amqp://user:password@host:5672,host2:5672/vhost?declare=false`; without credentials `guest`, without a path the
+//! vhost `/`. Parameters: `declare` (default `true`: missing exchanges and queues
 //! are made; `false`: they are only checked, and a message that waits for another attempt stays with its consumer),
 //! `group` (the consumer group of a server), `prefix`, `queue_type` (`classic` or `quorum`), `heartbeat` (seconds); see
 //! [`AmqpOptions`].
