@@ -3,16 +3,20 @@
 use super::{
     connection::Connection,
     error, names,
-    outbox::Place,
+    outbox::{Place, begin},
     properties::{self, Kind, Outgoing},
     store,
 };
 use crate::{
     Status,
-    queue::{Address, BrokerError, Envelope, Id, Route},
+    queue::{Address, BrokerError, Envelope, Frame, Id, Route},
 };
+use futures_util::TryFutureExt as _;
 use lapin::{Channel, message::BasicReturnMessage, options::BasicPublishOptions};
-use std::sync::{PoisonError, RwLock, Weak};
+use std::{
+    pin::pin,
+    sync::{PoisonError, RwLock, Weak},
+};
 use tokio::sync::mpsc;
 
 /// Publishes a request. That nobody serves it comes back to the sender's inbox.
@@ -56,8 +60,9 @@ pub(super) async fn reply(
     if let Some(reply_to) = envelope.reply_to.take() {
         envelope.reply_to = Some(connection.inboxes.current(reply_to).await?);
     }
+    let in_stream = matches!(envelope.frame, Frame::Item { .. });
     let outgoing = properties::write(connection, envelope, Kind::Call)?;
-    connection.replies.send(connection, inbox, outgoing).await
+    connection.replies.send(connection, inbox, outgoing, in_stream).await
 }
 
 /// The channel of replies: they are not confirmed, as the server stores none of them.
@@ -70,13 +75,20 @@ impl Replies {
         connection: &Connection,
         inbox: &Address,
         outgoing: Outgoing,
+        in_stream: bool,
     ) -> Result<(), BrokerError> {
         let key = names::short(inbox, inbox.as_str())?;
         let channel = self.channel(connection).await?;
         let Outgoing { properties, payload } = outgoing;
         let options = BasicPublishOptions::default();
-        let sent = channel.basic_publish("".into(), key, options, &payload, properties).await;
-        sent.map(drop).map_err(error::of)
+        let mut sending =
+            pin!(channel.basic_publish("".into(), key, options, &payload, properties).map_ok(drop));
+        let sent = match in_stream {
+            // The place of an item in its stream shows when one was lost, so the next need not wait for this one.
+            true => begin(&mut sending).await.unwrap_or(Ok(())),
+            false => sending.await,
+        };
+        sent.map_err(error::of)
     }
 
     async fn channel(&self, connection: &Connection) -> Result<Channel, BrokerError> {

@@ -16,7 +16,14 @@ use lapin::{
     options::{BasicPublishOptions, ConfirmSelectOptions},
     types::ShortString,
 };
-use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{
+    collections::BTreeMap,
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
     time::{Instant, sleep, sleep_until, timeout},
@@ -226,13 +233,11 @@ impl Sender {
         waiting.was_sent = true;
         waiting.was_returned = false;
         let mut sending = publish(channel.clone(), waiting.job.message.clone()).boxed();
-        match poll_fn(|context| Poll::Ready(sending.as_mut().poll(context))).await {
-            Poll::Ready(outcome) => Some(outcome),
-            Poll::Pending => {
-                self.confirms.push(sending.map(move |outcome| (number, outcome)).boxed());
-                None
-            }
+        let outcome = begin(&mut sending).await;
+        if outcome.is_none() {
+            self.confirms.push(sending.map(move |outcome| (number, outcome)).boxed());
         }
+        outcome
     }
 
     fn confirm(&mut self, number: u64, confirmation: Confirmation) {
@@ -327,4 +332,13 @@ async fn publish(channel: Channel, message: Arc<Message>) -> lapin::Result<Confi
     let (exchange, key) = (place.exchange.clone(), place.key.clone());
     let properties = outgoing.properties.clone();
     channel.basic_publish(exchange, key, options, &outgoing.payload, properties).await?.await
+}
+
+/// Begins what the client does in order of its begin, without waiting for its end: gives the output if it has ended.
+pub(super) async fn begin<T>(work: &mut (impl Future<Output = T> + Unpin)) -> Option<T> {
+    poll_fn(|context| match Pin::new(&mut *work).poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }

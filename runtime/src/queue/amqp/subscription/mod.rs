@@ -16,7 +16,7 @@ use crate::queue::{
 };
 use futures_util::{StreamExt as _, stream::poll_fn};
 use lapin::{
-    Channel, Consumer,
+    Acker, Channel, Consumer,
     message::Delivery as Message,
     options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions},
     types::FieldTable,
@@ -229,7 +229,7 @@ impl Subscription {
 impl Held {
     /// Tells the server that the message needs nothing more.
     async fn acknowledge(&self) -> Result<(), BrokerError> {
-        told(self.acker.ack(BasicAckOptions::default()).await)
+        acknowledge(&self.acker).await
     }
 
     async fn acknowledge_or_log(&self) {
@@ -250,6 +250,10 @@ impl Held {
         next.attempt = next.attempt.saturating_add(1);
         next
     }
+}
+
+async fn acknowledge(acker: &Acker) -> Result<(), BrokerError> {
+    told(acker.ack(BasicAckOptions::default()).await)
 }
 
 /// What becomes of a message is the channel's matter when that is closed: the server gives it to another.

@@ -1,12 +1,13 @@
 //! A message in the hands of a consumer.
 
-use super::Subscription;
+use super::{Subscription, acknowledge};
 use crate::{
     BoxFuture,
     queue::{
         BrokerError, Death, Delivery, Envelope, Settle, Settlement,
         amqp::{
             calls, names,
+            outbox::begin,
             properties::{self, Kind},
             store,
             topology::{Discipline, Queue, Source},
@@ -14,7 +15,7 @@ use crate::{
     },
 };
 use lapin::{Acker, Channel};
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{OwnedSemaphorePermit, mpsc},
     time::sleep,
@@ -145,8 +146,19 @@ impl Held {
         settlement: Settlement,
         reports: &mpsc::UnboundedSender<Report>,
     ) -> Result<(), BrokerError> {
+        let lost = |_| BrokerError::Connection("the channel of the message is closed".into());
         let (settled, fate) = match settlement {
-            Settlement::Done => (self.acknowledge().await, Fate::Done),
+            Settlement::Done => {
+                let acker = self.acker.clone();
+                let mut acknowledging = pin!(acknowledge(&acker));
+                // The next of the key need not wait until the word has left: it is under way in its turn.
+                let settled = begin(&mut acknowledging).await;
+                reports.send(Report { held: self, fate: Fate::Done }).map_err(lost)?;
+                return match settled {
+                    Some(settled) => settled,
+                    None => acknowledging.await,
+                };
+            }
             Settlement::Retry { after, failure } => {
                 let mut next = self.next_attempt();
                 next.first_failure.get_or_insert_with(|| Box::new(failure));
@@ -158,8 +170,7 @@ impl Held {
                 Err(error) => (Err(error), Fate::Back { after: AGAIN_AFTER }),
             },
         };
-        let lost = || BrokerError::Connection("the channel of the message is closed".into());
-        reports.send(Report { held: self, fate }).map_err(|_| lost()).and(settled)
+        reports.send(Report { held: self, fate }).map_err(lost).and(settled)
     }
 
     /// Stores a copy for later, then lets the message go.
