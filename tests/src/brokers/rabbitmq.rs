@@ -11,8 +11,9 @@ use std::{
 use tempfile::TempDir;
 
 const INSTALL: &str = "run tests/setup, or apt-get install rabbitmq-server";
-/// The script that runs the node as whoever starts it, which the one in the search path does not.
+/// The scripts that run as whoever starts them, which those in the search path do not.
 const SERVER: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+const CONTROL: &str = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 /// The node does not spin while it has nothing to do, and takes its own connections on loopback alone.
 const VM: &str =
     "-noinput +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}";
@@ -69,7 +70,7 @@ impl RabbitServer {
 
     /// Runs `rabbitmqctl`.
     pub fn control(&self, arguments: &[&str]) {
-        let mut command = in_folder(&self.folder, self.ports, "rabbitmqctl");
+        let mut command = in_folder(&self.folder, self.ports, CONTROL);
         let output = command.args(["-q", "-n", &node(self.ports)]).args(arguments).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
