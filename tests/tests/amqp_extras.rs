@@ -269,7 +269,7 @@ async fn publishers_wait_while_the_server_is_blocked() {
     unary::<Order>(&client, "before".into()).await.unwrap();
     assert_eq!(within("it is handled", reports.recv()).await.unwrap(), "before");
     let limit = |limit: &str| {
-        tokio::task::block_in_place(|| server.control(&["set_vm_memory_high_watermark", limit]))
+        tokio::task::block_in_place(|| server.control(&["set_vm_memory_high_watermark", limit]));
     };
     limit("0.0000001");
     let waiting = tokio::spawn(async move { unary::<Order>(&client, "during".into()).await });
