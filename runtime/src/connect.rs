@@ -41,7 +41,7 @@ pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Re
             over_queue(uri, crate::queue::QueueTransport::new(broker), methods)
         }
         #[cfg(feature = "amqp")]
-        "amqp" => connect_to_broker(uri).await,
+        "amqp" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "kafka")]
         "kafka" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "kafka-tls")]

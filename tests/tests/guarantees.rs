@@ -21,6 +21,8 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 const BROKERS: &[(Broker, Capabilities)] = &[
     (Broker::Memory, MemoryBroker::CAPABILITIES),
     (Broker::Nats, NatsBroker::CAPABILITIES),
+    #[cfg(feature = "amqp")]
+    (Broker::RabbitMq, polywire::queue::amqp::AmqpBroker::CAPABILITIES),
     #[cfg(feature = "kafka")]
     (Broker::Kafka, polywire::queue::kafka::KafkaBroker::CAPABILITIES),
     #[cfg(feature = "zeromq")]
