@@ -5,7 +5,8 @@
 use polywire::{
     Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, StreamingKind,
     queue::{
-        Broker, BrokerError, Consumer, QueuePattern, QueueRule, QueueTransport, Route,
+        Bindings, Broker, BrokerError, Consumer, NatsBinding, NatsStorage, QueuePattern, QueueRule,
+        QueueTransport, Route,
         nats::{NatsBroker, NatsOptions},
     },
 };
@@ -108,6 +109,36 @@ async fn a_conflict_names_what_differs() {
     assert_eq!(other.to_string(), "`desk.orders` exists with another retention");
     let ordered = broker.subscribe(route::<InOrder>()).await.unwrap_err();
     assert_eq!(ordered.to_string(), "`desk.orders` exists with another filter subject");
+}
+
+/// Commands where [`Order`] has its own, in a stream of this name and storage.
+struct Stored<const MEMORY: bool>;
+
+impl<const MEMORY: bool> Method for Stored<MEMORY> {
+    type Request = String;
+    type Response = ();
+    const DESCRIPTOR: &'static MethodDescriptor = &MethodDescriptor::new(
+        "/test.v1.Other/Stored",
+        StreamingKind::Unary,
+    )
+    .with_queue(QueueRule::new(QueuePattern::Command).with_address("desk.orders").with_bindings(
+        Bindings::DEFAULT.with_nats(NatsBinding::DEFAULT.with_stream("ORDERS").with_storage(if MEMORY {
+            NatsStorage::Memory
+        } else {
+            NatsStorage::File
+        })),
+    ));
+}
+
+#[tokio::test]
+async fn a_rule_names_the_stream_and_its_storage() {
+    let server = NatsServer::start();
+    let broker = connect(&server).await;
+    broker.declare(route::<Stored<true>>()).await.unwrap();
+    let other = broker.declare(route::<Stored<false>>()).await.unwrap_err();
+    assert_eq!(other.to_string(), "`desk.orders` exists with another storage");
+    let unnamed = broker.declare(route::<Order>()).await.unwrap_err();
+    assert_eq!(unnamed.to_string(), "`desk.orders` exists with another stream");
 }
 
 #[tokio::test]
