@@ -220,3 +220,22 @@ pub async fn bury_with_the_address(lab: &impl Lab) {
     publish::<Put>(&broker, Some("shelves.%61.put"), "spelled").await.unwrap();
     assert_eq!(letters.next().await.id, Id::parse("spelled"));
 }
+
+/// A dead letter goes back to the address that it came from.
+pub async fn redrive_to_the_address(lab: &impl Lab) {
+    let Some((servers, mut calls)) = serve(lab, &["one"]).await else { return };
+    let broker = lab.connect().await;
+    if !broker.capabilities().has(Capability::Redrive) {
+        return;
+    }
+    publish::<Put>(&broker, Some("shelves.refused.put"), "refused").await.unwrap();
+    assert_eq!(next(&mut calls).await, ("Put", "refused".to_owned()));
+    for server in servers {
+        server.stop();
+        server.ended().await.unwrap();
+    }
+    let redriven = within("the letter is published", broker.redrive("shelves._.put.dlq".into())).await;
+    assert_eq!(redriven.unwrap(), 1);
+    let (_servers, mut calls) = serve(lab, &["one"]).await.unwrap();
+    assert_eq!(next(&mut calls).await, ("Put", "refused".to_owned()));
+}

@@ -160,7 +160,7 @@ macro_rules! conformance {
             }
             addresses::{
                 keep_addresses_apart, tell_every_group_of_every_address, refuse_fields_without_address,
-                believe_the_address, bury_with_the_address
+                believe_the_address, bury_with_the_address, redrive_to_the_address
             }
             shutdown::{drain, abort_after_the_grace_period, crash_without_loss, close_twice}
         }
