@@ -91,7 +91,7 @@ pub(super) fn read(message: &Message, id: Id, limits: &Limits) -> Result<Envelop
     let mut failure = None;
     let all = message.headers.iter().flat_map(HeaderMap::iter);
     for (name, value) in all.flat_map(|(name, values)| values.iter().map(move |value| (name, value))) {
-        let name = name.to_string().to_ascii_lowercase();
+        let name = AsRef::<str>::as_ref(name).to_ascii_lowercase();
         let value = value.as_str();
         match name.as_str() {
             "nats-msg-id" => ids[0] = Some(value),

@@ -3,7 +3,7 @@
 use super::{Methods, answer::answer, is_request, seen::Seen, work::work};
 use crate::{
     Handler, Payload, Status,
-    queue::{BrokerError, Deliveries, Delivery, Envelope, QueuePattern, Route, session::Link},
+    queue::{BrokerError, Deliveries, Envelope, QueuePattern, Route, session::Link},
 };
 use futures_util::StreamExt as _;
 use std::{fmt, sync::Arc};
@@ -62,6 +62,13 @@ impl Context {
     pub(super) fn route(&self) -> &Route {
         &self.route
     }
+
+    fn report(&self, settled: Result<(), BrokerError>) {
+        if let Err(error) = settled {
+            let address = &self.route.address;
+            tracing::warn!(%error, %address, "a message could not be settled and will come back");
+        }
+    }
 }
 
 impl Intake {
@@ -88,8 +95,16 @@ impl Intake {
             };
             match next {
                 Some(Ok(delivery)) => {
-                    let handling = handle(context.clone(), link.clone(), delivery, aborted.clone());
-                    tracker.spawn(handling);
+                    let (context, link, aborted) = (context.clone(), link.clone(), aborted.clone());
+                    // A task is as large as the largest thing that it may do, and work is much smaller than answering.
+                    match is_request(&context.route) {
+                        true => tracker.spawn(async move {
+                            context.report(answer(&context, &link, delivery, &aborted).await);
+                        }),
+                        false => tracker.spawn(async move {
+                            context.report(work(&context, delivery, &aborted).await);
+                        }),
+                    };
                 }
                 Some(Err(error)) => {
                     tracing::warn!(%error, address = %context.route.address, "a delivery failed");
@@ -101,17 +116,6 @@ impl Intake {
         tracker.close();
         tracker.wait().await;
         result
-    }
-}
-
-async fn handle(context: Arc<Context>, link: Arc<Link>, delivery: Delivery, aborted: CancellationToken) {
-    let address = &context.route.address;
-    let handled = match is_request(&context.route) {
-        true => answer(&context, &link, delivery, &aborted).await,
-        false => work(&context, delivery, &aborted).await,
-    };
-    if let Err(error) = handled {
-        tracing::warn!(%error, %address, "a message could not be settled and will come back");
     }
 }
 

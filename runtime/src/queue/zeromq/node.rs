@@ -128,8 +128,12 @@ impl Node {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.links.len();
         let mut sent = Err(BrokerError::NoReceiver { address: address.clone() });
-        for link in (0..count).filter_map(|offset| self.links.get((turn + offset) % count)) {
-            let outcome = link.send(self, address.as_str(), envelope.clone()).await;
+        let mut envelope = Some(envelope);
+        for offset in 0..count {
+            let is_last = offset + 1 == count;
+            let copy = if is_last { envelope.take() } else { envelope.clone() };
+            let (Some(link), Some(copy)) = (self.links.get((turn + offset) % count), copy) else { break };
+            let outcome = link.send(self, address.as_str(), copy).await;
             match (outcome, route.pattern) {
                 (Ok(()), QueuePattern::Event) => sent = Ok(()),
                 (Ok(()), _) => return Ok(()),
