@@ -53,9 +53,8 @@ pub(crate) async fn side(uri: &str) -> Side {
             Box::pin(async move {
                 let (sender, answer) = oneshot::channel();
                 waiting.lock().unwrap().insert(id.clone(), sender);
-                let properties = BasicProperties::default()
-                    .with_correlation_id(id.into())
-                    .with_reply_to(REPLIES.into());
+                let properties =
+                    BasicProperties::default().with_correlation_id(id.into()).with_reply_to(REPLIES.into());
                 publish(&calls, ECHO, properties).await;
                 assert_eq!(RawNote::decode(&answer.await.unwrap()[..]).unwrap().text.len(), 100);
             })
@@ -63,9 +62,8 @@ pub(crate) async fn side(uri: &str) -> Side {
         publish: Arc::new(move || {
             let (publisher, id) = (publisher.clone(), published.next().to_string());
             Box::pin(async move {
-                let properties = BasicProperties::default()
-                    .with_message_id(id.into())
-                    .with_delivery_mode(PERSISTENT);
+                let properties =
+                    BasicProperties::default().with_message_id(id.into()).with_delivery_mode(PERSISTENT);
                 publish(&publisher, WORK, properties).await;
             })
         }),
@@ -119,7 +117,7 @@ async fn read(mut replies: Consumer, waiting: Waiting) {
         let reply = reply.unwrap();
         let id = reply.properties.correlation_id().as_ref().unwrap().as_str();
         if let Some(waiting) = waiting.lock().unwrap().remove(id) {
-            let _ = waiting.send(reply.data.into());
+            let _ = waiting.send(reply.data);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Queues through polywire against the client library of each broker alone, doing the same work with the same settings.
 //!
 //! ```text
-//! cargo bench -p polywire-tests --features kafka,zeromq --bench queues -- [--quick] [memory] [nats] [kafka] [zeromq]
+//! cargo bench -p polywire-tests --features amqp,kafka,zeromq --bench queues -- [--quick] [NAMES]
 //! ```
 //!
-//! Without names, every broker that is compiled in. Each broker is a process of its own on loopback; the two sides take
+//! Names are `memory`, `nats`, `rabbitmq`, `kafka` and `zeromq`; without names, every broker that is compiled in. Each broker is a process of its own on loopback; the two sides take
 //! turns in every pass. The result is a table in Markdown: the median of the passes and their range.
 //!
 //! The work: a message of 100 bytes of text, written and read as protobuf by both sides. *Calls* are answered with the
@@ -14,6 +14,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a failure is a failed bench")]
 
+#[cfg(feature = "amqp")]
+mod amqp;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod measure;
@@ -35,7 +37,7 @@ const PUBLISHERS: usize = 256;
 const IN_FLIGHT: usize = 256;
 
 /// The brokers that can be named, in the order of the table.
-const BROKERS: [&str; 4] = ["memory", "nats", "kafka", "zeromq"];
+const BROKERS: [&str; 5] = ["memory", "nats", "rabbitmq", "kafka", "zeromq"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -61,6 +63,12 @@ async fn bench(broker: &str, schedule: &Schedule) -> Vec<Row> {
             let server = NatsServer::start();
             let raw = nats::side(&server.uri()).await;
             compare("NATS", schedule, &server.uri(), raw).await
+        }
+        #[cfg(feature = "amqp")]
+        "rabbitmq" => {
+            let server = polywire_tests::brokers::RabbitServer::start();
+            let raw = amqp::side(&server.uri()).await;
+            compare("RabbitMQ", schedule, &server.uri(), raw).await
         }
         #[cfg(feature = "kafka")]
         "kafka" => {

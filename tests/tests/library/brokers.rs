@@ -85,3 +85,11 @@ async fn kafka() {
     let server = tokio::task::spawn_blocking(KafkaServer::shared).await.expect("Kafka starts");
     check(&format!("{}?prefix=library.&partitions=1", server.uri())).await;
 }
+
+#[cfg(feature = "amqp")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rabbitmq() {
+    use polywire_tests::brokers::RabbitServer;
+    let server = tokio::task::spawn_blocking(RabbitServer::start).await.expect("RabbitMQ starts");
+    check(&server.uri()).await;
+}

@@ -76,3 +76,11 @@ async fn rest_in_front_of_nats() {
     let server = NatsServer::start();
     check_broker(&server.uri()).await;
 }
+
+#[cfg(feature = "amqp")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rest_in_front_of_rabbitmq() {
+    use polywire_tests::brokers::RabbitServer;
+    let server = tokio::task::spawn_blocking(RabbitServer::start).await.expect("RabbitMQ starts");
+    check_broker(&server.uri()).await;
+}
