@@ -10,7 +10,7 @@ use std::error::Error;
 /// | `grpc`, `grpcs` | gRPC, in clear or over TLS | `grpc`; `tls` |
 /// | `http`, `https` | REST, in clear or over TLS | `rest`; `tls` |
 /// | `memory` | the in-memory broker of that name | `memory` |
-/// | `amqp` | RabbitMQ, see `queue::amqp` | `amqp` |
+/// | `amqp`, `amqps` | RabbitMQ, in clear or over TLS, see `queue::amqp` | `amqp`; `amqp-tls` |
 /// | `kafka`, `kafka+tls` | Kafka, see `queue::kafka` | `kafka`; `kafka-tls` |
 /// | `zmq+tcp` | ZeroMQ, see `queue::zeromq` | `zeromq` |
 /// | `nats`, `nats+tls` | NATS, see [`queue::nats`](crate::queue) | `nats` |
@@ -42,6 +42,8 @@ pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Re
         }
         #[cfg(feature = "amqp")]
         "amqp" => connect_to_broker(uri, methods).await,
+        #[cfg(feature = "amqp-tls")]
+        "amqps" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "kafka")]
         "kafka" => connect_to_broker(uri, methods).await,
         #[cfg(feature = "kafka-tls")]
@@ -99,6 +101,7 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
         "http" => "rest",
         "memory" => "memory",
         "amqp" => "amqp",
+        "amqps" => "amqp-tls",
         "kafka" => "kafka",
         "kafka+tls" => "kafka-tls",
         "zmq+tcp" => "zeromq",
@@ -109,7 +112,7 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
 
 /// The schemes that this version of polywire knows, for messages.
 pub(crate) const SCHEMES: &str =
-    "grpc, grpcs, http, https, memory, amqp, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
+    "grpc, grpcs, http, https, memory, amqp, amqps, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
 
 /// Why a client could not be connected.
 #[derive(Debug, thiserror::Error)]

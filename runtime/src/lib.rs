@@ -40,7 +40,7 @@ mod rpc;
 mod server;
 mod service;
 mod streaming;
-#[cfg(feature = "tls")]
+#[cfg(any(feature = "tls", feature = "amqp-tls"))]
 pub mod tls;
 mod transport;
 

@@ -1,18 +1,23 @@
-//! TLS (feature `tls`): the identity of a server, and whom clients trust. By rustls.
+//! TLS (features `tls` and `amqp-tls`): the identity of a server, and whom clients trust. By rustls.
 
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "amqp-tls"))]
 use rustls::{ClientConfig, RootCertStore};
+#[cfg(feature = "tls")]
+use rustls::{ServerConfig, pki_types::PrivateKeyDer};
 use rustls::{
-    ServerConfig,
     crypto::{CryptoProvider, ring},
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    pki_types::{CertificateDer, pem::PemObject as _},
 };
-use std::{fmt, sync::Arc};
+#[cfg(feature = "tls")]
+use std::fmt;
+use std::sync::Arc;
 
 /// A server's certificate and its key, for [`Server::with_tls`](crate::Server::with_tls).
+#[cfg(feature = "tls")]
 #[derive(Clone)]
 pub struct Identity(Arc<ServerConfig>);
 
+#[cfg(feature = "tls")]
 impl Identity {
     /// The certificates of `chain`, the server's own first, and the private key of the first, all in PEM.
     ///
@@ -34,6 +39,7 @@ impl Identity {
     }
 }
 
+#[cfg(feature = "tls")]
 impl fmt::Debug for Identity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Identity").finish_non_exhaustive()
@@ -50,6 +56,9 @@ pub enum TlsError {
     /// The certificates or the key cannot be used.
     #[error("the certificates cannot be used")]
     Unusable(#[source] rustls::Error),
+    /// The system trusts nobody, or its certificates cannot be read.
+    #[error("the system has no root certificates that can be used")]
+    NoRoots,
 }
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
@@ -66,22 +75,31 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
 }
 
 /// The settings of a client that trusts these certificates, in PEM, alone; nobody, when there are none.
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "amqp-tls"))]
 pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
     let mut store = RootCertStore::empty();
     for root in roots.map(certificates).transpose()?.unwrap_or_default() {
         store.add(root).map_err(TlsError::Unusable)?;
     }
-    let builder = ClientConfig::builder_with_provider(provider());
-    let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Unusable)?;
-    Ok(builder.with_root_certificates(store).with_no_client_auth())
+    client(store)
 }
 
 /// The settings of a client that trusts whom the system trusts.
-#[cfg(feature = "rest")]
-pub(crate) fn trusting_the_system() -> std::io::Result<ClientConfig> {
-    use hyper_rustls::ConfigBuilderExt as _;
+#[cfg(any(feature = "rest", feature = "amqp-tls"))]
+pub(crate) fn trusting_the_system() -> Result<ClientConfig, TlsError> {
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "root certificates of the system cannot be read");
+    }
+    let mut store = RootCertStore::empty();
+    // Systems keep certificates that rustls does not understand beside those that it does.
+    let _counts = store.add_parsable_certificates(found.certs);
+    if store.is_empty() { Err(TlsError::NoRoots) } else { client(store) }
+}
+
+#[cfg(any(feature = "rest", feature = "amqp-tls"))]
+fn client(trusted: RootCertStore) -> Result<ClientConfig, TlsError> {
     let builder = ClientConfig::builder_with_provider(provider());
-    let builder = builder.with_safe_default_protocol_versions().map_err(std::io::Error::other)?;
-    Ok(builder.with_native_roots()?.with_no_client_auth())
+    let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Unusable)?;
+    Ok(builder.with_root_certificates(trusted).with_no_client_auth())
 }

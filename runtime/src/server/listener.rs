@@ -38,6 +38,8 @@ pub(super) async fn open(
         "memory" => Ok(Box::new(super::queue::QueueListener::open_memory(uri, rest, services).await?)),
         #[cfg(feature = "amqp")]
         "amqp" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        #[cfg(feature = "amqp-tls")]
+        "amqps" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "kafka")]
         "kafka" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "kafka-tls")]

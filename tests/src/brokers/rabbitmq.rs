@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::TcpStream,
+    path::Path,
     process::Command,
     time::Duration,
 };
@@ -17,6 +18,10 @@ const CONTROL: &str = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 /// The node does not spin while it has nothing to do, and takes its own connections on loopback alone.
 const VM: &str =
     "-noinput +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}";
+/// The addresses of loopback that a node speaks TLS at.
+const SECURE_HOSTS: [&str; 2] = ["127.0.0.1", "127.0.0.2"];
+/// Where the certificate for `localhost` and `127.0.0.1` is, and its key.
+const IDENTITY: &str = "../runtime/tests/rest/tls";
 /// How AMQP 0-9-1 begins.
 const GREETING: &[u8] = b"AMQP\0\0\x09\x01";
 
@@ -32,12 +37,17 @@ pub struct RabbitServer {
 #[derive(Clone, Copy, Debug)]
 struct Ports {
     clients: u16,
+    /// Where it speaks TLS with clients, if it does.
+    secure: Option<u16>,
     /// Where the node talks to other nodes and to its tools.
     distribution: u16,
     mapper: u16,
 }
 
 impl RabbitServer {
+    /// What a node that speaks TLS shows: a certificate for `localhost` and `127.0.0.1`, in PEM, by itself.
+    pub const CERTIFICATE: &[u8] = include_bytes!("../../../runtime/tests/rest/tls/certificate.pem");
+
     /// A node whose user is `guest`.
     #[must_use]
     pub fn start() -> Self {
@@ -47,10 +57,21 @@ impl RabbitServer {
     /// A node with more lines in its configuration.
     #[must_use]
     pub fn configured(lines: &str) -> Self {
+        Self::open(lines, None)
+    }
+
+    /// A node that speaks TLS too, at `127.0.0.1` and `127.0.0.2`, with [`RabbitServer::CERTIFICATE`].
+    #[must_use]
+    pub fn secured() -> Self {
+        let port = free_port();
+        Self::open(&secure(port), Some(port))
+    }
+
+    fn open(lines: &str, secure: Option<u16>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("rabbitmq.conf"), lines).unwrap();
         fs::write(folder.path().join("plugins"), "[].").unwrap();
-        let ports = Ports { clients: free_port(), distribution: free_port(), mapper: free_port() };
+        let ports = Ports { clients: free_port(), secure, distribution: free_port(), mapper: free_port() };
         let mapper = map_ports(&folder, ports.mapper);
         let process = run(&folder, ports);
         Self { process, mapper, folder, ports }
@@ -66,6 +87,15 @@ impl RabbitServer {
     #[must_use]
     pub fn authority(&self) -> String {
         format!("127.0.0.1:{}", self.ports.clients)
+    }
+
+    /// Where clients connect to over TLS.
+    ///
+    /// # Panics
+    /// When it does not speak TLS.
+    #[must_use]
+    pub fn secure_uri(&self, host: &str) -> String {
+        format!("amqps://{host}:{}", self.ports.secure.expect("a node that is secured"))
     }
 
     /// Runs `rabbitmqctl`.
@@ -117,8 +147,28 @@ fn run(folder: &TempDir, ports: Ports) -> Process {
     // Without input the script would stay as the parent of the node; so it becomes the node.
     command.env("RABBITMQ_ALLOW_INPUT", "1").env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", VM);
     let mut process = Process::start(command, folder.path(), INSTALL);
-    process.wait_until_ready(folder.path(), || greets(ports.clients));
+    process.wait_until_ready(folder.path(), || greets(ports.clients) && ports.secure.is_none_or(is_secure));
     process
+}
+
+/// The configuration of a node that speaks TLS at `port`.
+fn secure(port: u16) -> String {
+    let identity = Path::new(env!("CARGO_MANIFEST_DIR")).join(IDENTITY);
+    let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| identity.join(name));
+    let listeners = SECURE_HOSTS
+        .iter()
+        .enumerate()
+        .map(|(index, host)| format!("listeners.ssl.{} = {host}:{port}\n", index + 1))
+        .collect::<String>();
+    format!(
+        "{listeners}ssl_options.certfile = {}\nssl_options.keyfile = {}\nssl_options.verify = verify_none\n",
+        certificate.display(),
+        key.display()
+    )
+}
+
+fn is_secure(port: u16) -> bool {
+    SECURE_HOSTS.iter().all(|host| TcpStream::connect((*host, port)).is_ok())
 }
 
 /// A program of RabbitMQ's, with everything that it writes in `folder`.

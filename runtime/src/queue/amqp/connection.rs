@@ -1,15 +1,12 @@
 //! One connection, made again when it is lost.
 
-use super::{calls::Replies, delays::Known, error, inbox::Inboxes, options::AmqpOptions, outbox::Outbox};
-use crate::queue::{
-    BrokerError, IdSource, Limits,
-    remote::{BrokerUri, Endpoint},
+use super::{
+    calls::Replies, delays::Known, error, inbox::Inboxes, options::AmqpOptions, outbox::Outbox,
+    servers::Servers,
 };
+use crate::queue::{BrokerError, IdSource, Limits, remote::BrokerUri};
 use futures_util::StreamExt as _;
-use lapin::{
-    Channel, ConnectionProperties, Event,
-    uri::{AMQPAuthority, AMQPQueryString, AMQPScheme, AMQPUri, AMQPUserInfo},
-};
+use lapin::{Channel, Event};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
@@ -24,7 +21,6 @@ use tokio_util::{
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long closing waits for what has to be done.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
-const DEFAULT_PORT: u16 = 5672;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// What the frame of a header has beside the properties.
@@ -60,8 +56,8 @@ pub(super) struct Link(Arc<lapin::Connection>);
 
 impl Connection {
     pub(super) async fn open(uri: &BrokerUri<'_>, options: AmqpOptions) -> Result<Arc<Self>, BrokerError> {
-        let servers = servers(uri, &options);
-        let first = connect_to_any(&servers).await?;
+        let servers = Servers::new(uri, &options)?;
+        let first = servers.connect().await?;
         let frame_max = usize::try_from(first.configuration().frame_max()).unwrap_or(usize::MAX);
         let gone = CancellationToken::new();
         let (sender, links) = watch::channel(None);
@@ -161,13 +157,13 @@ impl Link {
     }
 }
 
-fn silent() -> BrokerError {
+pub(super) fn silent() -> BrokerError {
     BrokerError::Connection("the server does not answer".into())
 }
 
 /// Keeps the connection until it is closed or nobody needs it.
 async fn supervise(
-    servers: Vec<AMQPUri>,
+    servers: Servers,
     first: lapin::Connection,
     links: watch::Sender<Option<Link>>,
     gone: CancellationToken,
@@ -201,55 +197,14 @@ async fn supervise(
     }
 }
 
-async fn reconnect(servers: &[AMQPUri]) -> lapin::Connection {
+async fn reconnect(servers: &Servers) -> lapin::Connection {
     let mut pause = SHORTEST_PAUSE;
     loop {
         sleep(pause).await;
-        match connect_to_any(servers).await {
+        match servers.connect().await {
             Ok(connection) => return connection,
             Err(error) => tracing::debug!(%error, "RabbitMQ cannot be reached"),
         }
         pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
     }
-}
-
-/// Connects to the first server that lets us in; the error is that of the last.
-async fn connect_to_any(servers: &[AMQPUri]) -> Result<lapin::Connection, BrokerError> {
-    let mut result = Err(silent());
-    for server in servers {
-        let properties = ConnectionProperties::default().with_connection_name("polywire".into());
-        let connecting = lapin::Connection::connect_uri(server.clone(), properties);
-        result = match timeout(ANSWER_TIMEOUT, connecting).await {
-            Ok(connected) => connected.map_err(error::of),
-            Err(_) => Err(silent()),
-        };
-        if result.is_ok() {
-            break;
-        }
-    }
-    result
-}
-
-fn servers(uri: &BrokerUri<'_>, options: &AmqpOptions) -> Vec<AMQPUri> {
-    let (user, password) = uri.credentials();
-    let userinfo = AMQPUserInfo {
-        username: user.unwrap_or("guest").to_owned(),
-        password: password.unwrap_or("guest").to_owned(),
-    };
-    let query = AMQPQueryString {
-        heartbeat: Some(u16::try_from(options.heartbeat.as_secs()).unwrap_or(u16::MAX).max(1)),
-        ..AMQPQueryString::default()
-    };
-    let vhost = if uri.path().is_empty() { "/" } else { uri.path() };
-    let server = |host: &Endpoint<'_>| AMQPUri {
-        scheme: AMQPScheme::AMQP,
-        authority: AMQPAuthority {
-            userinfo: userinfo.clone(),
-            host: host.host.trim_start_matches('[').trim_end_matches(']').to_owned(),
-            port: host.port.unwrap_or(DEFAULT_PORT),
-        },
-        vhost: vhost.to_owned(),
-        query: query.clone(),
-    };
-    uri.hosts().iter().map(server).collect()
 }

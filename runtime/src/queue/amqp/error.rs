@@ -48,6 +48,10 @@ pub(super) fn reply(error: &Error) -> Option<Reply<'_>> {
 
 /// The error of anything that is not about one place.
 pub(super) fn of(error: Error) -> BrokerError {
+    #[cfg(feature = "amqp-tls")]
+    if is_untrusted(&error) {
+        return BrokerError::Untrusted(error.into());
+    }
     match reply(&error) {
         Some(Reply { code: ACCESS_REFUSED, .. }) => BrokerError::Denied(error.into()),
         Some(Reply { code: NOT_ALLOWED, text }) if text.contains("refused") => {
@@ -58,6 +62,13 @@ pub(super) fn of(error: Error) -> BrokerError {
         }
         _ => BrokerError::Connection(error.into()),
     }
+}
+
+#[cfg(feature = "amqp-tls")]
+fn is_untrusted(error: &Error) -> bool {
+    let ErrorKind::IOError(error) = error.kind() else { return false };
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// The error of declaring, checking or consuming `what` at `address`.

@@ -46,6 +46,11 @@
 //! are made; `false`: they are only checked, and a message that waits for another attempt stays with its consumer),
 //! `group` (the consumer group of a server), `prefix`, `queue_type` (`classic` or `quorum`), `heartbeat` (seconds); see
 //! [`AmqpOptions`].
+//!
+//! `amqps://host:5671` (feature `amqp-tls`) is the same over TLS 1.2 or 1.3. The certificate has to be for the host that
+//! the URI names, and somebody whom the system trusts has to vouch for it (where `SSL_CERT_FILE` or `SSL_CERT_DIR` is
+//! set: one of those in there); for a broker with a root of its own, see `AmqpOptions::with_root_certificates`. Any other
+//! certificate is [`BrokerError::Untrusted`].
 
 mod calls;
 mod connection;
@@ -57,6 +62,9 @@ mod options;
 mod outbox;
 mod properties;
 mod redrive;
+#[cfg(feature = "amqp-tls")]
+mod secure;
+mod servers;
 mod store;
 mod subscription;
 mod topology;

@@ -1,7 +1,11 @@
 //! How a connection to RabbitMQ behaves.
 
 use crate::queue::{AmqpQueueType, BrokerError, Limits, remote::BrokerUri};
+#[cfg(feature = "amqp-tls")]
+use crate::tls::{TlsError, trusting};
 use std::time::Duration;
+#[cfg(feature = "amqp-tls")]
+use {rustls::ClientConfig, std::sync::Arc};
 
 /// How a connection to RabbitMQ behaves.
 #[derive(Clone, Debug)]
@@ -17,6 +21,9 @@ pub struct AmqpOptions {
     pub heartbeat: Duration,
     /// How large a message may be; what the server takes at most counts as well.
     pub limits: Limits,
+    /// Whom `amqps://` trusts; without, whom the system trusts.
+    #[cfg(feature = "amqp-tls")]
+    pub(super) trusted: Option<Arc<ClientConfig>>,
 }
 
 impl AmqpOptions {
@@ -27,6 +34,8 @@ impl AmqpOptions {
         queue_type: AmqpQueueType::Classic,
         heartbeat: Duration::from_secs(10),
         limits: Limits::DEFAULT,
+        #[cfg(feature = "amqp-tls")]
+        trusted: None,
     };
 
     /// Sets whether missing exchanges and queues are made.
@@ -62,6 +71,17 @@ impl AmqpOptions {
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Sets who may vouch for a server of `amqps://` (feature `amqp-tls`): the holders of these certificates, in PEM,
+    /// instead of those whom the system trusts.
+    ///
+    /// # Errors
+    /// When the text is not PEM, holds no certificate, or one that cannot be used.
+    #[cfg(feature = "amqp-tls")]
+    pub fn with_root_certificates(mut self, pem: &[u8]) -> Result<Self, TlsError> {
+        self.trusted = Some(Arc::new(trusting(Some(pem))?));
+        Ok(self)
     }
 
     /// Takes over what `uri` says.

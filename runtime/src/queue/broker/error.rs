@@ -81,6 +81,10 @@ pub enum BrokerError {
     /// The broker refuses the credentials.
     #[error("the broker refuses the credentials")]
     Denied(#[source] Box<dyn Error + Send + Sync>),
+    /// The certificate of the broker is not one that this side trusts: nobody it trusts vouches for it, it is for
+    /// another name, or its time is over.
+    #[error("the certificate of the broker is not trusted")]
+    Untrusted(#[source] Box<dyn Error + Send + Sync>),
     /// The broker was closed at this side.
     #[error("the broker is closed")]
     Closed,
@@ -103,9 +107,10 @@ impl From<BrokerError> for Status {
             }
             BrokerError::Denied(_) => Self::unauthenticated(error.to_string()),
             BrokerError::Unconfirmed { .. } => Self::unknown(error.to_string()),
-            BrokerError::NoReceiver { .. } | BrokerError::Closed | BrokerError::Connection(_) => {
-                Self::unavailable(error.to_string())
-            }
+            BrokerError::NoReceiver { .. }
+            | BrokerError::Closed
+            | BrokerError::Untrusted(_)
+            | BrokerError::Connection(_) => Self::unavailable(error.to_string()),
         }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
     };
     let broker: Arc<dyn Broker> = match parsed.scheme() {
         #[cfg(feature = "amqp")]
-        "amqp" => Arc::new(super::amqp::AmqpBroker::open(parsed).await?),
+        "amqp" | "amqps" => Arc::new(super::amqp::AmqpBroker::open(parsed).await?),
         #[cfg(feature = "kafka")]
         "kafka" | "kafka+tls" => Arc::new(super::kafka::KafkaBroker::open(parsed).await?),
         #[cfg(feature = "zeromq")]

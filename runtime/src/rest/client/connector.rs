@@ -60,9 +60,7 @@ pub(super) fn new(text: &str, uri: &Uri, roots: Roots<'_>) -> Result<(Connectors
     let (config, port) = match (uri.scheme_str(), roots) {
         (Some("http"), _) => (tls::trusting(None).map_err(failed)?, 80),
         (Some("https"), Roots::Pem(pem)) => (tls::trusting(Some(pem)).map_err(failed)?, 443),
-        (Some("https"), Roots::System) => {
-            (tls::trusting_the_system().map_err(|error| ConnectError::failed(text, error))?, 443)
-        }
+        (Some("https"), Roots::System) => (tls::trusting_the_system().map_err(failed)?, 443),
         _ => {
             return Err(ConnectError::invalid_uri(
                 text,
