@@ -28,7 +28,7 @@ async fn node() -> RabbitServer {
 /// Names that no other test has, and the node's certificate as the one root.
 fn trusting() -> AmqpOptions {
     let options = AmqpOptions::DEFAULT.with_prefix(format!("{}.", IdSource::new().next()));
-    options.with_root_certificates(RabbitServer::CERTIFICATE).unwrap()
+    options.with_root_certificates(&RabbitServer::certificate()).unwrap()
 }
 
 fn is_untrusted(error: &(dyn Error + 'static)) -> bool {

@@ -45,9 +45,6 @@ struct Ports {
 }
 
 impl RabbitServer {
-    /// What a node that speaks TLS shows: a certificate for `localhost` and `127.0.0.1`, in PEM, by itself.
-    pub const CERTIFICATE: &[u8] = include_bytes!("../../../runtime/tests/rest/tls/certificate.pem");
-
     /// A node whose user is `guest`.
     #[must_use]
     pub fn start() -> Self {
@@ -60,7 +57,14 @@ impl RabbitServer {
         Self::open(lines, None)
     }
 
-    /// A node that speaks TLS too, at `127.0.0.1` and `127.0.0.2`, with [`RabbitServer::CERTIFICATE`].
+    /// What a node that speaks TLS shows: a certificate for `localhost` and `127.0.0.1`, in PEM, by itself.
+    #[must_use]
+    pub fn certificate() -> Vec<u8> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/tests/rest/tls/certificate.pem");
+        fs::read(path).unwrap()
+    }
+
+    /// A node that speaks TLS too, at `127.0.0.1` and `127.0.0.2`, with [`RabbitServer::certificate`].
     #[must_use]
     pub fn secured() -> Self {
         let port = free_port();
