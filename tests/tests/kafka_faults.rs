@@ -5,8 +5,8 @@
 use polywire::{
     Code, ConnectError, Method as _, Response,
     queue::{
-        Broker, BrokerError, Deliveries, Envelope, EnvelopeError, Id, IdSource, Limits, QueueTransport,
-        Route, Settlement, Target,
+        Bindings, Broker, BrokerError, Deliveries, Envelope, EnvelopeError, Id, IdSource, KafkaBinding,
+        Limits, QueueTransport, Route, Settlement, Target,
         kafka::{KafkaBroker, KafkaOptions},
     },
 };
@@ -17,6 +17,11 @@ use polywire_tests::{
         desk::{Ask, DeadOrder, Desk, Order},
         encoded, failure, publish, unary, within,
     },
+};
+use rdkafka::{
+    ClientConfig,
+    admin::{AdminClient, AdminOptions, ResourceSpecifier},
+    client::DefaultClientContext,
 };
 use std::{
     collections::HashSet,
@@ -93,6 +98,68 @@ async fn topics_are_only_checked_where_they_may_not_be_made() {
     let maker = KafkaBroker::with_options(&[&node], options).await.unwrap();
     maker.declare(order_route()).await.unwrap();
     strict.declare(order_route()).await.unwrap();
+}
+
+/// Orders in a topic of which the rule says this.
+fn bound(binding: KafkaBinding) -> Arc<Route> {
+    let mut route = Route::clone(&order_route());
+    route.bindings = Bindings::DEFAULT.with_kafka(binding);
+    Arc::new(route)
+}
+
+/// What a rule says of its topic.
+const BINDING: KafkaBinding = KafkaBinding::DEFAULT
+    .with_topic("orders")
+    .with_partitions(3)
+    .with_replicas(1)
+    .with_retention(Duration::from_secs(3600));
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_topic_is_made_as_its_rule_says() {
+    let (node, options) = (shared().await.authority(), options());
+    let name = format!("{}orders", options.prefix);
+    let broker = KafkaBroker::with_options(&[&node], options).await.unwrap();
+    broker.declare(bound(BINDING)).await.unwrap();
+    let config = ClientConfig::new().set("bootstrap.servers", &node).clone();
+    let admin: AdminClient<DefaultClientContext> = config.create().unwrap();
+    let described =
+        admin.describe_configs(&[ResourceSpecifier::Topic(&name)], &AdminOptions::new()).await.unwrap();
+    let settings = described.into_iter().next().unwrap().unwrap();
+    assert_eq!(settings.get("retention.ms").unwrap().value.as_deref(), Some("3600000"));
+    tokio::task::block_in_place(|| {
+        let metadata = admin.inner().fetch_metadata(Some(&name), Duration::from_secs(10)).unwrap();
+        let copies = |topic: &rdkafka::metadata::MetadataTopic| -> Vec<usize> {
+            topic.partitions().iter().map(|partition| partition.replicas().len()).collect()
+        };
+        assert_eq!(metadata.topics().iter().map(copies).collect::<Vec<_>>(), [[1, 1, 1]]);
+    });
+}
+
+#[tokio::test]
+async fn a_topic_that_differs_names_what_differs() {
+    let (node, options) = (shared().await.authority(), options());
+    let connect = async |options| KafkaBroker::with_options(&[&node], options).await.unwrap();
+    let checking = connect(options.clone().with_declare(false).with_reply_topic("replies")).await;
+    let missing = checking.declare(bound(BINDING)).await;
+    assert!(matches!(missing, Err(BrokerError::Missing { what: "topic", .. })), "{missing:?}");
+    connect(options.clone()).await.declare(bound(BINDING)).await.unwrap();
+    let declaring = connect(options).await;
+    for broker in [&checking, &declaring] {
+        for (other, property) in [
+            (BINDING.with_partitions(2), "number of partitions"),
+            (BINDING.with_partitions(4), "number of partitions"),
+            (BINDING.with_replicas(2), "number of replicas"),
+            (BINDING.with_retention(Duration::from_secs(60)), "retention"),
+        ] {
+            let error = broker.declare(bound(other)).await.unwrap_err();
+            assert_eq!(error.to_string(), format!("`desk.orders` exists with another {property}"));
+        }
+        broker.declare(bound(BINDING)).await.unwrap();
+        // What the rule does not say may be anything.
+        broker.declare(bound(KafkaBinding::DEFAULT.with_topic("orders"))).await.unwrap();
+    }
+    let refused = declaring.subscribe(bound(BINDING.with_partitions(2))).await.map(drop);
+    assert!(matches!(refused, Err(BrokerError::Topology { .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -35,17 +35,17 @@ pub enum AmqpQueueType {
     Quorum,
 }
 
-/// What Kafka is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What Kafka is told. A topic that exists and differs is [`BrokerError::Topology`](super::BrokerError::Topology).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KafkaBinding {
     /// The topic; `None` means the name of the route.
     pub topic: Option<&'static str>,
-    /// How many partitions the topic is made with.
+    /// How many partitions the topic has.
     pub partitions: Option<u16>,
     /// On how many brokers each partition is.
     pub replicas: Option<u16>,
-    /// How long the topic keeps messages.
+    /// How long the topic keeps messages, to the millisecond.
     pub retention: Option<Duration>,
 }
 

@@ -5,6 +5,7 @@ use super::{
     config::Config,
     context::{Context, Fault},
     error,
+    topology::Topic,
 };
 use crate::queue::{BrokerError, IdSource, Limits};
 use rdkafka::{
@@ -43,8 +44,8 @@ pub(super) struct Connection {
     pub(super) closed: CancellationToken,
     /// What has to end before the connection has.
     pub(super) tasks: TaskTracker,
-    /// Topics that are known to exist.
-    known: Mutex<HashSet<String>>,
+    /// Topics that are known to exist as they should be.
+    known: Mutex<HashSet<Topic>>,
 }
 
 /// What publishes and administers.
@@ -98,15 +99,14 @@ impl Connection {
         }
     }
 
-    /// The topics of `names` that are not known to exist.
-    pub(super) fn unknown<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    /// Those of `topics` that are not known to exist as they should be.
+    pub(super) fn unknown(&self, topics: &[Topic]) -> Vec<Topic> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        names.into_iter().filter(|name| !known.contains(*name)).collect()
+        topics.iter().filter(|topic| !known.contains(*topic)).cloned().collect()
     }
 
-    pub(super) fn remember(&self, names: &[&str]) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.extend(names.iter().map(|name| (*name).to_owned()));
+    pub(super) fn remember(&self, topics: Vec<Topic>) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(topics);
     }
 
     /// Closes this side, and waits until everything over it has ended; not for a cluster that is gone.

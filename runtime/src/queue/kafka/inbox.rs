@@ -66,7 +66,8 @@ async fn place(connection: &Arc<Connection>) -> Result<Place, BrokerError> {
     if !options.declare {
         return Err(BrokerError::Missing { address, what: "topic (name one as `reply_topic`)" });
     }
-    let replies = Topic { name: &topic, purpose: Purpose::Replies, binding: KafkaBinding::DEFAULT };
+    let name = topic.as_str().into();
+    let replies = Topic { name, purpose: Purpose::Replies, binding: KafkaBinding::DEFAULT };
     topology::declare(connection, &address, &[replies]).await?;
     Ok(Place { topic, key: None })
 }

@@ -155,7 +155,8 @@ impl Broker for KafkaBroker {
         Box::pin(async move {
             connection.check_open()?;
             let name = names::of_route(&connection.config.options.prefix, &route)?;
-            let topic = Topic { name: &name, purpose: Purpose::Messages, binding: route.bindings.kafka };
+            let binding = route.bindings.kafka;
+            let topic = Topic { name: name.into(), purpose: Purpose::Messages, binding };
             topology::declare(&connection, &route.address, &[topic]).await
         })
     }

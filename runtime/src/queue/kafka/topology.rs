@@ -1,4 +1,7 @@
-//! Topics: made, checked and removed.
+//! Topics: made, compared with what a rule says of them, and removed.
+//!
+//! Only what a rule says is compared. What the options of a connection say is for topics that are made here, and of topics
+//! that hold retries and dead letters, which several routes may share, nothing is asked.
 
 use super::{
     apart::apart,
@@ -7,15 +10,16 @@ use super::{
 };
 use crate::queue::{Address, BrokerError, KafkaBinding};
 use rdkafka::{
-    admin::{AdminOptions, NewTopic, TopicReplication},
+    admin::{AdminOptions, NewTopic, ResourceSpecifier, TopicReplication},
     error::KafkaError,
+    metadata::MetadataTopic,
     types::RDKafkaErrorCode,
 };
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::HashSet, sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// What a topic is for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Purpose {
     /// Messages of a route.
     Messages,
@@ -26,8 +30,9 @@ pub(super) enum Purpose {
 }
 
 /// One topic that has to exist.
-pub(super) struct Topic<'a> {
-    pub(super) name: &'a str,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Topic {
+    pub(super) name: Arc<str>,
     pub(super) purpose: Purpose,
     /// What the rule says of it.
     pub(super) binding: KafkaBinding,
@@ -39,32 +44,43 @@ const REPLY_RETENTION: &str = "3600000";
 /// How long to wait before a broker is asked again whether it knows a topic.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// Makes sure that topics exist, or checks that they do.
+/// A topic as the cluster has it.
+struct Found {
+    partitions: usize,
+    /// On how many brokers each partition is; `None` when that is not the same for all.
+    replicas: Option<usize>,
+}
+
+/// Makes sure that topics exist and are as their rules say, or checks that they do and are.
 pub(super) async fn declare(
     connection: &Arc<Connection>,
     address: &Address,
-    topics: &[Topic<'_>],
+    topics: &[Topic],
 ) -> Result<(), BrokerError> {
-    let unknown = connection.unknown(topics.iter().map(|topic| topic.name));
+    let unknown = connection.unknown(topics);
     if unknown.is_empty() {
         return Ok(());
     }
-    if connection.config.options.declare {
-        let missing: Vec<_> = topics.iter().filter(|topic| unknown.contains(&topic.name)).collect();
-        create(connection, &missing).await?;
-        for topic in missing {
-            wait_until_visible(connection, address, topic).await?;
-        }
-    } else {
-        for name in &unknown {
-            check(connection, address, name).await?;
+    let made = match connection.config.options.declare {
+        true => create(connection, &unknown).await?,
+        false => HashSet::new(),
+    };
+    for topic in &unknown {
+        match topic.purpose {
+            Purpose::Replies => {}
+            Purpose::Kept | Purpose::Messages if made.contains(&*topic.name) => {
+                wait_until_visible(connection, address, topic).await?;
+            }
+            Purpose::Kept => drop(find(connection, address, topic).await?),
+            Purpose::Messages => compare(connection, address, topic).await?,
         }
     }
-    connection.remember(&unknown);
+    connection.remember(unknown);
     Ok(())
 }
 
-async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), BrokerError> {
+/// Makes those that are missing; gives their names.
+async fn create(connection: &Connection, topics: &[Topic]) -> Result<HashSet<String>, BrokerError> {
     let options = &connection.config.options;
     let largest = connection.config.largest_record().to_string();
     let retentions: Vec<_> = topics.iter().map(|topic| retention(topic)).collect();
@@ -80,7 +96,7 @@ async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), Br
                     binding.partitions.or(options.partitions).map_or(-1, i32::from)
                 }
             };
-            let new = NewTopic::new(topic.name, partitions, TopicReplication::Fixed(copies));
+            let new = NewTopic::new(&topic.name, partitions, TopicReplication::Fixed(copies));
             let new = new.set("max.message.bytes", &largest);
             match retention {
                 Some(milliseconds) => new.set("retention.ms", milliseconds),
@@ -89,9 +105,11 @@ async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), Br
         })
         .collect();
     let wait = AdminOptions::new().operation_timeout(Some(ANSWER_TIMEOUT));
+    let mut made = HashSet::new();
     for result in connection.clients.admin.create_topics(&topics, &wait).await.map_err(error::of)? {
         match result {
-            Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
+            Ok(name) => drop(made.insert(name)),
+            Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
             Err((_, code)) if error::is_denial(code) => return Err(BrokerError::Denied(code.into())),
             Err((name, code)) => {
                 return Err(BrokerError::Refused(
@@ -100,11 +118,11 @@ async fn create(connection: &Connection, topics: &[&Topic<'_>]) -> Result<(), Br
             }
         }
     }
-    Ok(())
+    Ok(made)
 }
 
 /// How long a topic keeps its messages, in milliseconds; `None` leaves it to the broker.
-fn retention(topic: &Topic<'_>) -> Option<Cow<'static, str>> {
+fn retention(topic: &Topic) -> Option<Cow<'static, str>> {
     match topic.purpose {
         Purpose::Messages => topic.binding.retention.map(|time| time.as_millis().to_string().into()),
         Purpose::Kept => Some("-1".into()),
@@ -116,13 +134,10 @@ fn retention(topic: &Topic<'_>) -> Option<Cow<'static, str>> {
 async fn wait_until_visible(
     connection: &Arc<Connection>,
     address: &Address,
-    topic: &Topic<'_>,
+    topic: &Topic,
 ) -> Result<(), BrokerError> {
-    if matches!(topic.purpose, Purpose::Replies) {
-        return Ok(());
-    }
     let late = Instant::now() + ANSWER_TIMEOUT;
-    while let Err(error) = check(connection, address, topic.name).await {
+    while let Err(error) = find(connection, address, topic).await {
         if Instant::now() >= late || !matches!(error, BrokerError::Missing { .. }) {
             return Err(error);
         }
@@ -131,22 +146,80 @@ async fn wait_until_visible(
     Ok(())
 }
 
-async fn check(connection: &Arc<Connection>, address: &Address, name: &str) -> Result<(), BrokerError> {
-    match partitions(connection, name).await? {
-        0 => Err(BrokerError::Missing { address: address.clone(), what: "topic" }),
-        _ => Ok(()),
+/// Compares a topic that others have made with what the rule says of it.
+async fn compare(
+    connection: &Arc<Connection>,
+    address: &Address,
+    topic: &Topic,
+) -> Result<(), BrokerError> {
+    let KafkaBinding { partitions, replicas, retention, topic: _ } = topic.binding;
+    let found = find(connection, address, topic).await?;
+    let retention_differs = match retention {
+        Some(wanted) => {
+            let found = setting(connection, &topic.name, "retention.ms").await?;
+            found.and_then(|found| found.parse().ok()) != Some(wanted.as_millis())
+        }
+        None => false,
+    };
+    let differs = [
+        ("number of partitions", partitions.is_some_and(|wanted| found.partitions != usize::from(wanted))),
+        ("number of replicas", replicas.is_some_and(|wanted| found.replicas != Some(usize::from(wanted)))),
+        ("retention", retention_differs),
+    ];
+    match differs.into_iter().find(|(_, differs)| *differs) {
+        Some((property, _)) => Err(BrokerError::Topology { address: address.clone(), property }),
+        None => Ok(()),
     }
+}
+
+async fn find(
+    connection: &Arc<Connection>,
+    address: &Address,
+    topic: &Topic,
+) -> Result<Found, BrokerError> {
+    let found = look_up(connection, &topic.name).await?;
+    found.ok_or_else(|| BrokerError::Missing { address: address.clone(), what: "topic" })
 }
 
 /// How many partitions a topic has; 0 when there is no such topic.
 pub(super) async fn partitions(connection: &Arc<Connection>, name: &str) -> Result<usize, BrokerError> {
+    Ok(look_up(connection, name).await?.map_or(0, |found| found.partitions))
+}
+
+async fn look_up(connection: &Arc<Connection>, name: &str) -> Result<Option<Found>, BrokerError> {
     let (connection, name) = (connection.clone(), name.to_owned());
     let fetch = apart(move || {
         let metadata = connection.clients.admin.inner().fetch_metadata(Some(&name), ANSWER_TIMEOUT)?;
         let topic = metadata.topics().iter().find(|topic| topic.name() == name && topic.error().is_none());
-        Ok(topic.map_or(0, |topic| topic.partitions().len()))
+        Ok(topic.filter(|topic| !topic.partitions().is_empty()).map(Found::of))
     });
     fetch.await.unwrap_or(Err(KafkaError::Canceled)).map_err(error::of)
+}
+
+impl Found {
+    fn of(topic: &MetadataTopic) -> Self {
+        let mut replicas = topic.partitions().iter().map(|partition| partition.replicas().len());
+        let first = replicas.next();
+        Self {
+            partitions: topic.partitions().len(),
+            replicas: first.filter(|first| replicas.all(|other| other == *first)),
+        }
+    }
+}
+
+/// A setting of a topic: its own, or what it has of the broker.
+async fn setting(connection: &Connection, name: &str, property: &str) -> Result<Option<String>, BrokerError> {
+    let wait = AdminOptions::new().request_timeout(Some(ANSWER_TIMEOUT));
+    let asked = [ResourceSpecifier::Topic(name)];
+    let answers = connection.clients.admin.describe_configs(&asked, &wait).await.map_err(error::of)?;
+    let Some(answer) = answers.into_iter().next() else { return Ok(None) };
+    match answer {
+        Ok(resource) => Ok(resource.get(property).and_then(|entry| entry.value.clone())),
+        Err(code) if error::is_denial(code) => Err(BrokerError::Denied(code.into())),
+        Err(code) => {
+            Err(BrokerError::Refused(format!("the topic `{name}` cannot be compared: {code}").into()))
+        }
+    }
 }
 
 /// Removes the topic of an inbox that is gone.

@@ -94,9 +94,10 @@ pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Resu
 
 async fn declare(connection: &Arc<Connection>, route: &Route, names: &Names) -> Result<(), BrokerError> {
     let binding = route.bindings.kafka;
-    let mut topics = vec![Topic { name: &names.topic, purpose: Purpose::Messages, binding }];
-    let kept = [&names.retry, &names.dead];
-    topics.extend(kept.into_iter().flatten().map(|name| Topic { name, purpose: Purpose::Kept, binding }));
+    let topic = |name: &String, purpose| Topic { name: name.as_str().into(), purpose, binding };
+    let kept = [&names.retry, &names.dead].into_iter().flatten();
+    let mut topics = vec![topic(&names.topic, Purpose::Messages)];
+    topics.extend(kept.map(|name| topic(name, Purpose::Kept)));
     topology::declare(connection, &route.address, &topics).await
 }
 
