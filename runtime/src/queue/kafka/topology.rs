@@ -71,7 +71,9 @@ pub(super) async fn declare(
             Purpose::Kept | Purpose::Messages if made.contains(&*topic.name) => {
                 wait_until_visible(connection, address, topic).await?;
             }
-            Purpose::Kept => drop(find(connection, address, topic).await?),
+            Purpose::Kept => {
+                find(connection, address, topic).await?;
+            }
             Purpose::Messages => compare(connection, address, topic).await?,
         }
     }
@@ -147,11 +149,7 @@ async fn wait_until_visible(
 }
 
 /// Compares a topic that others have made with what the rule says of it.
-async fn compare(
-    connection: &Arc<Connection>,
-    address: &Address,
-    topic: &Topic,
-) -> Result<(), BrokerError> {
+async fn compare(connection: &Arc<Connection>, address: &Address, topic: &Topic) -> Result<(), BrokerError> {
     let KafkaBinding { partitions, replicas, retention, topic: _ } = topic.binding;
     let found = find(connection, address, topic).await?;
     let retention_differs = match retention {
@@ -172,11 +170,7 @@ async fn compare(
     }
 }
 
-async fn find(
-    connection: &Arc<Connection>,
-    address: &Address,
-    topic: &Topic,
-) -> Result<Found, BrokerError> {
+async fn find(connection: &Arc<Connection>, address: &Address, topic: &Topic) -> Result<Found, BrokerError> {
     let found = look_up(connection, &topic.name).await?;
     found.ok_or_else(|| BrokerError::Missing { address: address.clone(), what: "topic" })
 }
