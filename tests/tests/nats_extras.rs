@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a failure is a failed test")]
 
+use async_nats::jetstream;
+use tokio_stream::StreamExt as _;
 use polywire::{
     Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, StreamingKind,
     queue::{
@@ -14,12 +16,12 @@ use polywire_tests::{
     brokers::NatsServer,
     conformance::{
         Running,
-        desk::{Ask, Desk, DeskServer, Order},
+        desk::{Ask, Desk, DeskServer, Order, Post},
         encoded, failure, publish, unary, within,
     },
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 fn route<M: Method>() -> Arc<Route> {
     Arc::new(Route::of(M::DESCRIPTOR).unwrap())
@@ -283,4 +285,61 @@ async fn a_slow_handler_is_called_once() {
         within("the handlers are gone", begins.recv()).await.is_none(),
         "a slow handler was called twice"
     );
+}
+
+/// What JetStream says of the consumers of `desk.posts` that wait for a word about a message.
+async fn waiting(server: &NatsServer) -> Vec<jetstream::consumer::Info> {
+    let client = async_nats::connect(server.authority()).await.unwrap();
+    let stream = jetstream::new(client).get_stream("desk-posts").await.unwrap();
+    let consumers: Vec<_> = stream.consumers().collect::<Result<_, _>>().await.unwrap();
+    consumers.into_iter().filter(|consumer| consumer.num_ack_pending > 0).collect()
+}
+
+/// Handlers that say what they begin, and end `first` when they are told to, and nothing else ever.
+fn ending_first(begun: mpsc::UnboundedSender<String>, finish: watch::Receiver<bool>) -> Desk {
+    Desk::default().post(move |request| {
+        let (post, mut finish) = (request.into_inner(), finish.clone());
+        begun.send(post.clone()).unwrap();
+        async move {
+            if post != "first" {
+                return std::future::pending().await;
+            }
+            finish.wait_for(|may| *may).await.unwrap();
+            Ok(Response::new(()))
+        }
+    })
+}
+
+/// A server that is killed after it has written that a message is removed, and before it has written that it was
+/// acknowledged, comes back and waits for a word about a message that is gone. Its partition goes on all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_goes_on_when_its_server_forgot_an_acknowledgement() {
+    let mut server = NatsServer::start();
+    let (begun, mut begins) = mpsc::unbounded_channel();
+    let (finish, may_finish) = watch::channel(false);
+    let _running = start(&server, ending_first(begun, may_finish)).await;
+    let broker = connect(&server).await;
+    // The server forgets what is gone when nothing older is there.
+    publish::<Post>(&broker, "older", Some("another key"), &encoded("older")).await;
+    assert_eq!(within("the older begins", begins.recv()).await.unwrap(), "older");
+    publish::<Post>(&broker, "first", Some("key"), &encoded("first")).await;
+    assert_eq!(within("the first begins", begins.recv()).await.unwrap(), "first");
+    let consumers = waiting(&server).await;
+    let of_first = consumers.iter().find(|consumer| consumer.delivered.stream_sequence == 2).unwrap();
+    let state = server.consumer_state("desk-posts", &of_first.name);
+    server.stop();
+    let unacknowledged = std::fs::read(&state).unwrap();
+    server.start_again();
+    finish.send(true).unwrap();
+    within("the first is acknowledged", async {
+        while waiting(&server).await.len() > 1 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+    server.stop();
+    std::fs::write(&state, unacknowledged).unwrap();
+    server.start_again();
+    publish::<Post>(&broker, "second", Some("key"), &encoded("second")).await;
+    assert_eq!(within("the second begins", begins.recv()).await.unwrap(), "second");
 }

@@ -75,8 +75,25 @@ impl NatsServer {
 
     /// Kills it and starts it again, on the same port and data.
     pub fn restart(&mut self) {
-        self.process.kill();
+        self.kill();
+        self.start_again();
+    }
+
+    /// Asks it to end, and waits until it has written everything down.
+    pub fn stop(&mut self) {
+        self.process.stop();
+    }
+
+    /// Starts it again after it has ended, on the same port and data.
+    pub fn start_again(&mut self) {
         self.process = run(&self.folder, self.port);
+    }
+
+    /// Where it keeps what it knows of a consumer.
+    #[must_use]
+    pub fn consumer_state(&self, stream: &str, consumer: &str) -> PathBuf {
+        let account = self.folder.path().join("jetstream/jetstream/$G");
+        account.join("streams").join(stream).join("obs").join(consumer).join("o.dat")
     }
 }
 

@@ -78,6 +78,12 @@ impl Process {
         signal(self.child.id(), name).unwrap();
     }
 
+    /// Asks the process to end, and waits until it has.
+    pub(super) fn stop(&mut self) {
+        self.signal("TERM");
+        let _ended = self.child.wait();
+    }
+
     /// Ends the process without any care.
     pub(super) fn kill(&mut self) {
         let _ = self.child.kill();

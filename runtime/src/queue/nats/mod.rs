@@ -36,6 +36,7 @@
 //! consumer group of a server), `partial` (see [`connect`](crate::connect)).
 
 mod connection;
+mod gone;
 mod headers;
 mod inbox;
 mod options;

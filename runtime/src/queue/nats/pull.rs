@@ -2,7 +2,7 @@
 
 use super::{
     connection::Connection,
-    headers,
+    gone, headers,
     settle::{Receipt, Settler},
     subscription::{Place, Subscription},
     topology::{self, Consumer},
@@ -15,7 +15,7 @@ use async_nats::{Message, StatusCode, Subscriber};
 use futures_util::StreamExt as _;
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
+    sync::{OwnedSemaphorePermit, mpsc, watch},
     time::{sleep, timeout},
 };
 
@@ -35,14 +35,17 @@ pub(super) struct Puller {
     subscription: Arc<Subscription>,
     consumer: Consumer,
     output: mpsc::UnboundedSender<Delivery>,
+    reconnects: watch::Receiver<u64>,
     /// Room that is reserved for messages that were asked for.
     room: Option<OwnedSemaphorePermit>,
 }
 
 /// Why a request for messages ended.
 enum Ended {
-    /// It is used up, expired or lost: ask again.
+    /// It is used up: ask again.
     Again,
+    /// It expired, or was lost with its connection: ask again.
+    Idle,
     /// Something is wrong at the server.
     Trouble,
     /// The server does not know the consumer.
@@ -57,7 +60,9 @@ impl Puller {
         consumer: Consumer,
         output: mpsc::UnboundedSender<Delivery>,
     ) -> Self {
-        Self { subscription, consumer, output, room: None }
+        let mut reconnects = subscription.connection.reconnects.clone();
+        reconnects.mark_unchanged();
+        Self { subscription, consumer, output, reconnects, room: None }
     }
 
     /// Pulls until the subscription ends; then gives back what was not handed out.
@@ -77,6 +82,7 @@ impl Puller {
             };
             match ended {
                 Ended::Again => {}
+                Ended::Idle => self.release(&connection).await,
                 Ended::Trouble => pause(&self.subscription).await,
                 Ended::Missing => {
                     pause(&self.subscription).await;
@@ -90,8 +96,10 @@ impl Puller {
 
     /// One request for messages.
     async fn round(&mut self, connection: &Connection, inbox: &str, subscriber: &mut Subscriber) -> Ended {
-        let mut reconnects = connection.reconnects.clone();
-        reconnects.mark_unchanged();
+        if self.reconnects.has_changed().unwrap_or(false) {
+            self.reconnects.mark_unchanged();
+            return Ended::Idle;
+        }
         let mut left = self.make_room().await;
         let next = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{}", self.consumer.stream, self.consumer.name);
         let request = format!(
@@ -106,10 +114,10 @@ impl Puller {
             let next = tokio::select! {
                 biased;
                 next = timeout(SILENCE, subscriber.next()) => next,
-                _ = reconnects.changed() => return Ended::Again,
+                _ = self.reconnects.changed() => return Ended::Idle,
             };
             let Ok(Some(message)) = next else {
-                return if next.is_err() { Ended::Again } else { Ended::Stopped };
+                return if next.is_err() { Ended::Idle } else { Ended::Stopped };
             };
             match message.status {
                 None | Some(StatusCode::OK) => {
@@ -117,7 +125,7 @@ impl Puller {
                     self.hand_out(message).await;
                 }
                 Some(StatusCode::IDLE_HEARTBEAT) => {}
-                Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => return Ended::Again,
+                Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => return Ended::Idle,
                 Some(StatusCode::NO_RESPONDERS) => return Ended::Missing,
                 Some(_) if is_deleted(&message) => return Ended::Missing,
                 Some(status) => {
@@ -183,6 +191,15 @@ impl Puller {
                 let death = death(&self.subscription.route, &envelope, &error);
                 tokio::spawn(receipt.settle(Settlement::Dead(death)));
             }
+        }
+    }
+
+    /// Nothing has come for a while, or the server has come back: maybe it waits for what is gone.
+    async fn release(&self, connection: &Connection) {
+        if self.consumer.one_at_a_time
+            && let Err(error) = gone::release(connection, &self.consumer).await
+        {
+            tracing::debug!(%error, consumer = self.consumer.name, "the state of a consumer is not known");
         }
     }
 

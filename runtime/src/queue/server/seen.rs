@@ -64,7 +64,9 @@ impl Seen {
             ended.as_mut().enable();
             match self.look(id) {
                 Ok(turn) => return turn,
-                Err(_) => ended.await,
+                Err(still) if Arc::ptr_eq(&still, &running) => ended.await,
+                // That one has ended, and the next has begun.
+                Err(_) => {}
             }
         }
     }
