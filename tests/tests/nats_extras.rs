@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a failure is a failed test")]
 
 use async_nats::jetstream;
-use tokio_stream::StreamExt as _;
 use polywire::{
     Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, StreamingKind,
     queue::{
@@ -22,6 +21,7 @@ use polywire_tests::{
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, watch};
+use tokio_stream::StreamExt as _;
 
 fn route<M: Method>() -> Arc<Route> {
     Arc::new(Route::of(M::DESCRIPTOR).unwrap())
