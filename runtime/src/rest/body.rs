@@ -69,7 +69,7 @@ pub(super) fn content_type_text(headers: &HeaderMap) -> Result<String, Problem> 
 /// The whole body. One that came in one piece is not copied.
 ///
 /// # Errors
-/// When it is larger than `limit` bytes, ends before its end, or is slower than `pace`.
+/// When it is larger than `limit` bytes, is malformed, ends before its end, or is slower than `pace`.
 pub(super) async fn whole(mut body: Body, limit: usize, mut pace: Pace) -> Result<Bytes, Problem> {
     let announced = body.size_hint().lower();
     if usize::try_from(announced).map_or(true, |size| size > limit) {
@@ -108,7 +108,7 @@ pub(super) async fn absent(mut body: Body, mut pace: Pace) -> Result<(), Problem
 /// The next bytes of a body; trailers are passed over.
 ///
 /// # Errors
-/// When the other side went away, or is slower than `pace`.
+/// When the other side went away, its body is malformed, or it is slower than `pace`.
 pub(super) async fn next(body: &mut Body, pace: &mut Pace) -> Result<Option<Bytes>, Late> {
     while !body.is_end_stream() {
         match pace.frame(body).await?.map(Frame::into_data) {

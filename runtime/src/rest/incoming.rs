@@ -28,13 +28,14 @@ impl Incoming {
     /// Appends more of the body to the buffer; `false` at its end.
     ///
     /// # Errors
-    /// `CANCELLED` when the other side went away, `DEADLINE_EXCEEDED` when it is too slow.
+    /// `CANCELLED` when the other side went away, `DEADLINE_EXCEEDED` when it is too slow, `INVALID_ARGUMENT` when the body
+    /// of a request is malformed.
     pub(super) async fn read(&mut self) -> Result<bool, Status> {
         let Some(body) = &mut self.body else { return Ok(false) };
         let frame = match self.buffer.is_empty() {
             true => {
                 self.pace.restart();
-                Pace::default().frame(body).await?
+                self.pace.without_limits().frame(body).await?
             }
             false => self.pace.frame(body).await?,
         };

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http_body::Frame;
 use http_body_util::BodyExt as _;
 use std::{
+    error::Error,
     future::{Future as _, poll_fn},
+    io,
     pin::pin,
     task::Poll,
     time::Duration,
@@ -20,9 +22,18 @@ use tonic::{Status, body::Body};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pace {
     limits: Option<Limits>,
+    sender: Sender,
     /// When it was first waited for more.
     waiting_since: Option<Instant>,
     received: u64,
+}
+
+/// Who sends the body: what is wrong with a request is the request's fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Sender {
+    Client,
+    #[default]
+    Server,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +47,12 @@ impl Pace {
     /// The pace that a server asks for.
     pub(super) fn of(config: &Config) -> Self {
         let limits = Limits { pause: config.body_timeout, rate: config.min_body_rate };
-        Self { limits: Some(limits), ..Self::default() }
+        Self { limits: Some(limits), sender: Sender::Client, ..Self::default() }
+    }
+
+    /// Any pace will do for the moment.
+    pub(super) fn without_limits(self) -> Self {
+        Self { limits: None, ..self }
     }
 
     /// The same, without a minimum rate: for bodies that are as long as their sender likes.
@@ -55,7 +71,7 @@ impl Pace {
     /// The next frame of a body; `None` at its end.
     ///
     /// # Errors
-    /// When the body breaks off, or is too slow.
+    /// When the body breaks off, is malformed, or is too slow.
     pub(super) async fn frame(&mut self, body: &mut Body) -> Result<Option<Frame<Bytes>>, Late> {
         let mut frame = pin!(body.frame());
         // What is there already needs no timer.
@@ -66,7 +82,10 @@ impl Pace {
                 Some(patience) => timeout(patience, frame).await.map_err(|_| Late::Slow)?,
             },
         };
-        let frame = frame.transpose().map_err(|_: Status| Late::Lost)?;
+        let frame = frame.transpose().map_err(|error: Status| match self.sender {
+            Sender::Client => Late::of(&error),
+            Sender::Server => Late::Lost,
+        })?;
         let size = frame.as_ref().and_then(Frame::data_ref).map_or(0, Bytes::len);
         self.received = self.received.saturating_add(u64::try_from(size).unwrap_or(u64::MAX));
         Ok(frame)
@@ -90,13 +109,31 @@ pub(super) enum Late {
     Slow,
     /// The body ended before its end.
     Lost,
+    /// The client frames its body in a way that HTTP/1.1 does not know (RFC 9112, 7.1).
+    Malformed,
+}
+
+impl Late {
+    /// Why a request's body could not be read. hyper says by the kind of an I/O error what is no fault of the connection:
+    /// chunks that are not understood, or too much beside them.
+    pub(super) fn of(error: &Status) -> Self {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+        while let Some(error) = cause {
+            let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+            if let Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) = kind {
+                return Self::Malformed;
+            }
+            cause = error.source();
+        }
+        Self::Lost
+    }
 }
 
 impl From<Late> for Problem {
     fn from(late: Late) -> Self {
         match late {
             Late::Slow => Self::too_slow(),
-            Late::Lost => Status::from(late).into(),
+            Late::Lost | Late::Malformed => Status::from(late).into(),
         }
     }
 }
@@ -106,6 +143,7 @@ impl From<Late> for Status {
         match late {
             Late::Slow => Self::deadline_exceeded("the body came too slowly"),
             Late::Lost => Self::cancelled("the connection was lost before the end of the body"),
+            Late::Malformed => Self::invalid_argument("the chunks of the body are malformed"),
         }
     }
 }

@@ -204,6 +204,8 @@ fn statuses(answers: &str) -> Vec<&str> {
 async fn what_is_no_http_is_refused_and_the_server_goes_on() {
     let address = served().await;
     let head = |lines: &str| format!("POST /v1/items HTTP/1.1\r\nhost: a\r\n{lines}\r\n");
+    let chunked = |body: &str| head("transfer-encoding: chunked\r\n") + body;
+    let streamed = "POST /v1/items:import HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
     let whole = "content-length: 2\r\n";
     let large = format!("x: {}\r\n", "x".repeat(500_000));
     let many = (0..200).map(|number| format!("x-{number}: 1\r\n")).collect::<String>();
@@ -212,7 +214,16 @@ async fn what_is_no_http_is_refused_and_the_server_goes_on() {
         // Bodies that break off.
         (head("content-length: 100\r\n") + "{}", &["499"]),
         (head("transfer-encoding: chunked\r\n") + "2\r\n{}\r\n", &["499"]),
-        (head("transfer-encoding: chunked\r\n") + "zz\r\n{}\r\n0\r\n\r\n", &["499"]),
+        (head("transfer-encoding: chunked\r\n") + "2", &["499"]),
+        // Chunks that are none.
+        (chunked("zz\r\n{}\r\n0\r\n\r\n"), &["400"]),
+        (chunked("2\r\n{}??0\r\n\r\n"), &["400"]),
+        (chunked("fffffffffffffffff\r\n{}"), &["400"]),
+        (chunked("2;\n\r\n{}\r\n0\r\n\r\n"), &["400"]),
+        (chunked(&format!("2\r\n{{}}\r\n0\r\nx: {}\r\n\r\n", "x".repeat(100_000))), &["400"]),
+        (chunked("2\r\n{}\r\n0\r\na trailer\r\n\r\n"), &["400"]),
+        (streamed.to_owned() + "2\r\n{}\r\nzz", &["400"]),
+        (streamed.to_owned() + "2\r\n{}\r\n", &["499"]),
         // Two ways to read where a request ends.
         (head(&format!("{whole}content-length: 3\r\n")) + "{} ", &["400"]),
         (head("content-length: -1\r\n"), &["400"]),
