@@ -1,19 +1,22 @@
 //! Apache Kafka: one node that is its own controller.
 
-use super::process::{Process, free_port};
+use super::{
+    folder::Folder,
+    process::{Process, free_port},
+};
 use std::{fs, net::TcpStream, path::Path, process::Command, sync::OnceLock};
-use tempfile::TempDir;
 
 const INSTALL: &str = "run tests/setup";
 /// Any name of 16 bytes in base64.
 const CLUSTER: &str = "cG9seXdpcmUtdGVzdHMtMQ";
-const JAVA: [&str; 3] = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+/// Statistics of the virtual machine would lie in the temporary folder of the system.
+const JAVA: [&str; 4] = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"];
 
 /// A Kafka node.
 #[derive(Debug)]
 pub struct KafkaServer {
     process: Process,
-    folder: TempDir,
+    folder: Folder,
     port: u16,
 }
 
@@ -34,7 +37,7 @@ impl KafkaServer {
     /// A node whose clients use `protocol`, with more lines in its configuration.
     #[must_use]
     pub fn configured(protocol: &str, lines: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Folder::new();
         let (port, controller) = (free_port(), free_port());
         let data = folder.path().join("data");
         let properties = format!(
@@ -105,14 +108,14 @@ fn java(main: &str) -> Command {
     command
 }
 
-fn format_storage(folder: &TempDir) {
+fn format_storage(folder: &Folder) {
     let mut command = java("kafka.tools.StorageTool");
     command.args(["format", "-t", CLUSTER, "-c", "server.properties"]).current_dir(folder.path());
     let output = command.output().unwrap_or_else(|error| panic!("java cannot be run: {error}; {INSTALL}"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn run(folder: &TempDir, port: u16) -> Process {
+fn run(folder: &Folder, port: u16) -> Process {
     let mut command = java("kafka.Kafka");
     command.arg("server.properties");
     let mut process = Process::start(command, folder.path(), INSTALL);

@@ -1,6 +1,9 @@
 //! `nats-server` with JetStream.
 
-use super::process::{Process, free_port};
+use super::{
+    folder::Folder,
+    process::{Process, free_port},
+};
 use std::{
     fs,
     io::Read as _,
@@ -9,13 +12,12 @@ use std::{
     process::Command,
     time::Duration,
 };
-use tempfile::TempDir;
 
 /// A NATS server with JetStream.
 #[derive(Debug)]
 pub struct NatsServer {
     process: Process,
-    folder: TempDir,
+    folder: Folder,
     port: u16,
 }
 
@@ -39,7 +41,7 @@ impl NatsServer {
     }
 
     fn with_config(lines: &str) -> Self {
-        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
+        let (folder, port) = (Folder::new(), free_port());
         let config = format!("listen: \"127.0.0.1:{port}\"\n{lines}\n");
         fs::write(folder.path().join("config"), config).unwrap();
         let process = run(&folder, port);
@@ -97,7 +99,7 @@ impl NatsServer {
     }
 }
 
-fn run(folder: &TempDir, port: u16) -> Process {
+fn run(folder: &Folder, port: u16) -> Process {
     let mut command = Command::new(program());
     command.args(["-c", "config"]);
     let install = "run tests/setup, or apt-get install nats-server";

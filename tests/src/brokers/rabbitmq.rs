@@ -1,6 +1,9 @@
 //! RabbitMQ: one node, with a port mapper of its own.
 
-use super::process::{Process, free_port};
+use super::{
+    folder::Folder,
+    process::{Process, free_port},
+};
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -9,7 +12,6 @@ use std::{
     process::Command,
     time::Duration,
 };
-use tempfile::TempDir;
 
 const INSTALL: &str = "run tests/setup, or apt-get install rabbitmq-server";
 /// The scripts that run as whoever starts them, which those in the search path do not.
@@ -30,7 +32,7 @@ const GREETING: &[u8] = b"AMQP\0\0\x09\x01";
 pub struct RabbitServer {
     process: Process,
     mapper: Process,
-    folder: TempDir,
+    folder: Folder,
     ports: Ports,
 }
 
@@ -71,9 +73,25 @@ impl RabbitServer {
         Self::open(&secure(port), Some(port))
     }
 
+    /// A node that soon closes the channel of a consumer that has a message for longer than `timeout`.
+    #[must_use]
+    pub fn with_consumer_timeout(timeout: Duration) -> Self {
+        let timeout = timeout.as_millis();
+        // It looks once a minute unless told otherwise.
+        let terms =
+            format!("[{{rabbit, [{{consumer_timeout, {timeout}}}, {{channel_tick_interval, 100}}]}}].");
+        Self::open_with("", &terms, None)
+    }
+
     fn open(lines: &str, secure: Option<u16>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::open_with(lines, "[].", secure)
+    }
+
+    /// A node with lines in its configuration, and terms of Erlang for what lines cannot say.
+    fn open_with(lines: &str, terms: &str, secure: Option<u16>) -> Self {
+        let folder = Folder::new();
         fs::write(folder.path().join("rabbitmq.conf"), lines).unwrap();
+        fs::write(folder.path().join("advanced.config"), terms).unwrap();
         fs::write(folder.path().join("plugins"), "[].").unwrap();
         let ports = Ports { clients: free_port(), secure, distribution: free_port(), mapper: free_port() };
         let mapper = map_ports(&folder, ports.mapper);
@@ -138,7 +156,7 @@ fn node(ports: Ports) -> String {
 }
 
 /// A port mapper of Erlang's that knows this node alone; the node would start one for the whole machine.
-fn map_ports(folder: &TempDir, port: u16) -> Process {
+fn map_ports(folder: &Folder, port: u16) -> Process {
     let mut command = Command::new("epmd");
     command.args(["-address", "127.0.0.1", "-port", &port.to_string()]);
     let mut process = Process::start(command, folder.path(), INSTALL);
@@ -146,7 +164,7 @@ fn map_ports(folder: &TempDir, port: u16) -> Process {
     process
 }
 
-fn run(folder: &TempDir, ports: Ports) -> Process {
+fn run(folder: &Folder, ports: Ports) -> Process {
     let mut command = in_folder(folder, ports, SERVER);
     // Without input the script would stay as the parent of the node; so it becomes the node.
     command.env("RABBITMQ_ALLOW_INPUT", "1").env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", VM);
@@ -176,7 +194,7 @@ fn is_secure(port: u16) -> bool {
 }
 
 /// A program of RabbitMQ's, with everything that it writes in `folder`.
-fn in_folder(folder: &TempDir, ports: Ports, program: &str) -> Command {
+fn in_folder(folder: &Folder, ports: Ports, program: &str) -> Command {
     let path = |name: &str| folder.path().join(name);
     let mut command = Command::new(program);
     command
@@ -193,6 +211,7 @@ fn in_folder(folder: &TempDir, ports: Ports, program: &str) -> Command {
         .env("RABBITMQ_PID_FILE", path("pid"))
         .env("RABBITMQ_ENABLED_PLUGINS_FILE", path("plugins"))
         .env("RABBITMQ_CONFIG_FILE", path("rabbitmq.conf"))
+        .env("RABBITMQ_ADVANCED_CONFIG_FILE", path("advanced.config"))
         .env("RABBITMQ_CONF_ENV_FILE", path("no-environment"));
     command
 }
