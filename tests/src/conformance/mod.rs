@@ -12,6 +12,7 @@ pub mod events;
 pub mod faults;
 pub mod order;
 pub mod peer;
+pub mod plain;
 pub mod shutdown;
 pub mod streams;
 pub mod work;
