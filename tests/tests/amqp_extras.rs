@@ -16,6 +16,7 @@ use polywire_tests::{
         Running,
         desk::{Ask, DeadOrder, Desk, DeskServer, News, Order, Post},
         encoded, failure, publish, unary, within,
+        work::previous_attempts,
     },
 };
 use std::{
@@ -371,8 +372,72 @@ async fn quorum_queues_retry_and_bury_too() {
     }
 }
 
-/// A consumer of events that knows nothing of polywire reads the attributes of CloudEvents; see also the peers in
-/// Python. One that writes them is understood.
+/// A consumer that is killed in the middle of an attempt leaves behind how often the message was tried before, and
+/// nothing overtakes it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn attempts_in_order_outlive_their_consumer() {
+    for queue_type in [AmqpQueueType::Classic, AmqpQueueType::Quorum] {
+        let (server, options) = (shared().await, options().with_queue_type(queue_type));
+        let broker = connect(server, &options).await;
+        let (begun, mut attempts) = mpsc::unbounded_channel();
+        let desk = move |hangs_at| {
+            let begun = begun.clone();
+            Desk::default().post(move |request| {
+                let before = previous_attempts(&request);
+                let _ = begun.send((request.into_inner(), before));
+                async move {
+                    match before {
+                        before if before == hangs_at => std::future::pending().await,
+                        _ => Err(Status::unavailable("down")),
+                    }
+                }
+            })
+        };
+        let killed = tokio::runtime::Runtime::new().unwrap();
+        let first = killed.spawn({
+            let (options, desk) = (options.clone(), desk(1));
+            async move { start(server, &options, desk).await }
+        });
+        let _running = first.await.unwrap();
+        for id in ["post", "behind"] {
+            publish::<Post>(&broker, id, Some("key"), &encoded(id)).await;
+        }
+        for before in 0..2 {
+            let attempt = within("an attempt begins", attempts.recv()).await.unwrap();
+            assert_eq!(attempt, ("post".to_owned(), before));
+        }
+        killed.shutdown_background();
+        let _running = start(server, &options, desk(u32::MAX)).await;
+        for (text, before) in [("post", 1), ("post", 2), ("behind", 0), ("behind", 1)] {
+            let attempt = within("an attempt begins", attempts.recv()).await.unwrap();
+            assert_eq!(attempt, (text.to_owned(), before), "{queue_type:?}");
+        }
+    }
+}
+
+/// A server that gives up on a slow consumer closes its channel. The consumer comes back, says so, and gets the message
+/// again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_may_be_slower_than_the_server_waits() {
+    let start_server = || RabbitServer::with_consumer_timeout(Duration::from_millis(500));
+    let server = tokio::task::spawn_blocking(start_server).await.unwrap();
+    let broker = connect(&server, &options()).await;
+    for route in [route::<Order>(), route::<Post>()] {
+        let mut deliveries = broker.subscribe(route.clone()).await.unwrap();
+        let mut post = Envelope::new(Id::parse("slow"));
+        post.key = Some("key".into());
+        broker.publish(Target::Route(route), post).await.unwrap();
+        let slow = within("it arrives", deliveries.next()).await.unwrap().unwrap();
+        let error = within("the channel is closed", deliveries.next()).await.unwrap().unwrap_err();
+        assert!(matches!(&error, BrokerError::Refused(_)), "{error:?}");
+        let again = within("it comes again", deliveries.next()).await.unwrap().unwrap();
+        assert_eq!(again.envelope().id, Id::parse("slow"));
+        let late = slow.settle(polywire::queue::Settlement::Done).await;
+        assert!(matches!(late, Err(BrokerError::Connection(_))), "{late:?}");
+        again.settle(polywire::queue::Settlement::Done).await.unwrap();
+    }
+}
+
 struct Unordered;
 
 impl Method for Unordered {

@@ -149,7 +149,10 @@ macro_rules! conformance {
                 count_attempts_across_consumers, skip_what_has_expired, bound_what_is_in_flight,
                 handle_once_what_is_published_twice, redrive_dead_letters
             }
-            order::{keep_the_order_of_a_key, keep_the_order_across_retries, handle_keys_side_by_side}
+            order::{
+                keep_the_order_of_a_key, keep_the_order_across_retries, count_attempts_across_consumers,
+                handle_keys_side_by_side
+            }
             events::{reach_every_group, share_within_a_group, reach_handlers_by_address, redrive_to_one_group}
             streams::{
                 stream_replies_in_order, stream_requests, stream_both_ways, bound_what_is_under_way,

@@ -2,8 +2,9 @@
 
 use super::{
     Lab, Running,
-    desk::{Desk, Post},
+    desk::{ATTEMPTS, Desk, Post},
     encoded, publish, within,
+    work::previous_attempts,
 };
 use polywire::{Outcome, Response, Status};
 use std::sync::Arc;
@@ -72,6 +73,33 @@ pub async fn keep_the_order_across_retries(lab: &impl Lab) {
     let _second = Running::start(lab, desk).await;
     publish_turn_by_turn(lab).await;
     check_order(&mut calls).await;
+}
+
+/// The count of attempts goes from one consumer to the next with a message that keeps its place.
+pub async fn count_attempts_across_consumers(lab: &impl Lab) {
+    let (sender, mut calls) = mpsc::unbounded_channel();
+    let desk = Desk::default().post(move |request| {
+        let before = previous_attempts(&request);
+        let text = request.into_inner();
+        let outcome = match text.as_str() {
+            "fails" => Err(Status::unavailable("down")),
+            _ => Ok(Response::new(())),
+        };
+        sender.send((text, before)).unwrap();
+        async { outcome }
+    });
+    let broker = lab.connect().await;
+    for (id, text) in [("1", "fails"), ("2", "behind")] {
+        publish::<Post>(&*broker, id, Some("key"), &encoded(text)).await;
+    }
+    for before in 0..ATTEMPTS {
+        let server = Running::start(lab, desk.clone()).await;
+        assert_eq!(within("an attempt begins", calls.recv()).await.unwrap(), ("fails".to_owned(), before));
+        server.stop();
+        server.ended().await.unwrap();
+    }
+    let _server = Running::start(lab, desk).await;
+    assert_eq!(within("the next begins", calls.recv()).await.unwrap(), ("behind".to_owned(), 0));
 }
 
 /// A key that is held up does not hold up the others.

@@ -37,7 +37,8 @@ fn reporting(handle: impl Fn(&str, u32) -> Outcome<()> + Send + Sync + 'static) 
     (desk, calls)
 }
 
-fn previous_attempts<T>(request: &Request<T>) -> u32 {
+/// How often a request was handled before.
+pub fn previous_attempts<T>(request: &Request<T>) -> u32 {
     let before = request.metadata().get("grpc-previous-rpc-attempts");
     before.map_or(0, |before| before.to_str().unwrap().parse().unwrap())
 }

@@ -13,7 +13,7 @@
 //! | dead | stored in the queue of the dead-letter address, then acknowledged |
 //! | `max_in_flight` | the prefetch count |
 //! | address of a template | the routing key of a message to the exchange, also of commands and requests; their queue is called `library._.returns` |
-//! | order per key | [`PARTITIONS`] queues `<queue>._p.<n>`, each with one active consumer at a time |
+//! | order per key | [`PARTITIONS`] queues `<queue>._p.<n>`, each with one active consumer at a time; attempts are counted in `<queue>._p.<n>.attempts` |
 //!
 //! The properties of a message hold what AMQP has a place for: `content_type`, `message_id`, `correlation_id`,
 //! `reply_to`, `type` (the method) and `expiration`. The rest are headers of the same name as in [the wire](super), with
@@ -31,11 +31,22 @@
 //!
 //! Commands and events are at least once from the moment that publishing has resolved. What was not confirmed when a
 //! connection was lost is published again, in its order and under its id, for 30 s; then it is
-//! [`BrokerError::Unconfirmed`]. Attempts are counted in the message on its way through the queues of delays; those of
-//! ordered routes, which are tried again in their place, by the consumer that holds them. A consumer that is killed in
-//! the middle of a message does not count. The wait before another attempt is rounded up to one of twelve steps for each
-//! power of ten, so that few queues serve all. Between a queue of delays and its target, classic queues give a message
-//! on at most once when the server dies at that moment; quorum queues ([`AmqpQueueType`](super::AmqpQueueType)) do so at least once.
+//! [`BrokerError::Unconfirmed`].
+//!
+//! Attempts are counted in the message on its way through the queues of delays. Those of ordered routes are tried again
+//! in their place: their counts lie beside them, in the queue `<queue>._p.<n>.attempts`, where the next consumer of the
+//! lane finds them by the ids of messages; of the failures before its own it knows nothing. What a publisher gave no id,
+//! and everything where that queue is neither there nor to be declared, is counted anew by the next consumer. An attempt
+//! that a killed consumer was in the middle of does not count.
+//!
+//! The wait before another attempt is rounded up to one of twelve steps for each power of ten, so that few queues serve
+//! all. Between a queue of delays and its target, classic queues give a message on at most once when the server dies at
+//! that moment; quorum queues ([`AmqpQueueType`](super::AmqpQueueType)) do so at least once.
+//!
+//! A handler has the time that the server gives it: `consumer_timeout`, half an hour unless configured. Then the server
+//! closes the channel with `PRECONDITION_FAILED`, which is logged; the consumer opens another, and gets the message, and
+//! what else it had taken from that queue, again, while the slow handler still runs. What that makes of the message cannot
+//! be settled any more.
 //!
 //! A publisher waits while the server takes no messages (`connection.blocked`).
 //!

@@ -89,6 +89,14 @@ pub(super) fn write(
 }
 
 impl Outgoing {
+    /// A text that consumers leave each other.
+    pub(super) fn note(text: String) -> Self {
+        let properties = BasicProperties::default()
+            .with_delivery_mode(PERSISTENT)
+            .with_content_type("text/plain; charset=utf-8".into());
+        Self { properties, payload: text.into() }
+    }
+
     /// Says of a dead letter which queue it was taken from.
     pub(super) fn died_in(mut self, queue: &str) -> Self {
         let mut headers = self.properties.headers().clone().unwrap_or_default();

@@ -27,6 +27,8 @@ pub(super) enum Purpose<'a> {
     Messages,
     /// Messages of some of the keys, for one consumer at a time.
     Lane,
+    /// What the consumers of a lane tell the next of them: the newest message counts.
+    Attempts,
     /// Messages that wait for another attempt, and then go to the queue `back`.
     Delay {
         millis: u64,
@@ -220,6 +222,10 @@ fn arguments(queue: &Queue<'_>) -> FieldTable {
                 put("x-max-length", number(messages.into()));
                 put("x-overflow", text("reject-publish"));
             }
+        }
+        Purpose::Attempts => {
+            put("x-max-length", number(1));
+            put("x-overflow", text("drop-head"));
         }
         Purpose::Requests => put("x-expires", number(REQUESTS_EXPIRE)),
         Purpose::Delay { millis, back } => {

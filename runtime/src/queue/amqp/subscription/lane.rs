@@ -5,7 +5,8 @@
 //! attempt.
 
 use super::{
-    Attached, Ended, Held, Subscription, Ticket,
+    Attached, Ended, Held, Message, Subscription, Ticket,
+    attempts::Attempts,
     ticket::{Fate, Report},
 };
 use crate::queue::{
@@ -13,7 +14,8 @@ use crate::queue::{
     remote::{Lanes, partition::PARTITIONS},
 };
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
-use std::sync::Arc;
+use lapin::Channel;
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::sleep};
 
 /// What a lane takes at least in advance, so that a key that is held up does not hold up the others.
@@ -27,6 +29,8 @@ pub(super) fn prefetch(max_in_flight: u32) -> u32 {
 /// The state of one lane, as long as its channel lives.
 struct Lane<'a> {
     subscription: &'a Arc<Subscription>,
+    source: &'a Arc<Source>,
+    attempts: Attempts,
     keys: Lanes<Held>,
     /// What waits for another attempt.
     later: FuturesUnordered<BoxFuture<'static, Held>>,
@@ -46,7 +50,8 @@ pub(super) async fn consume(
 ) -> Ended {
     let (reports, mut reported) = mpsc::unbounded_channel();
     let (keys, later) = (Lanes::default(), FuturesUnordered::new());
-    let mut lane = Lane { subscription, keys, later, out: 0, reports };
+    let attempts = Attempts::new(subscription, source);
+    let mut lane = Lane { subscription, source, attempts, keys, later, out: 0, reports };
     loop {
         let stopped = subscription.stop.is_cancelled();
         if stopped && lane.out == 0 {
@@ -58,11 +63,7 @@ pub(super) async fn consume(
             () = subscription.stop.cancelled(), if !stopped => {}
             Some(held) = lane.later.next(), if !stopped => lane.hand_out(held).await,
             message = attached.consumer.next(), if !stopped => match message {
-                Some(Ok(message)) => {
-                    if let Some(held) = subscription.read(source, &attached.channel, message) {
-                        lane.enter(held).await;
-                    }
-                }
+                Some(Ok(message)) => lane.take(&attached.channel, message).await,
                 Some(Err(error)) => {
                     if error.is_amqp_soft_error() {
                         let _nobody_reads = subscription.output.send(Err(error::of(error)));
@@ -73,13 +74,29 @@ pub(super) async fn consume(
             },
         }
     }
-    drop(lane);
+    let Lane { mut attempts, .. } = lane;
+    let storing = async {
+        if let Some(storing) = attempts.leave().await {
+            storing.await;
+        }
+    };
+    let _late = super::timeout(super::ANSWER_TIMEOUT, storing).await;
     let closing = attached.channel.close(200, "OK".into());
     let _late = super::timeout(super::ANSWER_TIMEOUT, closing).await;
     Ended::Stopped
 }
 
 impl Lane<'_> {
+    async fn take(&mut self, channel: &Channel, message: Message) {
+        let again = message.redelivered;
+        let Some(mut held) = self.subscription.read(self.source, channel, message) else { return };
+        match again {
+            true => self.attempts.recall(&mut held).await,
+            false => self.attempts.begin_new(),
+        }
+        self.enter(held).await;
+    }
+
     async fn enter(&mut self, held: Held) {
         let key = held.envelope.key.clone();
         if let Some(held) = self.keys.enter(key.as_ref(), held) {
@@ -105,25 +122,35 @@ impl Lane<'_> {
 
     async fn report(&mut self, Report { held, fate }: Report, stopped: bool) {
         self.out -= 1;
+        let storing = match fate {
+            Fate::Done => self.attempts.done(&held.envelope.id).await,
+            Fate::Back { .. } => self.attempts.back(&held.envelope).await,
+        };
         if stopped {
+            // What is known is stored once more before the lane is left.
             return;
         }
         match fate {
             Fate::Done => {
+                if let Some(storing) = storing {
+                    self.subscription.connection.tasks.spawn(storing);
+                }
                 if let Some(next) = self.keys.leave(held.envelope.key.as_ref()) {
                     self.hand_out(next).await;
                 }
             }
-            Fate::Back { after } if after.is_zero() => self.hand_out(held).await,
-            Fate::Back { after } => {
-                self.later.push(
-                    async move {
-                        sleep(after).await;
-                        held
-                    }
-                    .boxed(),
-                );
-            }
+            Fate::Back { after } if after.is_zero() && storing.is_none() => self.hand_out(held).await,
+            Fate::Back { after } => self.later.push(again(held, after, storing).boxed()),
         }
     }
+}
+
+/// A message whose next attempt begins when the last is counted and its wait is over.
+async fn again(held: Held, after: Duration, storing: Option<BoxFuture<'static, ()>>) -> Held {
+    let wait = sleep(after);
+    if let Some(storing) = storing {
+        storing.await;
+    }
+    wait.await;
+    held
 }

@@ -1,5 +1,6 @@
 //! One member of a consumer group.
 
+mod attempts;
 mod competing;
 mod lane;
 mod ticket;
