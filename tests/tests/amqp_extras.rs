@@ -372,6 +372,47 @@ async fn quorum_queues_retry_and_bury_too() {
     }
 }
 
+/// A desk whose events are wrong; says when it has seen one.
+fn refusing_news() -> (Desk, mpsc::UnboundedReceiver<()>) {
+    let (seen, refused) = mpsc::unbounded_channel();
+    let desk = Desk::default().news(move |_| {
+        seen.send(()).unwrap();
+        async { Err(Status::invalid_argument("wrong")) }
+    });
+    (desk, refused)
+}
+
+/// A consumer that knows nothing of polywire cannot tell an event that died and is published again from a new one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redriven_event_has_the_attributes_that_it_had() {
+    let (server, options) = (shared().await, options());
+    let (desk, mut refused) = refusing_news();
+    let running = start(server, &options, desk).await;
+    let broker = connect(server, &options).await;
+    publish::<News>(&broker, "17", Some("key"), &encoded("news")).await;
+    within("the event is refused", refused.recv()).await.unwrap();
+    running.stop();
+    running.ended().await.unwrap();
+    assert_eq!(broker.redrive("desk.news.test.v1.Desk.dlq".into()).await.unwrap(), 1);
+    publish::<News>(&broker, "17", Some("key"), &encoded("news")).await;
+
+    let foreign = lapin::Connection::connect(&server.uri(), Default::default()).await.unwrap();
+    let channel = foreign.create_channel().await.unwrap();
+    let queue = format!("{}desk.news.test.v1.Desk", options.prefix);
+    let mut events = Vec::new();
+    for _ in 0..2 {
+        let event = channel.basic_get(queue.clone().into(), Default::default()).await.unwrap().unwrap();
+        let headers = event.properties.headers().clone().unwrap_or_default();
+        let mut attributes = headers.inner().clone();
+        attributes.retain(|name, _| name.as_str().starts_with("cloudEvents_"));
+        events.push((attributes, event.properties.message_id().clone(), event.data.clone()));
+    }
+    assert_eq!(events[0], events[1]);
+    let names: Vec<_> = events[0].0.keys().map(|name| name.as_str()).collect();
+    let expected = ["id", "partitionkey", "source", "specversion", "type"];
+    assert_eq!(names, expected.map(|name| format!("cloudEvents_{name}")));
+}
+
 /// A consumer that is killed in the middle of an attempt leaves behind how often the message was tried before, and
 /// nothing overtakes it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

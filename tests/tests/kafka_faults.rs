@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure is a failed test")]
 
 use polywire::{
-    Code, ConnectError, Method as _, Response,
+    Code, ConnectError, Method as _, Response, Status,
     queue::{
         Bindings, Broker, BrokerError, Deliveries, Envelope, EnvelopeError, Id, IdSource, KafkaBinding,
         Limits, QueueTransport, Route, Settlement, Target,
@@ -14,17 +14,19 @@ use polywire_tests::{
     brokers::KafkaServer,
     conformance::{
         Running,
-        desk::{Ask, DeadOrder, Desk, Order},
+        desk::{Ask, DeadOrder, Desk, News, Order},
         encoded, failure, publish, unary, within,
     },
 };
 use rdkafka::{
-    ClientConfig,
+    ClientConfig, Message as _,
     admin::{AdminClient, AdminOptions, ResourceSpecifier},
     client::DefaultClientContext,
+    consumer::{Consumer as _, StreamConsumer},
+    message::Headers as _,
 };
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, mpsc as blocking},
     time::Duration,
 };
@@ -312,6 +314,41 @@ async fn only_dead_letters_that_nobody_takes_are_published_again() {
     assert_eq!(taken.envelope().id, Id::parse("sent here"));
     let refused = broker.redrive("desk.orders.dead".into()).await;
     assert!(matches!(refused, Err(BrokerError::Refused(_))), "{refused:?}");
+}
+
+/// A consumer that knows nothing of polywire cannot tell an event that died and is published again from a new one.
+#[tokio::test]
+async fn a_redriven_event_has_the_attributes_that_it_had() {
+    let (node, options) = (shared().await.authority(), options());
+    let topic = format!("{}desk.news", options.prefix);
+    let broker: Arc<dyn Broker> = KafkaBroker::with_options(&[&node], options).await.unwrap().into();
+    let (seen, mut refused) = mpsc::unbounded_channel();
+    let desk = Desk::default().news(move |_| {
+        seen.send(()).unwrap();
+        async { Err(Status::invalid_argument("wrong")) }
+    });
+    let running = Running::start_over(broker.clone(), desk).await;
+    publish::<News>(&*broker, "17", Some("key"), &encoded("news")).await;
+    within("the event is refused", refused.recv()).await.unwrap();
+    running.stop();
+    running.ended().await.unwrap();
+    assert_eq!(broker.redrive("desk.news.test.v1.Desk.dlq".into()).await.unwrap(), 1);
+
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", &node).set("group.id", &topic).set("auto.offset.reset", "earliest");
+    let foreign: StreamConsumer = config.create().unwrap();
+    foreign.subscribe(&[&topic]).unwrap();
+    let mut events = Vec::new();
+    for _ in 0..2 {
+        let event = within("the event arrives", foreign.recv()).await.unwrap();
+        let headers = event.headers().unwrap().iter().filter(|header| header.key.starts_with("ce_"));
+        let attributes: BTreeMap<_, _> =
+            headers.map(|header| (header.key.to_owned(), header.value.unwrap().to_vec())).collect();
+        events.push((attributes, event.key().map(<[u8]>::to_vec), event.payload().map(<[u8]>::to_vec)));
+    }
+    assert_eq!(events[0], events[1]);
+    let names: Vec<_> = events[0].0.keys().map(String::as_str).collect();
+    assert_eq!(names, ["ce_id", "ce_partitionkey", "ce_source", "ce_specversion", "ce_type"]);
 }
 
 /// Who closes a connection to a node that is gone, or drops everything with its runtime, is not held up.

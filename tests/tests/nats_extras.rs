@@ -4,7 +4,7 @@
 
 use async_nats::jetstream;
 use polywire::{
-    Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, StreamingKind,
+    Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, Status, StreamingKind,
     queue::{
         Bindings, Broker, BrokerError, Consumer, NatsBinding, NatsStorage, QueuePattern, QueueRule,
         QueueTransport, Route,
@@ -15,11 +15,15 @@ use polywire_tests::{
     brokers::NatsServer,
     conformance::{
         Running,
-        desk::{Ask, Desk, DeskServer, Order, Post},
+        desk::{Ask, Desk, DeskServer, News, Order, Post},
         encoded, failure, publish, unary, within,
     },
 };
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::{mpsc, watch};
 use tokio_stream::StreamExt as _;
 
@@ -342,4 +346,36 @@ async fn a_partition_goes_on_when_its_server_forgot_an_acknowledgement() {
     server.start_again();
     publish::<Post>(&broker, "second", Some("key"), &encoded("second")).await;
     assert_eq!(within("the second begins", begins.recv()).await.unwrap(), "second");
+}
+
+/// A consumer that knows nothing of polywire cannot tell an event that died and is published again from a new one.
+#[tokio::test]
+async fn a_redriven_event_has_the_attributes_that_it_had() {
+    let server = NatsServer::start();
+    let (seen, mut refused) = mpsc::unbounded_channel();
+    let desk = Desk::default().news(move |_| {
+        seen.send(()).unwrap();
+        async { Err(Status::invalid_argument("wrong")) }
+    });
+    let foreign = async_nats::connect(server.authority()).await.unwrap();
+    let mut events = foreign.subscribe("desk.news._p.*").await.unwrap();
+    foreign.flush().await.unwrap();
+    let running = start(&server, desk).await;
+    let broker = connect(&server).await;
+    publish::<News>(&broker, "17", Some("key"), &encoded("news")).await;
+    within("the event is refused", refused.recv()).await.unwrap();
+    running.stop();
+    running.ended().await.unwrap();
+    assert_eq!(broker.redrive("desk.news.test.v1.Desk.dlq".into()).await.unwrap(), 1);
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let event = within("the event arrives", events.next()).await.unwrap();
+        let headers = event.headers.unwrap_or_default();
+        let attributes = headers.iter().map(|(name, values)| (name.to_string(), values.to_vec()));
+        let attributes: BTreeMap<_, _> = attributes.filter(|(name, _)| name.starts_with("ce-")).collect();
+        seen.push((attributes, event.payload));
+    }
+    assert_eq!(seen[0], seen[1]);
+    let names: Vec<_> = seen[0].0.keys().map(String::as_str).collect();
+    assert_eq!(names, ["ce-id", "ce-partitionkey", "ce-source", "ce-specversion", "ce-type"]);
 }

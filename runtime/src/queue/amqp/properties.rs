@@ -41,8 +41,10 @@ pub(super) enum Kind<'a> {
     Call,
     /// A command or an event that is published by its sender.
     New(&'a Route),
-    /// A copy of a stored message: it comes again, or is dead.
-    Copy,
+    /// A copy of a stored message of a route: it comes again, or is dead.
+    Copy(&'a Route),
+    /// What these are the properties of, but no dead letter any more.
+    Revived(&'a BasicProperties),
 }
 
 /// Writes an envelope; an event with the attributes of CloudEvents.
@@ -55,12 +57,20 @@ pub(super) fn write(
         Kind::Call => envelope.time_left().ok().flatten(),
         Kind::New(_) => time_until(envelope.expiry),
         // The server would let it go too early, or a dead letter at all.
-        Kind::Copy => None,
+        Kind::Copy(_) | Kind::Revived(_) => None,
     };
     let mut table = Table::new(connection.room_for_properties());
-    if let Kind::New(route) = kind {
-        for (name, value) in attributes(route, &envelope) {
-            table.put(&format!("{}{name}", ATTRIBUTES[0]), value.as_bytes())?;
+    match kind {
+        Kind::Call => {}
+        Kind::New(route) | Kind::Copy(route) => {
+            for (name, value) in attributes(route, &envelope) {
+                table.put(&format!("{}{name}", ATTRIBUTES[0]), value.as_bytes())?;
+            }
+        }
+        Kind::Revived(letter) => {
+            for (name, value) in attributes_of(letter) {
+                table.put(name, value)?;
+            }
         }
     }
     shorten(&mut envelope);
@@ -104,6 +114,17 @@ impl Outgoing {
         self.properties = self.properties.with_headers(headers);
         self
     }
+}
+
+/// The attributes of CloudEvents that a message of ours carries.
+fn attributes_of(properties: &BasicProperties) -> impl Iterator<Item = (&str, &[u8])> {
+    let headers = properties.headers().iter().flat_map(FieldTable::inner);
+    headers.filter_map(|(name, value)| match value {
+        AMQPValue::LongString(value) if name.as_str().starts_with(ATTRIBUTES[0]) => {
+            Some((name.as_str(), value.as_bytes()))
+        }
+        _ => None,
+    })
 }
 
 /// Headers that fit into one frame with the other properties.

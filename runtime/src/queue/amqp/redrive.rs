@@ -52,7 +52,7 @@ async fn move_back(connection: &Connection, letter: Message) -> Result<bool, Bro
         Err(spoiled) => spoiled.envelope,
     };
     let (Some(queue), Some((address, revived))) = (from, envelope.revived()) else { return Ok(false) };
-    let outgoing = properties::write(connection, revived, Kind::Copy)?;
+    let outgoing = properties::write(connection, revived, Kind::Revived(&properties))?;
     store::put_if_there(connection, &address, &queue, outgoing).await?;
     acker.ack(BasicAckOptions::default()).await.map_err(error::of)
 }

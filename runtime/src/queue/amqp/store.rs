@@ -82,7 +82,7 @@ pub(super) async fn put_off(
     envelope: Envelope,
     after: Duration,
 ) -> Result<(), BrokerError> {
-    let outgoing = properties::write(connection, envelope, Kind::Copy)?;
+    let outgoing = properties::write(connection, envelope, Kind::Copy(route))?;
     let (address, name) = (&route.address, source.queue.as_str());
     let purpose = if source.discipline == Discipline::Lane { Purpose::Lane } else { Purpose::Messages };
     let queue = Queue::of(connection, route, name, purpose);

@@ -76,6 +76,16 @@ impl Outgoing {
         }
     }
 
+    /// Takes over the attributes of CloudEvents of a record whose headers could be read.
+    pub(super) fn with_attributes_of(mut self, message: &BorrowedMessage<'_>) -> Self {
+        for header in message.headers().iter().flat_map(|headers| headers.iter()) {
+            if let (true, Some(value)) = (header.key.starts_with(ATTRIBUTE), header.value) {
+                self.headers = insert(self.headers, header.key, value);
+            }
+        }
+        self
+    }
+
     /// Makes the record wait until `moment`.
     pub(super) fn not_before(mut self, moment: SystemTime) -> Self {
         let millis = moment.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis().to_string();

@@ -176,7 +176,7 @@ impl Letters {
                     Some(topic) => names::checked(&target, topic.to_owned())?,
                     None => names::topic(&self.connection.config.options.prefix, &target)?,
                 };
-                let outgoing = headers::write(envelope, None);
+                let outgoing = headers::write(envelope, None).with_attributes_of(message);
                 Letter { partition, offset, target, topic, outgoing, is_dead: true }
             }
             None => {

@@ -84,6 +84,20 @@ fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Envelo
     Ok(())
 }
 
+impl Outgoing {
+    /// Takes over the attributes of CloudEvents of another message.
+    pub(super) fn with_attributes_of(mut self, message: &Message) -> Self {
+        for (name, values) in message.headers.iter().flat_map(HeaderMap::iter) {
+            if AsRef::<str>::as_ref(name).starts_with(ATTRIBUTE) {
+                for value in values {
+                    self.headers.append(name.clone(), value.clone());
+                }
+            }
+        }
+        self
+    }
+}
+
 /// Reads a message; one without an id gets `id`.
 pub(super) fn read(message: &Message, id: Id, limits: &Limits) -> Result<Envelope, Box<Spoiled>> {
     let mut fields = http::HeaderMap::new();

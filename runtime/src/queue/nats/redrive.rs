@@ -63,7 +63,7 @@ async fn move_back(connection: &Connection, letter: &Message) -> Result<bool, Br
     let place = letter.info().map_err(BrokerError::Connection)?.stream_sequence;
     let name = format!("{}.again.{place}", revived.id);
     let subject = subject::of_message(&address, revived.key.as_deref())?;
-    let outgoing = headers::write(revived, None, Identity::Copy(name))?;
+    let outgoing = headers::write(revived, None, Identity::Copy(name))?.with_attributes_of(letter);
     publish::confirmed(connection, &address, subject, outgoing).await?;
     letter.double_ack().await.map_err(BrokerError::Connection)?;
     Ok(true)

@@ -98,7 +98,7 @@ impl Receipt {
         envelope.death = Some(death);
         let name = format!("{}.dead.{}", envelope.id, self.held.place.sequence);
         let subject = subject::of_address(address)?.to_owned();
-        let outgoing = headers::write(envelope, None, Identity::Copy(name))?;
+        let outgoing = headers::write(envelope, Some(&subscription.route), Identity::Copy(name))?;
         publish::confirmed(&subscription.connection, address, subject, outgoing).await
     }
 

@@ -7,7 +7,8 @@ use crate::{
 use std::borrow::Cow;
 
 /// The attributes of an event in binary mode, without the prefix of the broker's binding; nothing for other patterns.
-/// `datacontenttype` is where the binding has the content type.
+/// `datacontenttype` is where the binding has the content type. Those of a copy are those of what it is a copy of: who
+/// consumes an event at its address may know it as another method than who published it.
 pub(in crate::queue) fn attributes<'a>(
     route: &'a Route,
     envelope: &'a Envelope,
@@ -15,7 +16,8 @@ pub(in crate::queue) fn attributes<'a>(
     if route.pattern != QueuePattern::Event {
         return Vec::new();
     }
-    let path = route.method.trim_start_matches('/');
+    let method = if envelope.method.is_empty() { route.method } else { &envelope.method };
+    let path = method.trim_start_matches('/');
     let service = path.split('/').next().unwrap_or(path);
     let mut attributes = vec![
         ("specversion", "1.0".into()),

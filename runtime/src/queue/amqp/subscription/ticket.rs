@@ -194,7 +194,8 @@ impl Held {
             let mut letter = Envelope::clone(&self.envelope);
             letter.expiry = None;
             letter.death = Some(death);
-            let outgoing = properties::write(connection, letter, Kind::Copy)?.died_in(&self.source.queue);
+            let outgoing =
+                properties::write(connection, letter, Kind::Copy(route))?.died_in(&self.source.queue);
             let queue = names::queue(&connection.options.prefix, address)?;
             store::put(connection, address, Queue::of_letters(connection, &queue), outgoing).await?;
         }

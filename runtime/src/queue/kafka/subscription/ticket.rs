@@ -126,7 +126,7 @@ impl Ticket {
         let mut dead = Envelope::clone(&self.envelope);
         dead.expiry = None;
         dead.death = Some(death.clone());
-        let outgoing = headers::write(dead, None).died(&self.place, &death);
+        let outgoing = headers::write(dead, Some(&source.route)).died(&self.place, &death);
         let address = source.route.dead_letter.as_ref().unwrap_or(&source.route.address);
         publish::confirmed(&source.connection, topic, address, outgoing).await
     }
