@@ -1,6 +1,6 @@
 //! One call that goes on after its first message, as one side sees it.
 
-use super::{Key, Side, WINDOW, lock};
+use super::{Key, Side, WINDOW, lock, over::Over};
 use crate::{
     Status,
     queue::{Address, Envelope, Frame},
@@ -13,7 +13,6 @@ use std::{
     time::Duration,
 };
 use tokio::{sync::Semaphore, time::Instant};
-use tokio_util::sync::CancellationToken;
 
 /// More credit than this is not kept: it would not be used, and must not overflow.
 const MOST_CREDIT: usize = 1 << 24;
@@ -26,7 +25,7 @@ pub(in crate::queue) struct Session {
     state: Mutex<State>,
     /// A permit for every item that the peer can take.
     credit: Semaphore,
-    over: CancellationToken,
+    over: Over,
 }
 
 #[derive(Debug)]
@@ -48,7 +47,8 @@ struct State {
 impl Session {
     pub(super) fn new(key: Key, side: Side) -> Self {
         let state = State {
-            arrived: VecDeque::new(),
+            // Most calls are one message each way, and room for the usual four would be for nothing.
+            arrived: VecDeque::with_capacity(1),
             reader: None,
             next: 1,
             complete: false,
@@ -56,13 +56,7 @@ impl Session {
             heard: None,
             failure: None,
         };
-        Self {
-            key,
-            side,
-            state: Mutex::new(state),
-            credit: Semaphore::new(0),
-            over: CancellationToken::new(),
-        }
+        Self { key, side, state: Mutex::new(state), credit: Semaphore::new(0), over: Over::default() }
     }
 
     pub(in crate::queue) fn key(&self) -> &Key {
@@ -74,10 +68,18 @@ impl Session {
         lock(&self.state).peer.clone()
     }
 
-    /// Where the peer listens when it still waits for this side: at the client, a server that has not said its last.
-    pub(super) fn unfinished_peer(&self) -> Option<Address> {
+    /// Ends the call, which this side has no more interest in. Gives where the peer listens when it still waits for
+    /// this side: at the client, a server that has not said its last.
+    pub(super) fn close(&self) -> Option<Address> {
         let state = lock(&self.state);
-        if self.side == Side::Server || state.complete { None } else { state.peer.clone() }
+        let unfinished = match self.side {
+            Side::Client if state.complete => return None,
+            Side::Client => state.peer.clone(),
+            Side::Server => None,
+        };
+        drop(state);
+        self.fail(Status::cancelled("the call is over"));
+        unfinished
     }
 
     /// Says where the peer listens, and that it promised to be heard.
@@ -89,7 +91,7 @@ impl Session {
 
     /// Resolves when the call is over: ended, cancelled or failed.
     pub(in crate::queue) async fn over(&self) {
-        self.over.cancelled().await;
+        self.over.wait().await;
     }
 
     /// Takes the right to send one item; waits until the peer gives it. `None` when the call is over.
@@ -143,7 +145,7 @@ impl Session {
     /// Ends the call: nothing more is sent.
     pub(in crate::queue) fn finish(&self) {
         self.credit.close();
-        self.over.cancel();
+        self.over.happen();
     }
 
     /// Fails the call when the peer has been silent for `limit`. Gives the peer's address when it waits to hear of
@@ -160,11 +162,11 @@ impl Session {
         None
     }
 
-    /// Takes a message of the peer. False when it comes from another than the peer.
-    pub(super) fn take(&self, envelope: Envelope) -> bool {
+    /// Takes a message of the peer. One that comes from another is given back.
+    pub(super) fn take(&self, envelope: Envelope) -> Option<Envelope> {
         let mut state = lock(&self.state);
         if !state.is_from_peer(&envelope) {
-            return false;
+            return Some(envelope);
         }
         if state.heard.is_some() {
             state.heard = Some(Instant::now());
@@ -182,7 +184,7 @@ impl Session {
         if let Some(reader) = reader {
             reader.wake();
         }
-        true
+        None
     }
 }
 

@@ -93,6 +93,6 @@ impl Deref for OpenSession {
 
 impl Drop for OpenSession {
     fn drop(&mut self) {
-        self.link.table.close(&self.session, self.session.unfinished_peer());
+        self.link.table.close(&self.session);
     }
 }

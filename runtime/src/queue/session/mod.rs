@@ -8,6 +8,7 @@ mod call;
 mod courier;
 mod link;
 mod liveness;
+mod over;
 mod reader;
 mod table;
 

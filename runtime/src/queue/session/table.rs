@@ -49,10 +49,9 @@ impl Table {
     }
 
     /// Removes a call. A peer that still waits for it is told.
-    pub(super) fn close(&self, session: &Session, tell: Option<Address>) {
+    pub(super) fn close(&self, session: &Session) {
         lock(&self.sessions).remove(session.key());
-        session.fail(Status::cancelled("the call is over"));
-        if let Some(peer) = tell {
+        if let Some(peer) = session.close() {
             self.courier.post(peer, Frame::Cancel, session.key().call.clone());
         }
     }
@@ -71,24 +70,26 @@ impl Table {
 
     /// A client that does not know a call any more, or has another answering it, cancels it. (A server stays silent: to
     /// it such a message is late, and an answer could overtake the end of the call.)
-    fn refuse(&self, sender: Option<Address>, frame: Frame, call: Option<Id>) {
-        let goes_on = !matches!(frame, Frame::Whole | Frame::End { .. } | Frame::Cancel);
-        match sender {
+    fn refuse(&self, envelope: Envelope) {
+        let goes_on = !matches!(envelope.frame, Frame::Whole | Frame::End { .. } | Frame::Cancel);
+        match envelope.reply_to {
             Some(sender) if goes_on && self.side == Side::Client => {
-                self.courier.post(sender, Frame::Cancel, call);
+                self.courier.post(sender, Frame::Cancel, envelope.correlation);
             }
-            _ => tracing::debug!(?frame, "dropped a message of an unknown call"),
+            _ => tracing::debug!(frame = ?envelope.frame, "dropped a message of an unknown call"),
         }
     }
 }
 
 impl Receive for Table {
     fn receive(&self, envelope: Envelope) {
-        let (sender, frame, call) = (envelope.reply_to.clone(), envelope.frame, envelope.correlation.clone());
         let session = lock(&self.sessions).get(&self.key(&envelope)).cloned();
-        let taken = session.is_some_and(|session| session.take(envelope));
-        if !taken {
-            self.refuse(sender, frame, call);
+        let refused = match session {
+            Some(session) => session.take(envelope),
+            None => Some(envelope),
+        };
+        if let Some(envelope) = refused {
+            self.refuse(envelope);
         }
     }
 
