@@ -17,6 +17,9 @@ use std::{
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Id(Repr);
 
+/// How many hexadecimal digits a number has.
+const DIGITS: usize = 32;
+
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Number(u128),
@@ -26,21 +29,44 @@ enum Repr {
 impl Id {
     /// The id that `text` stands for.
     pub fn parse(text: &str) -> Self {
-        let canonical =
-            text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        match u128::from_str_radix(text, 16) {
-            Ok(number) if canonical => Self(Repr::Number(number)),
-            _ => Self(Repr::Text(text.into())),
+        match number(text.as_bytes()) {
+            Some(number) => Self(Repr::Number(number)),
+            None => Self(Repr::Text(text.into())),
+        }
+    }
+
+    /// The text of the id, which is in `buffer` when the id is a number.
+    pub(super) fn text<'a>(&'a self, buffer: &'a mut [u8; DIGITS]) -> &'a str {
+        match &self.0 {
+            Repr::Number(number) => {
+                let mut rest = *number;
+                for digit in buffer.iter_mut().rev() {
+                    *digit = char::from_digit((rest & 15) as u32, 16).map_or(b'0', |digit| digit as u8);
+                    rest >>= 4;
+                }
+                std::str::from_utf8(buffer).unwrap_or_default()
+            }
+            Repr::Text(text) => text,
         }
     }
 }
 
+/// The number that 32 hexadecimal digits in lower case are.
+fn number(text: &[u8]) -> Option<u128> {
+    let digits: &[u8; DIGITS] = text.try_into().ok()?;
+    digits.iter().try_fold(0_u128, |number, digit| {
+        let digit = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        Some(number << 4 | u128::from(digit))
+    })
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Number(number) => write!(formatter, "{number:032x}"),
-            Repr::Text(text) => formatter.write_str(text),
-        }
+        formatter.write_str(self.text(&mut [0; DIGITS]))
     }
 }
 

@@ -5,48 +5,26 @@
 
 use super::{
     Envelope, EnvelopeError, Limits, names,
-    read::Reader,
-    write::{Writer, unix_millis},
+    read::{Reader, Source},
+    write::Writer,
 };
 use crate::{
     metadata::MetadataMap,
     queue::{Address, Id},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 impl Envelope {
     /// The envelope as headers and a payload. Binary metadata (`-bin`) is in base64, as in gRPC.
-    pub fn into_parts(self) -> (HeaderMap, Bytes) {
-        let mut headers = self.metadata.into_headers();
+    pub fn into_parts(mut self) -> (HeaderMap, Bytes) {
+        let mut headers = std::mem::take(&mut self.metadata).into_headers();
         strip_reserved(&mut headers);
-        let mut write = Writer(&mut headers);
-        write.text(names::CONTENT_TYPE, names::PROTOBUF);
-        write.text(names::ID, &self.id.to_string());
-        write.optional(names::CORRELATION, self.correlation.as_ref());
-        write.optional(names::REPLY_TO, self.reply_to.as_ref());
-        write.optional(names::KEY, self.key.as_ref());
-        write.optional(names::GROUP, self.group.as_ref());
-        write.optional(names::ADDRESS, self.address.as_ref());
-        write.optional(names::DEADLINE, self.deadline.map(unix_millis));
-        write.optional(names::EXPIRY, self.expiry.map(unix_millis));
-        write.optional(names::CREDIT, self.credit);
-        if !self.method.is_empty() {
-            write.text(names::METHOD, &self.method);
-        }
-        if self.attempt > 1 {
-            write.text(names::ATTEMPT, &self.attempt.to_string());
-        }
-        write.frame(self.frame);
-        if let Some(failure) = &self.first_failure {
-            write.failure([names::FIRST_CODE, names::FIRST_ERROR], failure);
-        }
-        if let Some(death) = &self.death {
-            write.death(death);
-        }
-        if let Some(status) = &self.status {
-            write.status(status);
-        }
+        self.write_own(&mut Writer::new(|name, value| {
+            if let Ok(value) = HeaderValue::from_bytes(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }));
         (headers, self.payload)
     }
 
@@ -70,27 +48,19 @@ impl Envelope {
         id: Id,
         limits: &Limits,
     ) -> Result<Self, Box<Spoiled>> {
-        let read = Self::read(&Reader(&headers), id.clone());
-        let mut envelope = match read {
-            Ok(envelope) => envelope,
-            Err(error) => {
-                let mut envelope = Self::salvage(&Reader(&headers), id);
-                strip_reserved(&mut headers);
-                envelope.metadata = MetadataMap::from_headers(headers);
-                envelope.payload = payload;
-                return Err(Box::new(Spoiled { envelope, error }));
-            }
-        };
+        let read = Self::read_own(&headers, id);
         strip_reserved(&mut headers);
-        envelope.metadata = MetadataMap::from_headers(headers);
-        envelope.payload = payload;
-        match limits.check(&envelope) {
-            Ok(()) => Ok(envelope),
-            Err(error) => Err(Box::new(Spoiled { envelope, error })),
-        }
+        complete(read, headers, payload, limits)
     }
 
-    fn read(read: &Reader<'_>, id: Id) -> Result<Self, EnvelopeError> {
+    /// Reads everything but the user's metadata and the payload.
+    pub(super) fn read_own(source: &impl Source, id: Id) -> Result<Self, Box<Spoiled>> {
+        let read = Reader(source);
+        Self::read(&read, id.clone())
+            .map_err(|error| Box::new(Spoiled { envelope: Self::salvage(&read, id), error }))
+    }
+
+    fn read(read: &Reader<'_, impl Source>, id: Id) -> Result<Self, EnvelopeError> {
         if !read.is_protobuf() {
             return Err(EnvelopeError::ContentType);
         }
@@ -112,7 +82,7 @@ impl Envelope {
         Ok(envelope)
     }
 
-    fn salvage(read: &Reader<'_>, id: Id) -> Self {
+    fn salvage(read: &Reader<'_, impl Source>, id: Id) -> Self {
         let text = |name| read.text(name).ok().flatten();
         let mut envelope = Self::new(text(names::ID).map_or(id, Id::parse));
         envelope.method = text(names::METHOD).unwrap_or_default().to_owned().into();
@@ -128,22 +98,43 @@ impl Envelope {
 /// A message that cannot be read, with what could be read of it.
 #[derive(Debug)]
 pub(in crate::queue) struct Spoiled {
-    #[cfg_attr(not(feature = "broker"), expect(dead_code))]
     pub(in crate::queue) envelope: Envelope,
     pub(in crate::queue) error: EnvelopeError,
 }
 
-fn strip_reserved(headers: &mut HeaderMap) {
-    // Most messages carry nothing of the user's: then nothing has to be moved about.
-    if headers.keys().all(is_reserved) {
-        return headers.clear();
-    }
-    let ours: Vec<HeaderName> = headers.keys().filter(|name| is_reserved(name)).cloned().collect();
-    for name in ours {
-        headers.remove(name);
+pub(super) fn complete(
+    read: Result<Envelope, Box<Spoiled>>,
+    metadata: HeaderMap,
+    payload: Bytes,
+    limits: &Limits,
+) -> Result<Envelope, Box<Spoiled>> {
+    let fill = |envelope: &mut Envelope| {
+        envelope.metadata = MetadataMap::from_headers(metadata);
+        envelope.payload = payload;
+    };
+    match read {
+        Ok(mut envelope) => {
+            fill(&mut envelope);
+            match limits.check(&envelope) {
+                Ok(()) => Ok(envelope),
+                Err(error) => Err(Box::new(Spoiled { envelope, error })),
+            }
+        }
+        Err(mut spoiled) => {
+            fill(&mut spoiled.envelope);
+            Err(spoiled)
+        }
     }
 }
 
-fn is_reserved(name: &HeaderName) -> bool {
-    names::RESERVED.contains(&name.as_str()) || name.as_str().starts_with(names::PREFIX)
+fn strip_reserved(headers: &mut HeaderMap) {
+    // Most messages carry nothing of the user's: then nothing has to be moved about.
+    if headers.keys().all(|name| names::is_reserved(name.as_str())) {
+        return headers.clear();
+    }
+    let ours: Vec<HeaderName> =
+        headers.keys().filter(|name| names::is_reserved(name.as_str())).cloned().collect();
+    for name in ours {
+        headers.remove(name);
+    }
 }

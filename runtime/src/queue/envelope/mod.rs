@@ -3,6 +3,8 @@
 mod convert;
 mod error;
 mod failure;
+#[cfg(feature = "zeromq")]
+mod fields;
 mod headers;
 mod limits;
 mod names;
@@ -14,6 +16,8 @@ mod write;
 pub(super) use convert::encode;
 pub use error::EnvelopeError;
 pub use failure::{Death, DeathReason, Failure};
+#[cfg(feature = "zeromq")]
+pub(super) use fields::Fields;
 #[cfg(feature = "broker")]
 pub(super) use headers::Spoiled;
 pub use limits::Limits;

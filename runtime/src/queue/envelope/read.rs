@@ -4,18 +4,30 @@ use super::{Death, EnvelopeError, Failure, Frame, names};
 use crate::{Code, Status, queue::Address};
 use base64::Engine as _;
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use std::{
     str::FromStr,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-pub(super) struct Reader<'a>(pub(super) &'a HeaderMap);
+/// Where the protocol's own headers are found.
+pub(super) trait Source {
+    /// The value of a header, of several the first.
+    fn value(&self, name: &'static str) -> Option<&[u8]>;
+}
 
-impl<'a> Reader<'a> {
+impl Source for HeaderMap {
+    fn value(&self, name: &'static str) -> Option<&[u8]> {
+        self.get(name).map(HeaderValue::as_bytes)
+    }
+}
+
+pub(super) struct Reader<'a, S>(pub(super) &'a S);
+
+impl<'a, S: Source> Reader<'a, S> {
     pub(super) fn text(&self, name: &'static str) -> Result<Option<&'a str>, EnvelopeError> {
-        let Some(value) = self.0.get(name) else { return Ok(None) };
-        std::str::from_utf8(value.as_bytes()).map(Some).map_err(|_| EnvelopeError::BadHeader { name })
+        let Some(value) = self.0.value(name) else { return Ok(None) };
+        std::str::from_utf8(value).map(Some).map_err(|_| EnvelopeError::BadHeader { name })
     }
 
     pub(super) fn required(&self, name: &'static str) -> Result<&'a str, EnvelopeError> {
@@ -35,8 +47,8 @@ impl<'a> Reader<'a> {
 
     /// A message without a content type is taken for protobuf: the address says what lies in it.
     pub(super) fn is_protobuf(&self) -> bool {
-        let Some(value) = self.0.get(names::CONTENT_TYPE) else { return true };
-        value.to_str().is_ok_and(|value| {
+        let Some(value) = self.0.value(names::CONTENT_TYPE) else { return true };
+        std::str::from_utf8(value).is_ok_and(|value| {
             let essence = value.split(';').next().unwrap_or_default().trim();
             essence.eq_ignore_ascii_case(names::PROTOBUF)
                 || essence.eq_ignore_ascii_case("application/x-protobuf")
@@ -63,11 +75,12 @@ impl<'a> Reader<'a> {
         &self,
         [code, message]: [&'static str; 2],
     ) -> Result<Option<Failure>, EnvelopeError> {
-        let Some(number) = self.0.get(code) else { return Ok(None) };
+        let Some(number) = self.0.value(code) else { return Ok(None) };
         let mut headers = HeaderMap::new();
-        headers.insert(names::STATUS, number.clone());
-        if let Some(message) = self.0.get(message) {
-            headers.insert(names::STATUS_MESSAGE, message.clone());
+        for (name, value) in [(names::STATUS, Some(number)), (names::STATUS_MESSAGE, self.0.value(message))] {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_bytes(value).ok()) {
+                headers.insert(name, value);
+            }
         }
         Ok(Status::from_header_map(&headers).as_ref().map(Failure::from))
     }
@@ -94,9 +107,10 @@ impl<'a> Reader<'a> {
         if plain.code == Code::Ok {
             return Ok(None);
         }
-        let details = match self.0.get(names::STATUS_DETAILS) {
-            Some(value) => decode_base64(value.as_bytes())
-                .ok_or(EnvelopeError::BadHeader { name: names::STATUS_DETAILS })?,
+        let details = match self.0.value(names::STATUS_DETAILS) {
+            Some(value) => {
+                decode_base64(value).ok_or(EnvelopeError::BadHeader { name: names::STATUS_DETAILS })?
+            }
             None => Bytes::new(),
         };
         Ok(Some(Status::with_details(plain.code, plain.message, details)))

@@ -1,12 +1,17 @@
 //! Envelopes as frames.
 
-use crate::queue::{Address, Envelope, EnvelopeError, Id, Limits, envelope::Spoiled};
+use crate::queue::{
+    Address, Envelope, EnvelopeError, Id, Limits,
+    envelope::{Fields, Spoiled},
+};
 use bytes::{BufMut as _, Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue};
 use zeromq::ZmqMessage;
 
 /// How much the headers may take that are not metadata, in bytes.
 const OWN_HEADERS: usize = 16 << 10;
+
+/// Room for the headers of a request without metadata, in bytes.
+const USUAL_HEADERS: usize = 256;
 
 /// A message that has arrived.
 pub(super) struct Incoming {
@@ -16,15 +21,13 @@ pub(super) struct Incoming {
 
 /// Writes an envelope as the frames `[address, headers, payload]`.
 pub(super) fn write(address: &str, envelope: Envelope) -> ZmqMessage {
-    let (fields, payload) = envelope.into_parts();
-    let length = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
-    let mut headers = BytesMut::with_capacity(length);
-    for (name, value) in &fields {
-        headers.put_slice(name.as_str().as_bytes());
+    let mut headers = BytesMut::with_capacity(USUAL_HEADERS);
+    let payload = envelope.into_fields(|name, value| {
+        headers.put_slice(name.as_bytes());
         headers.put_u8(b':');
-        headers.put_slice(value.as_bytes());
+        headers.put_slice(value);
         headers.put_u8(b'\n');
-    }
+    });
     let mut message = ZmqMessage::from(Bytes::copy_from_slice(address.as_bytes()));
     message.push_back(headers.freeze());
     message.push_back(payload);
@@ -36,29 +39,25 @@ pub(super) fn read(frames: &[Bytes], id: Id, limits: &Limits) -> Option<Incoming
     let [address, headers, payload] = frames else { return None };
     let address = Address::from(std::str::from_utf8(address).ok()?);
     let envelope = match fields(headers, limits) {
-        Ok(fields) => Envelope::receive(fields, payload.clone(), id, limits),
+        Ok(fields) => Envelope::receive_fields(fields, payload.clone(), id, limits),
         Err(error) => Err(Box::new(Spoiled { envelope: Envelope::new(id), error })),
     };
     Some(Incoming { address, envelope })
 }
 
-fn fields(text: &[u8], limits: &Limits) -> Result<HeaderMap, EnvelopeError> {
+fn fields<'a>(text: &'a [u8], limits: &Limits) -> Result<Fields<'a>, EnvelopeError> {
     let limit = limits.header_bytes.saturating_add(OWN_HEADERS);
     if text.len() > limit {
         return Err(EnvelopeError::HeadersTooLarge { bytes: text.len(), limit });
     }
-    let mut fields = HeaderMap::new();
+    let mut fields = Fields::new();
     for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let colon = line.iter().position(|byte| *byte == b':');
         let parts = colon.and_then(|colon| line.split_at_checked(colon));
         let (name, value) = parts.ok_or(EnvelopeError::BadHeader { name: "(a line without a colon)" })?;
-        let name = HeaderName::from_bytes(name.trim_ascii());
-        let value = HeaderValue::from_bytes(value.get(1..).unwrap_or_default().trim_ascii());
-        // A header that HTTP cannot name or hold is not metadata.
-        if let (Ok(name), Ok(value)) = (name, value)
-            && fields.try_append(name, value).is_err()
-        {
-            return Err(EnvelopeError::TooManyHeaders { entries: fields.len(), limit: limits.headers });
+        // What is no text is no name.
+        if let Ok(name) = std::str::from_utf8(name.trim_ascii()) {
+            fields.put(name, value.get(1..).unwrap_or_default().trim_ascii(), limits)?;
         }
     }
     Ok(fields)
