@@ -7,32 +7,24 @@ use super::{
 };
 use crate::{
     Handler, Idempotency, Messages, Request, Response, Status,
-    queue::{
-        BrokerError, Delivery, Envelope, Settlement,
-        session::{Link, OpenSession},
-    },
+    queue::{BrokerError, Delivery, Envelope, Settlement, session::OpenSession},
 };
 use std::{
+    future::poll_fn,
     pin::pin,
-    sync::Arc,
+    task::Poll,
     time::{Duration, SystemTime},
 };
-use tokio_util::sync::CancellationToken;
 
 /// A unary call that takes longer than this tells the client where it runs, so that it can be cancelled. Shorter ones
 /// cost one message each way.
 const ACCEPT_AFTER: Duration = Duration::from_millis(50);
 
 /// Answers one request. A request is settled when its answer is sent.
-pub(super) async fn answer(
-    context: &Context,
-    link: &Arc<Link>,
-    delivery: Delivery,
-    aborted: &CancellationToken,
-) -> Result<(), BrokerError> {
-    let envelope = delivery.envelope().clone();
-    match Caller::of(link, &envelope) {
-        Some(caller) => serve(context, &caller, &envelope, aborted).await,
+pub(super) async fn answer(context: &Context, delivery: Delivery) -> Result<(), BrokerError> {
+    let envelope = delivery.envelope();
+    match Caller::of(context, envelope) {
+        Some(caller) => serve(context, &caller, envelope).await,
         None => tracing::warn!(id = %envelope.id, "dropped a request that says nowhere to reply to"),
     }
     delivery.settle(Settlement::Done).await
@@ -52,27 +44,22 @@ impl<E: Into<Status>> From<E> for Refusal {
     }
 }
 
-async fn serve(context: &Context, caller: &Caller, envelope: &Envelope, aborted: &CancellationToken) {
-    match respond(context, caller, envelope, aborted).await {
+async fn serve(context: &Context, caller: &Caller<'_>, envelope: &Envelope) {
+    match respond(context, caller, envelope).await {
         Ok(()) => {}
         Err(Refusal::Failed(status)) => caller.fail(status).await,
         Err(Refusal::Repeated) => tracing::debug!(id = %envelope.id, "dropped a request that is in progress"),
     }
 }
 
-async fn respond(
-    context: &Context,
-    caller: &Caller,
-    envelope: &Envelope,
-    aborted: &CancellationToken,
-) -> Result<(), Refusal> {
+async fn respond(context: &Context, caller: &Caller<'_>, envelope: &Envelope) -> Result<(), Refusal> {
     let Begun { served, request, mut session } = begin(context, caller, envelope).await?;
     let response = tokio::select! {
         biased;
         response = run(&served.handler, request, caller, &mut session) => response?,
-        () = aborted.cancelled() => return Err(shutting_down().into()),
+        () = context.aborted() => return Err(shutting_down().into()),
     };
-    caller.respond(response, session, aborted).await
+    caller.respond(response, session).await
 }
 
 /// A request that is ready for its handler.
@@ -83,7 +70,11 @@ struct Begun<'a> {
     session: Option<OpenSession>,
 }
 
-async fn begin<'a>(context: &'a Context, caller: &Caller, envelope: &Envelope) -> Result<Begun<'a>, Refusal> {
+async fn begin<'a>(
+    context: &'a Context,
+    caller: &Caller<'_>,
+    envelope: &Envelope,
+) -> Result<Begun<'a>, Refusal> {
     let served = context
         .find(envelope)
         .ok_or_else(|| Status::unimplemented(format!("no method `{}` is served here", envelope.method)))?;
@@ -117,11 +108,15 @@ fn check_repeated(served: &Served, envelope: &Envelope) -> Result<(), Status> {
 async fn run(
     handler: &Handler,
     request: Request<Messages>,
-    caller: &Caller,
+    caller: &Caller<'_>,
     session: &mut Option<OpenSession>,
 ) -> Result<Response<Messages>, Refusal> {
     let mut call = pin!(handler.call(request));
     if session.is_none() && caller.keeps_protocol() {
+        // Most handlers are ready at once, and need no timer.
+        if let Poll::Ready(outcome) = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await {
+            return Ok(outcome?);
+        }
         if let Ok(outcome) = tokio::time::timeout(ACCEPT_AFTER, &mut call).await {
             return Ok(outcome?);
         }

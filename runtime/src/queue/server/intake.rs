@@ -1,13 +1,13 @@
 //! One subscription: takes deliveries and starts their handling.
 
-use super::{Methods, answer::answer, is_request, seen::Seen, work::work};
+use super::{Methods, answer::answer, handling::Handling, is_request, seen::Seen, work::work};
 use crate::{
     Handler, Payload, Status,
     queue::{BrokerError, Deliveries, Envelope, QueuePattern, Route, session::Link},
 };
 use futures_util::StreamExt as _;
 use std::{fmt, sync::Arc};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 /// A method with its own route.
 pub(super) struct Served {
@@ -39,13 +39,16 @@ impl Served {
 /// One subscription with the methods that it serves.
 pub(super) struct Intake {
     deliveries: Deliveries,
-    context: Arc<Context>,
+    route: Arc<Route>,
+    methods: Methods,
 }
 
-/// What the handling of every delivery needs.
+/// What the handling of every delivery needs; all in one, so that a delivery counts one reference.
 pub(super) struct Context {
     route: Arc<Route>,
     methods: Methods,
+    link: Arc<Link>,
+    aborted: CancellationToken,
 }
 
 impl Context {
@@ -63,6 +66,15 @@ impl Context {
         &self.route
     }
 
+    pub(super) fn link(&self) -> &Arc<Link> {
+        &self.link
+    }
+
+    /// Resolves when what is in progress is to end.
+    pub(super) async fn aborted(&self) {
+        self.aborted.cancelled().await;
+    }
+
     fn report(&self, settled: Result<(), BrokerError>) {
         if let Err(error) = settled {
             let address = &self.route.address;
@@ -73,7 +85,7 @@ impl Context {
 
 impl Intake {
     pub(super) fn new(route: Arc<Route>, methods: Methods, deliveries: Deliveries) -> Self {
-        Self { deliveries, context: Arc::new(Context { route, methods }) }
+        Self { deliveries, route, methods }
     }
 
     /// Takes deliveries until `stopped`, then waits for those in progress. The broker bounds their number.
@@ -83,8 +95,9 @@ impl Intake {
         stopped: CancellationToken,
         aborted: CancellationToken,
     ) -> Result<(), BrokerError> {
-        let Self { mut deliveries, context } = self;
-        let tracker = TaskTracker::new();
+        let Self { mut deliveries, route, methods } = self;
+        let context = Arc::new(Context { route, methods, link, aborted });
+        let mut handling = Handling::default();
         let stop = stopped.cancelled();
         tokio::pin!(stop);
         let result = loop {
@@ -95,16 +108,20 @@ impl Intake {
             };
             match next {
                 Some(Ok(delivery)) => {
-                    let (context, link, aborted) = (context.clone(), link.clone(), aborted.clone());
-                    // A task is as large as the largest thing that it may do, and work is much smaller than answering.
+                    let context = context.clone();
+                    // Memory is taken for the largest thing that it may do, and work is much smaller than answering.
                     match is_request(&context.route) {
-                        true => tracker.spawn(async move {
-                            context.report(answer(&context, &link, delivery, &aborted).await);
-                        }),
-                        false => tracker.spawn(async move {
-                            context.report(work(&context, delivery, &aborted).await);
-                        }),
-                    };
+                        true => {
+                            handling
+                                .begin(async move { context.report(answer(&context, delivery).await) })
+                                .await;
+                        }
+                        false => {
+                            handling
+                                .begin(async move { context.report(work(&context, delivery).await) })
+                                .await;
+                        }
+                    }
                 }
                 Some(Err(error)) => {
                     tracing::warn!(%error, address = %context.route.address, "a delivery failed");
@@ -113,14 +130,13 @@ impl Intake {
             }
         };
         drop(deliveries);
-        tracker.close();
-        tracker.wait().await;
+        handling.end().await;
         result
     }
 }
 
 impl fmt::Debug for Intake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Intake").field("route", &self.context.route).finish_non_exhaustive()
+        formatter.debug_struct("Intake").field("route", &self.route).finish_non_exhaustive()
     }
 }

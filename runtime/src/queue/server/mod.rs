@@ -1,6 +1,7 @@
 //! The server side of every queue wire.
 
 mod answer;
+mod handling;
 mod intake;
 mod reply;
 mod seen;

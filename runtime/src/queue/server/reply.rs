@@ -1,32 +1,33 @@
 //! What a server sends to its caller.
 
-use super::answer::{Refusal, shutting_down};
+use super::{
+    answer::{Refusal, shutting_down},
+    intake::Context,
+};
 use crate::{
     Messages, Payload, Response, Status, Streaming,
     queue::{
         Address, BrokerError, Envelope, Frame, Id,
         envelope::encode,
-        session::{Key, Link, OpenSession, WINDOW},
+        session::{Key, OpenSession, WINDOW},
     },
 };
 use futures_util::StreamExt as _;
-use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 /// The caller of one request.
-pub(super) struct Caller {
-    link: Arc<Link>,
+pub(super) struct Caller<'a> {
+    context: &'a Context,
     reply_to: Address,
     correlation: Option<Id>,
     /// How many items it takes; `None` when it does not keep the protocol of calls.
     credit: Option<u32>,
 }
 
-impl Caller {
+impl<'a> Caller<'a> {
     /// The caller of a request; `None` when it says nowhere to reply to.
-    pub(super) fn of(link: &Arc<Link>, request: &Envelope) -> Option<Self> {
+    pub(super) fn of(context: &'a Context, request: &Envelope) -> Option<Self> {
         Some(Self {
-            link: link.clone(),
+            context,
             reply_to: request.reply_to.clone()?,
             correlation: request.correlation.clone(),
             credit: request.credit,
@@ -40,7 +41,7 @@ impl Caller {
     /// Makes the call one that goes on.
     pub(super) fn open_session(&self) -> Result<OpenSession, Refusal> {
         let key = Key { client: Some(self.reply_to.clone()), call: self.correlation.clone() };
-        let session = self.link.session(key).ok_or(Refusal::Repeated)?;
+        let session = self.context.link().session(key).ok_or(Refusal::Repeated)?;
         if let Some(credit) = self.credit {
             session.set_peer(self.reply_to.clone());
             session.grant(credit);
@@ -71,7 +72,6 @@ impl Caller {
         &self,
         response: Response<Messages>,
         session: Option<OpenSession>,
-        aborted: &CancellationToken,
     ) -> Result<(), Refusal> {
         let (metadata, messages, _) = response.into_parts();
         match messages {
@@ -85,7 +85,7 @@ impl Caller {
                 let session = session.map_or_else(|| self.open_session(), Ok)?;
                 let mut opening = self.envelope(Frame::Open);
                 opening.metadata = metadata;
-                self.stream(opening, messages, &session, aborted).await;
+                self.stream(opening, messages, &session).await;
             }
         }
         Ok(())
@@ -97,7 +97,6 @@ impl Caller {
         opening: Envelope,
         mut messages: Streaming<Box<dyn Payload>>,
         session: &OpenSession,
-        aborted: &CancellationToken,
     ) {
         let mut items = 0;
         let mut sent = self.send(opening).await;
@@ -106,7 +105,7 @@ impl Caller {
                 biased;
                 () = session.over() => return,
                 next = self.next(&mut messages, session) => next,
-                () = aborted.cancelled() => Some(Err(shutting_down())),
+                () = self.context.aborted() => Some(Err(shutting_down())),
             };
             match next {
                 Some(Ok(message)) => {
@@ -148,19 +147,19 @@ impl Caller {
 
     /// A message after which the client sends nothing more; it need not know where this side listens.
     fn last(&self, frame: Frame) -> Envelope {
-        let mut envelope = self.link.envelope(frame);
+        let mut envelope = self.context.link().envelope(frame);
         envelope.correlation = self.correlation.clone();
         envelope
     }
 
     fn envelope(&self, frame: Frame) -> Envelope {
         let mut envelope = self.last(frame);
-        envelope.reply_to = Some(self.link.inbox().clone());
+        envelope.reply_to = Some(self.context.link().inbox().clone());
         envelope
     }
 
     async fn send(&self, envelope: Envelope) -> Result<(), BrokerError> {
-        self.link.send(self.reply_to.clone(), envelope).await
+        self.context.link().send(self.reply_to.clone(), envelope).await
     }
 
     /// An answer that the broker does not take becomes an error that it takes; one that cannot be delivered is

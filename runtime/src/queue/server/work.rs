@@ -12,33 +12,29 @@ use crate::{
         retry::{Verdict, judge},
     },
 };
-use std::{sync::Arc, time::SystemTime};
-use tokio_util::sync::CancellationToken;
+use std::time::SystemTime;
 
 /// How often a message was tried before (gRFC A6).
 const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 
 /// Handles one delivery. When `aborted`, the message goes back.
-pub(super) async fn work(
-    context: &Context,
-    delivery: Delivery,
-    aborted: &CancellationToken,
-) -> Result<(), BrokerError> {
-    let envelope = delivery.envelope().clone();
+pub(super) async fn work(context: &Context, delivery: Delivery) -> Result<(), BrokerError> {
+    let envelope = delivery.envelope();
     if envelope.expired(SystemTime::now()) {
         tracing::debug!(id = %envelope.id, "skipped an expired message");
         return delivery.settle(Settlement::Done).await;
     }
-    if is_for_others(context, &envelope) {
+    if is_for_others(context, envelope) {
         return delivery.settle(Settlement::Done).await;
     }
-    let Some(served) = context.find(&envelope) else {
-        return delivery.settle(unknown(context, &envelope)).await;
+    let Some(served) = context.find(envelope) else {
+        let settlement = unknown(context, envelope);
+        return delivery.settle(settlement).await;
     };
     let settlement = tokio::select! {
         biased;
-        settlement = handle_once(served, &envelope) => settlement,
-        () = aborted.cancelled() => return Ok(()),
+        settlement = handle_once(served, envelope) => settlement,
+        () = context.aborted() => return Ok(()),
     };
     delivery.settle(settlement).await
 }
@@ -51,7 +47,7 @@ fn is_for_others(context: &Context, envelope: &Envelope) -> bool {
 }
 
 /// Handles a message unless one of its id was handled before.
-async fn handle_once(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
+async fn handle_once(served: &Served, envelope: &Envelope) -> Settlement {
     let Some(seen) = &served.seen else { return handle(served, envelope).await };
     let claim = match seen.turn(&envelope.id).await {
         Turn::First(claim) => claim,
@@ -67,7 +63,7 @@ async fn handle_once(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
     settlement
 }
 
-async fn handle(served: &Served, envelope: &Arc<Envelope>) -> Settlement {
+async fn handle(served: &Served, envelope: &Envelope) -> Settlement {
     let message = match served.read(envelope) {
         Ok(message) => message,
         Err(status) => return bury(&served.route, envelope, DeathReason::Undecodable, &status),

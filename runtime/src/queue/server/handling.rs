@@ -1,0 +1,62 @@
+//! How the handling of deliveries begins: here, or in a task.
+
+use futures_util::FutureExt as _;
+use std::{
+    future::poll_fn,
+    panic::AssertUnwindSafe,
+    task::Poll,
+    time::{Duration, Instant},
+};
+use tokio_util::task::TaskTracker;
+
+/// A first step that takes longer than this is worth a task: a task costs a few microseconds itself.
+const QUICK: Duration = Duration::from_micros(20);
+/// For how many deliveries a slow first step counts, and for how many at most when one slow one follows another.
+const SLOW_FOR: u32 = 256;
+const SLOW_FOR_AT_MOST: u32 = 1 << 16;
+
+/// The deliveries of one subscription that are handled.
+///
+/// The first step of each is taken by who takes the deliveries: most handlers are done with it, and have needed no task,
+/// no wake-up and no other processor. What waits for something goes on as a task. Where first steps compute for long, they
+/// are taken by tasks as well, so that they run at the same time on several processors.
+#[derive(Default)]
+pub(super) struct Handling {
+    tasks: TaskTracker,
+    /// For how many deliveries still a task begins at once.
+    slow: u32,
+    slow_for: u32,
+}
+
+impl Handling {
+    /// Begins to handle a delivery. A panic ends the handling alone.
+    pub(super) async fn begin(&mut self, handling: impl Future<Output = ()> + Send + 'static) {
+        if self.slow > 0 {
+            self.slow -= 1;
+            self.tasks.spawn(handling);
+            return;
+        }
+        let mut handling = Box::pin(AssertUnwindSafe(handling).catch_unwind());
+        let begin = Instant::now();
+        let step = poll_fn(|context| Poll::Ready(handling.poll_unpin(context))).await;
+        self.note(begin.elapsed());
+        if step.is_pending() {
+            self.tasks.spawn(handling);
+        }
+    }
+
+    fn note(&mut self, step: Duration) {
+        if step <= QUICK {
+            self.slow_for = 0;
+            return;
+        }
+        self.slow_for = (self.slow_for * 2).clamp(SLOW_FOR, SLOW_FOR_AT_MOST);
+        self.slow = self.slow_for;
+    }
+
+    /// Waits until all is handled.
+    pub(super) async fn end(self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
