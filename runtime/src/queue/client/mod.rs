@@ -12,7 +12,7 @@ use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Status, Transp
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, PoisonError, RwLock},
 };
 use tokio::sync::OnceCell;
 
@@ -40,7 +40,7 @@ struct Shared {
     /// Opened with the first request: who only publishes needs no inbox.
     link: OnceCell<Arc<Link>>,
     ids: super::IdSource,
-    routes: Mutex<HashMap<&'static str, Arc<KnownRoute>>>,
+    routes: RwLock<HashMap<&'static str, Arc<KnownRoute>>>,
     options: ClientOptions,
 }
 
@@ -79,7 +79,7 @@ impl QueueTransport {
             broker: broker.into(),
             link: OnceCell::new(),
             ids: super::IdSource::new(),
-            routes: Mutex::default(),
+            routes: RwLock::default(),
             options,
         };
         Self { shared: Arc::new(shared) }
@@ -110,15 +110,14 @@ impl Transport for QueueTransport {
 impl Shared {
     /// The route of a method, checked once.
     fn route(&self, method: &'static MethodDescriptor) -> Result<Arc<KnownRoute>, Status> {
-        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = routes.get(method.path) {
+        if let Some(known) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(method.path) {
             return Ok(known.clone());
         }
         let route = Route::of(method).map_err(|error| Status::unimplemented(error.to_string()))?;
         broker::check(&*self.broker, &route)?;
         let known = Arc::new(KnownRoute { route: Arc::new(route), declared: OnceCell::new() });
-        routes.insert(method.path, known.clone());
-        Ok(known)
+        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(routes.entry(method.path).or_insert(known).clone())
     }
 
     async fn link(&self) -> Result<&Arc<Link>, BrokerError> {

@@ -34,11 +34,11 @@ use std::{
 /// ```
 #[derive(Clone)]
 pub struct MemoryBroker {
-    hub: Arc<Hub>,
     connection: Arc<Connection>,
 }
 
 struct Connection {
+    hub: Arc<Hub>,
     id: u64,
     closed: AtomicBool,
 }
@@ -115,23 +115,33 @@ impl MemoryBroker {
     /// Another connection to the same broker.
     #[must_use]
     pub fn connect(&self) -> Self {
-        Self::connected(self.hub.clone())
+        Self::connected(self.connection.hub.clone())
     }
 
     /// The messages in the dead-letter queue `address`, oldest first. Each one's [`Envelope::death`] says why.
     pub fn dead_letters(&self, address: &str) -> Vec<Arc<Envelope>> {
-        dead::letters(&self.hub, address)
+        dead::letters(&self.connection.hub, address)
+    }
+
+    /// [`Broker::publish`] for whom one more future on the heap would be for nothing.
+    pub(super) async fn send(&self, target: Target, envelope: Envelope) -> Result<(), BrokerError> {
+        let hub = self.open_hub()?;
+        hub.options().limits.check(&envelope)?;
+        match target {
+            Target::Route(route) => hub.publish(&route, envelope).await,
+            Target::Inbox(address) => hub.deliver(&address, envelope),
+        }
     }
 
     fn connected(hub: Arc<Hub>) -> Self {
         let id = hub.next_id();
-        Self { hub, connection: Arc::new(Connection { id, closed: AtomicBool::new(false) }) }
+        Self { connection: Arc::new(Connection { hub, id, closed: AtomicBool::new(false) }) }
     }
 
     fn open_hub(&self) -> Result<&Arc<Hub>, BrokerError> {
         match self.connection.closed.load(Ordering::Acquire) {
             true => Err(BrokerError::Closed),
-            false => Ok(&self.hub),
+            false => Ok(&self.connection.hub),
         }
     }
 }
@@ -158,7 +168,7 @@ impl Broker for MemoryBroker {
     }
 
     fn limits(&self) -> Limits {
-        self.hub.options().limits
+        self.connection.hub.options().limits
     }
 
     fn declare(&self, route: Arc<Route>) -> BoxFuture<Result<(), BrokerError>> {
@@ -168,14 +178,7 @@ impl Broker for MemoryBroker {
 
     fn publish(&self, target: Target, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
         let broker = self.clone();
-        Box::pin(async move {
-            let hub = broker.open_hub()?;
-            hub.options().limits.check(&envelope)?;
-            match target {
-                Target::Route(route) => hub.publish(&route, envelope).await,
-                Target::Inbox(address) => hub.deliver(&address, envelope),
-            }
-        })
+        Box::pin(async move { broker.send(target, envelope).await })
     }
 
     fn subscribe(&self, route: Arc<Route>) -> BoxFuture<Result<Deliveries, BrokerError>> {
@@ -198,7 +201,7 @@ impl Broker for MemoryBroker {
 
     fn close(&self) -> BoxFuture<()> {
         if !self.connection.closed.swap(true, Ordering::AcqRel) {
-            self.hub.disconnect(self.connection.id);
+            self.connection.hub.disconnect(self.connection.id);
         }
         Box::pin(std::future::ready(()))
     }

@@ -30,10 +30,15 @@ const DEAD_LETTER_RETRY: Duration = Duration::from_secs(1);
 pub(super) struct Subscription {
     /// Keeps the broker while somebody consumes.
     _hub: Arc<Hub>,
+    place: Arc<Place>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// Where a subscription takes from; what every delivery needs, in one.
+struct Place {
     queue: Arc<Queue>,
     dead_letters: Option<Arc<Queue>>,
     member: u64,
-    timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Subscription {
@@ -46,16 +51,11 @@ impl Subscription {
     ) -> Self {
         let member = hub.next_id();
         queue.join(member, connection, max_in_flight);
-        Self { _hub: hub, queue, dead_letters, member, timer: None }
+        Self { _hub: hub, place: Arc::new(Place { queue, dead_letters, member }), timer: None }
     }
 
     fn delivery(&self, envelope: Arc<Envelope>) -> Delivery {
-        let settler = Settler {
-            queue: self.queue.clone(),
-            dead_letters: self.dead_letters.clone(),
-            member: self.member,
-            envelope: Some(envelope.clone()),
-        };
+        let settler = Settler { place: self.place.clone(), envelope: Some(envelope.clone()) };
         Delivery::new(envelope, Box::new(settler))
     }
 
@@ -79,7 +79,7 @@ impl Stream for Subscription {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let progress = std::task::ready!(coop::poll_proceed(context));
         loop {
-            match self.queue.take(self.member, context.waker()) {
+            match self.place.queue.take(self.place.member, context.waker()) {
                 Found::Message(envelope) => {
                     progress.made_progress();
                     return Poll::Ready(Some(Ok(self.delivery(envelope))));
@@ -98,15 +98,13 @@ impl Stream for Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.queue.leave(self.member);
+        self.place.queue.leave(self.place.member);
     }
 }
 
 /// Settles one delivery; holds the message until then.
 struct Settler {
-    queue: Arc<Queue>,
-    dead_letters: Option<Arc<Queue>>,
-    member: u64,
+    place: Arc<Place>,
     envelope: Option<Arc<Envelope>>,
 }
 
@@ -115,18 +113,18 @@ impl Settler {
         let mut dead = Envelope::clone(&envelope);
         dead.expiry = None;
         dead.death = Some(death);
-        let stored = match &self.dead_letters {
+        let stored = match &self.place.dead_letters {
             Some(dead_letters) => dead_letters.try_put(Arc::new(dead)),
             None => Ok(()),
         };
         match stored {
             Ok(()) => {
-                self.queue.done(self.member, &envelope);
+                self.place.queue.done(self.place.member, &envelope);
                 Ok(())
             }
             Err(error) => {
                 count_attempt(&mut envelope);
-                self.queue.give_back(self.member, envelope, Some(DEAD_LETTER_RETRY));
+                self.place.queue.give_back(self.place.member, envelope, Some(DEAD_LETTER_RETRY));
                 Err(error)
             }
         }
@@ -138,11 +136,11 @@ impl Settle for Settler {
         let mut settled = Ok(());
         if let Some(mut envelope) = self.envelope.take() {
             match settlement {
-                Settlement::Done => self.queue.done(self.member, &envelope),
+                Settlement::Done => self.place.queue.done(self.place.member, &envelope),
                 Settlement::Retry { after, failure } => {
                     let next = count_attempt(&mut envelope);
                     next.first_failure.get_or_insert_with(|| Box::new(failure));
-                    self.queue.give_back(self.member, envelope, Some(after));
+                    self.place.queue.give_back(self.place.member, envelope, Some(after));
                 }
                 Settlement::Dead(death) => settled = self.bury(envelope, death),
             }
@@ -155,7 +153,7 @@ impl Drop for Settler {
     fn drop(&mut self) {
         if let Some(mut envelope) = self.envelope.take() {
             count_attempt(&mut envelope);
-            self.queue.give_back(self.member, envelope, None);
+            self.place.queue.give_back(self.place.member, envelope, None);
         }
     }
 }

@@ -41,6 +41,8 @@ impl Link {
         address: &str,
         envelope: Envelope,
     ) -> Result<(), BrokerError> {
+        // Written before it is this one's turn: others wait for that.
+        let message = wire::write(address, envelope);
         let mut current = self.connected.lock().await;
         if current.as_ref().is_none_or(|connected| connected.gone.is_cancelled()) {
             *current = None;
@@ -49,7 +51,7 @@ impl Link {
             Some(connected) => connected,
             None => current.insert(self.connect(node).await?),
         };
-        let sent = connected.socket.send(wire::write(address, envelope)).await;
+        let sent = connected.socket.send(message).await;
         sent.map_err(|error| {
             connected.gone.cancel();
             lost(error)
@@ -86,6 +88,8 @@ impl Reader {
         mut socket: DealerRecvHalf,
         mut events: impl futures_core::Stream<Item = SocketEvent> + Unpin,
     ) {
+        let given_up = self.gone.cancelled();
+        tokio::pin!(given_up);
         loop {
             let received = tokio::select! {
                 biased;
@@ -94,7 +98,7 @@ impl Reader {
                     Some(SocketEvent::Disconnected(_)) | None => break,
                     Some(_) => continue,
                 },
-                () = self.gone.cancelled() => break,
+                () = &mut given_up => break,
             };
             let (Ok(message), Some(node)) = (received, self.node.upgrade()) else { break };
             let peer = Peer::Server { link: self.link };

@@ -55,8 +55,11 @@ impl Peer {
     /// What stands for an inbox of the peer at this side.
     pub(super) fn address(&self, inbox: &Address) -> Address {
         match self {
-            Self::Client { router, identity } => Address::from(format!("@{router}.{identity}/{inbox}")),
-            Self::Server { link } => Address::from(format!("#{link}/{inbox}")),
+            Self::Client { router, identity } => {
+                let router = router.to_string();
+                Address::from(["@", &router, ".", identity, "/", inbox.as_str()].concat())
+            }
+            Self::Server { link } => Address::from(["#", &link.to_string(), "/", inbox.as_str()].concat()),
         }
     }
 
@@ -112,11 +115,11 @@ impl Node {
         self.limits().check(&envelope)?;
         match target {
             Target::Route(route) if self.serves(route.destination(&envelope)?) => {
-                self.local.publish(Target::Route(route), envelope).await
+                self.local.send(Target::Route(route), envelope).await
             }
             Target::Route(route) => self.send(&route, envelope).await,
             Target::Inbox(address) => match Peer::of(&address) {
-                None => self.local.publish(Target::Inbox(address), envelope).await,
+                None => self.local.send(Target::Inbox(address), envelope).await,
                 Some((peer, inbox)) => self.answer(&peer, &address, inbox, envelope).await,
             },
         }
@@ -223,7 +226,7 @@ impl Node {
                 let whom = (envelope.reply_to.clone(), envelope.correlation.clone());
                 let is_request = !envelope.method.is_empty() || route.is_some();
                 let target = route.map_or(Target::Inbox(address), Target::Route);
-                let Err(error) = self.local.publish(target, envelope).await else { return };
+                let Err(error) = self.local.send(target, envelope).await else { return };
                 tracing::debug!(%error, "a message found nobody");
                 if let (Some(inbox), true) = (whom.0, is_request) {
                     let mut answer = Envelope::new(self.ids.next());

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::queue::{BrokerError, Envelope};
 use bytes::Bytes;
-use std::{any::Any, fmt::Write as _, sync::Arc};
+use std::{any::Any, sync::Arc};
 use tokio::{net::TcpListener, sync::Mutex};
 use zeromq::{
     RouterRecvHalf, RouterSendHalf, RouterSocket, Socket as _, SocketRecv as _, SocketSend as _, ZmqError,
@@ -52,10 +52,12 @@ async fn run(
     node: std::sync::Weak<Node>,
     router: usize,
 ) {
+    let closed = closed.cancelled();
+    tokio::pin!(closed);
     loop {
         let received = tokio::select! {
             biased;
-            () = closed.cancelled() => return,
+            () = &mut closed => return,
             received = socket.recv() => received,
         };
         let (Ok(message), Some(node)) = (received, node.upgrade()) else { return };
@@ -70,16 +72,15 @@ async fn run(
 }
 
 fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn from_hex(text: &str) -> Option<Bytes> {
-    let digits = text.as_bytes().chunks_exact(2);
-    digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let pairs = text.as_bytes().as_chunks::<2>().0.iter();
+    pairs
+        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
         .collect::<Option<Vec<u8>>>()
         .map(Bytes::from)
 }
