@@ -5,8 +5,8 @@
 use polywire::{
     Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, Status, StreamingKind,
     queue::{
-        AmqpQueueType, Broker, BrokerError, Consumer, Envelope, EnvelopeError, Id, IdSource, QueuePattern,
-        QueueRule, QueueTransport, Route, Target,
+        AmqpQueueType, Broker, BrokerError, Consumer, Envelope, EnvelopeError, Failure, Id, IdSource,
+        QueuePattern, QueueRule, QueueTransport, Route, Settlement, Target,
         amqp::{AmqpBroker, AmqpOptions},
     },
 };
@@ -456,6 +456,23 @@ async fn attempts_in_order_outlive_their_consumer() {
     }
 }
 
+/// Where nothing is to be declared and nobody has declared where attempts are counted, they are counted while their
+/// consumer is there.
+#[tokio::test]
+async fn attempts_in_order_need_nothing_to_be_declared() {
+    let (server, options) = (shared().await, options());
+    drop(connect(server, &options).await.subscribe(route::<Post>()).await.unwrap());
+    let broker = connect(server, &options.with_declare(false)).await;
+    let mut deliveries = broker.subscribe(route::<Post>()).await.unwrap();
+    publish::<Post>(&broker, "post", Some("key"), &encoded("post")).await;
+    for attempt in 1..4 {
+        let delivery = within("it arrives", deliveries.next()).await.unwrap().unwrap();
+        assert_eq!(delivery.envelope().attempt, attempt);
+        let failure = Failure::from(&Status::unavailable("down"));
+        delivery.settle(Settlement::Retry { after: Duration::ZERO, failure }).await.unwrap();
+    }
+}
+
 /// A server that gives up on a slow consumer closes its channel. The consumer comes back, says so, and gets the message
 /// again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -473,9 +490,9 @@ async fn a_handler_may_be_slower_than_the_server_waits() {
         assert!(matches!(&error, BrokerError::Refused(_)), "{error:?}");
         let again = within("it comes again", deliveries.next()).await.unwrap().unwrap();
         assert_eq!(again.envelope().id, Id::parse("slow"));
-        let late = slow.settle(polywire::queue::Settlement::Done).await;
+        let late = slow.settle(Settlement::Done).await;
         assert!(matches!(late, Err(BrokerError::Connection(_))), "{late:?}");
-        again.settle(polywire::queue::Settlement::Done).await.unwrap();
+        again.settle(Settlement::Done).await.unwrap();
     }
 }
 
@@ -519,7 +536,7 @@ async fn ordered_events_reach_every_group() {
         for _ in 0..2 {
             let delivery = within("it arrives", deliveries.next()).await.unwrap().unwrap();
             seen.insert(delivery.envelope().id.to_string());
-            delivery.settle(polywire::queue::Settlement::Done).await.unwrap();
+            delivery.settle(Settlement::Done).await.unwrap();
         }
         assert_eq!(seen, HashSet::from(["1".to_owned(), "2".to_owned()]));
     }

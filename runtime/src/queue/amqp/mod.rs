@@ -9,9 +9,9 @@
 //! | event | a persistent message to the topic exchange of the protobuf package with the routing key `<address>`; a durable queue `<address>.<group>` for each group |
 //! | publish | resolves with the server's confirmation |
 //! | done | `basic.ack` |
-//! | retry | stored in `<queue>.retry.<milliseconds>`, a queue with that time to live whose messages go back, then acknowledged |
+//! | retry | stored in `<queue>.retry.<milliseconds>`, a queue with that time to live whose messages go back, then acknowledged; on ordered routes kept in its place |
 //! | dead | stored in the queue of the dead-letter address, then acknowledged |
-//! | `max_in_flight` | the prefetch count |
+//! | `max_in_flight` | the prefetch count; of an ordered route's queues the bound of what is handled, and each sends at least 16 in advance |
 //! | address of a template | the routing key of a message to the exchange, also of commands and requests; their queue is called `library._.returns` |
 //! | order per key | [`PARTITIONS`] queues `<queue>._p.<n>`, each with one active consumer at a time; attempts are counted in `<queue>._p.<n>.attempts` |
 //!
@@ -27,7 +27,8 @@
 //!
 //! Requests and replies are at most once; calls that wait fail with `UNAVAILABLE` when the connection is lost. When the
 //! last server of an address goes in peace, it removes the queue of its requests and tells those that wait in it; when
-//! it dies, the queue stays for 10 s.
+//! it dies, the queue stays for 10 s. (With `declare=false` the queue stays, and requests to nobody wait in it until
+//! their deadline.)
 //!
 //! Commands and events are at least once from the moment that publishing has resolved. What was not confirmed when a
 //! connection was lost is published again, in its order and under its id, for 30 s; then it is
@@ -43,12 +44,16 @@
 //! all. Between a queue of delays and its target, classic queues give a message on at most once when the server dies at
 //! that moment; quorum queues ([`AmqpQueueType`](super::AmqpQueueType)) do so at least once.
 //!
-//! A handler has the time that the server gives it: `consumer_timeout`, half an hour unless configured. Then the server
-//! closes the channel with `PRECONDITION_FAILED`, which is logged; the consumer opens another, and gets the message, and
-//! what else it had taken from that queue, again, while the slow handler still runs. What that makes of the message cannot
-//! be settled any more.
+//! A message has the time that the server gives it from its sending to its settling: `consumer_timeout`, half an hour
+//! unless configured. On ordered routes that includes the waits between attempts, and for earlier messages of its key.
+//! Then the server closes the channel with `PRECONDITION_FAILED`, which is logged. The consumer opens another channel and
+//! gets the message again, with all else that it had of that queue, while the slow handler still runs; what that one
+//! returns cannot settle it any more.
 //!
 //! A publisher waits while the server takes no messages (`connection.blocked`).
+//!
+//! The client library, lapin, logs a warning of its own for each message that no queue takes, also where that is an answer
+//! that is asked for, as when nobody serves; the target `lapin::returned_messages` filters it out.
 //!
 //! # URI
 //!
@@ -56,7 +61,7 @@
 //! vhost `/`. Parameters: `declare` (default `true`: missing exchanges and queues
 //! are made; `false`: they are only checked, and a message that waits for another attempt stays with its consumer),
 //! `group` (the consumer group of a server), `prefix`, `queue_type` (`classic` or `quorum`), `heartbeat` (seconds); see
-//! [`AmqpOptions`].
+//! [`AmqpOptions`]; `partial`, see [`connect`](crate::connect).
 //!
 //! `amqps://host:5671` (feature `amqp-tls`) is the same over TLS 1.2 or 1.3. The certificate has to be for the host that
 //! the URI names, and somebody whom the system trusts has to vouch for it (where `SSL_CERT_FILE` or `SSL_CERT_DIR` is

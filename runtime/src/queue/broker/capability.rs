@@ -17,7 +17,8 @@ pub enum Capability {
     Events,
     /// What was published survives a restart of the broker.
     Durable,
-    /// What a consumer did not settle comes back: at least once. Without it: at most once.
+    /// What a consumer did not settle comes back. With [`Capability::Durable`] that is at least once; without either, at
+    /// most once.
     Redelivery,
     /// A message can come back after a delay, its attempts counted, also at another consumer.
     DelayedRetry,

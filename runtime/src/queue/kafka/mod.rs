@@ -23,10 +23,11 @@
 //!
 //! Everything is at least once from the moment that publishing has resolved, with as many copies as the topic has.
 //! Publishing that is not confirmed within `message.timeout.ms` (30 s) is [`BrokerError::Unconfirmed`], never done.
-//! When a consumer dies or loses its partitions, at most `max_in_flight` messages come again: what it had, and what it had
-//! done that was not committed. When nothing can be committed, it stops taking. Attempts are counted in the message on
-//! its way through the retry topic; those of ordered routes, which are tried again in their place, in the metadata of the
-//! group's offset. A consumer that is killed in the middle of a message does not count.
+//! When a consumer dies or loses its partitions, at most `max_in_flight` messages come again: what it had, and what it
+//! had done that was not committed. When nothing can be committed, it stops taking. Attempts are counted in the message
+//! on its way through the retry topic; those of ordered routes, which are tried again in their place, in the metadata
+//! of the group's offset, which does not tell how the first failed. A consumer that is killed in the middle of a
+//! message does not count.
 //!
 //! Partitions are taken from a consumer only after what it has of them in flight has ended, at most 5 s; what it still
 //! has then counts as tried and will be handled again by whoever has the partition.

@@ -22,12 +22,13 @@
 //! # Guarantees
 //!
 //! Requests and replies are at most once, as core NATS is; calls that wait fail with `UNAVAILABLE` when the connection
-//! is lost. Commands and events are at least once from the moment that publishing has resolved: stored on disk,
-//! delivered again when a consumer is gone for longer than the acknowledgement wait. Publishing twice under one id
-//! within the stream's duplicate window stores one message. How often a message was tried is the server's count and
-//! goes with it from consumer to consumer; how its first attempt failed is remembered by the consumer that saw it.
+//! is lost. Commands and events are at least once from the moment that publishing has resolved: stored on disk (in the
+//! server's memory, where [`NatsStorage`](super::NatsStorage) says so), delivered again when a consumer is gone for
+//! longer than the acknowledgement wait. Publishing twice under one id within the stream's duplicate window stores one
+//! message. How often a message was tried is the server's count and goes with it from consumer to consumer; how its
+//! first attempt failed is remembered by the consumer that saw it.
 //!
-//! The server is 2.10 or later; an older one is refused by methods with a retry rule.
+//! The server is 2.10 or later; on an older one methods with a retry rule are refused.
 //!
 //! # URI
 //!
