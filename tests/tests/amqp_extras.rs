@@ -494,6 +494,23 @@ async fn a_handler_may_be_slower_than_the_server_waits() {
         assert!(matches!(late, Err(BrokerError::Connection(_))), "{late:?}");
         again.settle(Settlement::Done).await.unwrap();
     }
+
+    let options = options();
+    let (begun, mut orders) = mpsc::unbounded_channel();
+    let slow = AtomicBool::new(true);
+    let desk = Desk::default().order(move |request| {
+        begun.send(request.into_inner()).unwrap();
+        let hangs = slow.swap(false, Ordering::AcqRel);
+        async move { if hangs { std::future::pending().await } else { Ok(Response::new(())) } }
+    });
+    let _running = start(&server, &options, desk).await;
+    let client = QueueTransport::new(connect(&server, &options).await);
+    unary::<Order>(&client, "slow".into()).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(within("the order is handled", orders.recv()).await.unwrap(), "slow");
+    }
+    unary::<Order>(&client, "next".into()).await.unwrap();
+    assert_eq!(within("the consumer goes on", orders.recv()).await.unwrap(), "next");
 }
 
 struct Unordered;
