@@ -33,6 +33,14 @@ pub(crate) fn uri(server: &KafkaServer) -> String {
     format!("{}?partitions={PARTITIONS}", server.uri())
 }
 
+/// How many messages may wait to be committed, where there is room for them.
+pub(crate) const UNCOMMITTED: u32 = 16384;
+
+/// The same, apart from the other, with room for what waits to be committed.
+pub(crate) fn uri_with_uncommitted(server: &KafkaServer) -> String {
+    format!("{}&prefix=wide.&uncommitted={UNCOMMITTED}", uri(server))
+}
+
 pub(crate) async fn side(servers: &str) -> Side {
     create(servers, &[ECHO, REPLIES, WORK]).await;
     let mut alive = JoinSet::new();

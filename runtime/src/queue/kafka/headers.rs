@@ -117,12 +117,12 @@ pub(super) struct Incoming {
 
 /// Reads a record; one without an id gets one made of its place, which is the same however often it is read.
 pub(super) fn read(message: &BorrowedMessage<'_>, limits: &Limits) -> Incoming {
-    let id = Id::parse(&format!("{}/{}/{}", message.topic(), message.partition(), message.offset()));
+    let place = || Id::parse(&format!("{}/{}/{}", message.topic(), message.partition(), message.offset()));
     let payload = Bytes::copy_from_slice(message.payload().unwrap_or_default());
     // librdkafka's binding panics at names that are not UTF-8, which any peer can send.
     let fields = catch_unwind(AssertUnwindSafe(|| fields(message)));
     let Ok(mut fields) = fields else {
-        let mut envelope = Envelope::new(id);
+        let mut envelope = Envelope::new(place());
         envelope.payload = payload;
         let spoiled = Spoiled { envelope, error: EnvelopeError::BadHeader { name: "(not UTF-8)" } };
         return Incoming { envelope: Err(Box::new(spoiled)), not_before: None };
@@ -137,6 +137,8 @@ pub(super) fn read(message: &BorrowedMessage<'_>, limits: &Limits) -> Incoming {
         let millis = millis.to_str().ok()?.parse().ok()?;
         UNIX_EPOCH.checked_add(Duration::from_millis(millis))
     });
+    let id = fields.get("message-id").and_then(|id| std::str::from_utf8(id.as_bytes()).ok());
+    let id = id.map_or_else(place, Id::parse);
     Incoming { envelope: Envelope::receive(fields, payload, id, limits), not_before }
 }
 

@@ -6,7 +6,7 @@
 //! | event | a record in the topic `<address>`, read by a consumer group `<address>.<group>` for each group |
 //! | reply, stream frames | records in a topic of the inbox, `polywire.reply.<id>`, or with the inbox' id as key in a topic that inboxes share |
 //! | publish | resolves with the delivery report of an idempotent producer with `acks=all` |
-//! | done | the offset is committed, every 50 ms, up to the first message that is not done; what is done above it is told in the offset's metadata |
+//! | done | the offset is committed, every 50 ms or when places are short, up to the first message that is not done; what is done above it is told in the offset's metadata |
 //! | retry | stored in the topic `<group>.retry` with the header `polywire-not-before`, then done |
 //! | dead | stored in the topic of the dead-letter address, then done |
 //! | order per key | the key is the record key; what is behind an unsettled message of its key waits, in its partition |
@@ -24,10 +24,10 @@
 //! Everything is at least once from the moment that publishing has resolved, with as many copies as the topic has.
 //! Publishing that is not confirmed within `message.timeout.ms` (30 s) is [`BrokerError::Unconfirmed`], never done.
 //! When a consumer dies or loses its partitions, at most `max_in_flight` messages come again: what it had, and what it
-//! had done that was not committed. When nothing can be committed, it stops taking. Attempts are counted in the message
-//! on its way through the retry topic; those of ordered routes, which are tried again in their place, in the metadata
-//! of the group's offset, which does not tell how the first failed. A consumer that is killed in the middle of a
-//! message does not count.
+//! had done that was not committed; [`KafkaOptions::uncommitted`] allows more of the latter, for more speed. When
+//! nothing can be committed, it stops taking. Attempts are counted in the message on its way through the retry topic;
+//! those of ordered routes, which are tried again in their place, in the metadata of the group's offset, which does not
+//! tell how the first failed. A consumer that is killed in the middle of a message does not count.
 //!
 //! Partitions are taken from a consumer only after what it has of them in flight has ended, at most 5 s; what it still
 //! has then counts as tried and will be handled again by whoever has the partition.
@@ -41,7 +41,7 @@
 //!
 //! `kafka://user:password@host:9092,host2:9092/?declare=false`, `kafka+tls://host:9092` (feature `kafka-tls`).
 //! Parameters: `declare` (default `true`: missing topics are made; `false`: they are only checked), `group` (the consumer
-//! group of a server), `prefix`, `partitions`, `replicas`, `start` (`latest` or `earliest`), `reply_topic`; see
+//! group of a server), `prefix`, `partitions`, `replicas`, `start` (`latest` or `earliest`), `reply_topic`, `uncommitted`; see
 //! [`KafkaOptions`]; `partial`, see [`connect`](crate::connect). A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
 //! `sasl.mechanism=SCRAM-SHA-512`.
 

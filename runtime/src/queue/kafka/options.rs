@@ -20,6 +20,11 @@ pub struct KafkaOptions {
     /// The topic that replies to this connection go to. `None` makes one for each inbox, which needs
     /// [`KafkaOptions::declare`].
     pub reply_topic: Option<String>,
+    /// How many messages a consumer may have handled without a commit, beside those of its `max_in_flight`. So many
+    /// more come again when it dies, and so much faster are handlers that return at once: with 0, the default, a
+    /// consumer handles no more than `max_in_flight` messages in the time of a commit, which a broker answers after
+    /// some 5 ms (`group.coordinator.append.linger.ms`).
+    pub uncommitted: u32,
     /// How large a message may be; topics that are made here take as much.
     pub limits: Limits,
     /// Who connects.
@@ -74,6 +79,7 @@ impl Default for KafkaOptions {
             replicas: None,
             start: KafkaStart::Latest,
             reply_topic: None,
+            uncommitted: 0,
             limits: Limits::DEFAULT,
             credentials: None,
             properties: BTreeMap::new(),
@@ -124,6 +130,13 @@ impl KafkaOptions {
         self
     }
 
+    /// Sets how many messages a consumer may have handled without a commit, beside those of its `max_in_flight`.
+    #[must_use]
+    pub fn with_uncommitted(mut self, messages: u32) -> Self {
+        self.uncommitted = messages;
+        self
+    }
+
     /// Sets how large a message may be.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -162,6 +175,10 @@ impl KafkaOptions {
             options.partitions = Some(partitions);
         }
         options.replicas = number(uri, "replicas")?;
+        if let Some(uncommitted) = uri.take("uncommitted") {
+            let number = uncommitted.parse();
+            options.uncommitted = number.map_err(|_| uri.invalid("`uncommitted` is a number of messages"))?;
+        }
         options.start = match uri.take("start").as_deref() {
             None | Some("latest") => KafkaStart::Latest,
             Some("earliest") => KafkaStart::Earliest,

@@ -76,7 +76,7 @@ async fn send(
     let bytes = outgoing.payload.len();
     let cost = u32::try_from(1 + bytes / 1024).unwrap_or(u32::MAX).min(WAITING);
     let room = connection.room.clone().acquire_many_owned(cost).await.map_err(|_| BrokerError::Closed)?;
-    let delivery = hand_over(connection, topic, address, &outgoing)?;
+    let delivery = hand_over(connection, topic, address, outgoing)?;
     let (connection, address) = (connection.clone(), address.clone());
     Ok(async move { report(&connection, &address, bytes, delivery, room).await })
 }
@@ -85,15 +85,16 @@ fn hand_over(
     connection: &Connection,
     topic: &str,
     address: &Address,
-    outgoing: &Outgoing,
+    outgoing: Outgoing,
 ) -> Result<DeliveryFuture, BrokerError> {
-    let mut record = FutureRecord::to(topic).payload(&outgoing.payload[..]).headers(outgoing.headers.clone());
-    if let Some(key) = &outgoing.key {
+    let Outgoing { key, headers, payload } = outgoing;
+    let mut record = FutureRecord::to(topic).payload(&payload[..]).headers(headers);
+    if let Some(key) = &key {
         record = record.key(key.as_bytes());
     }
     connection.producer().send_result(record).map_err(|(error, _)| {
         connection.replace_broken_producer();
-        error::of_publishing(error, address, outgoing.payload.len(), connection.limits().payload)
+        error::of_publishing(error, address, payload.len(), connection.limits().payload)
     })
 }
 

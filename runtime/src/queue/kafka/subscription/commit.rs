@@ -1,6 +1,6 @@
 //! One commit after the other, for all partitions of a member.
 
-use super::Member;
+use super::{Member, books::Books, ledger::Mark};
 use crate::queue::kafka::apart::apart;
 use rdkafka::{
     Offset, TopicPartitionList,
@@ -9,56 +9,38 @@ use rdkafka::{
     types::RDKafkaErrorCode,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc, oneshot},
-    time::Instant,
-};
+use tokio::time::sleep;
 
-/// How long what is done may wait to be committed.
-const COMMIT_AFTER: Duration = Duration::from_millis(50);
 /// How long to wait after a commit that failed: the group may be in the middle of a change.
 const COMMIT_AGAIN: Duration = Duration::from_millis(100);
 
-/// What a partition wants to be committed.
-pub(super) struct Mark {
-    pub(super) topic: Arc<str>,
-    pub(super) partition: i32,
-    /// Below it everything is done.
-    pub(super) offset: i64,
-    /// What has to be known of what lies above.
-    pub(super) metadata: String,
-    /// Told when it is committed; dropped when it could not be. A partition that no longer waits must not be committed:
-    /// it may belong to another.
-    pub(super) committed: oneshot::Sender<()>,
-}
-
-/// Commits what partitions want, as many of them together as have asked while the last commit was under way. There is
-/// never more than one, so none can overtake another and take a mark back.
-pub(super) async fn run(consumer: Arc<Member>, mut marks: mpsc::UnboundedReceiver<Mark>) {
-    while let Some(first) = marks.recv().await {
-        let mut batch = vec![first];
-        while let Ok(mark) = marks.try_recv() {
-            batch.push(mark);
-        }
-        batch.retain(|mark| !mark.committed.is_closed());
-        if batch.is_empty() {
+/// Commits what is done in all partitions together, as often as they ask for it. There is never more than one commit under
+/// way, so none can overtake another and take a mark back; the broker would not look at the next before either.
+pub(super) async fn run(consumer: Arc<Member>, books: Arc<Books>) {
+    loop {
+        books.due().await;
+        let marks = books.marks();
+        if marks.is_empty() {
             continue;
         }
-        match commit(&consumer, &batch).await {
-            Ok(()) => batch.into_iter().for_each(|mark| {
-                let _gone = mark.committed.send(());
-            }),
-            Err(error) => tracing::debug!(%error, "offsets could not be committed"),
+        match commit(&consumer, &marks).await {
+            Ok(()) => marks.into_iter().for_each(Mark::committed),
+            Err(error) => {
+                tracing::debug!(%error, "offsets could not be committed");
+                marks.into_iter().for_each(|mark| mark.failed(&books));
+                sleep(COMMIT_AGAIN).await;
+                books.changed();
+            }
         }
     }
 }
 
-async fn commit(consumer: &Arc<Member>, batch: &[Mark]) -> KafkaResult<()> {
-    let committed = commit_list(consumer, list(batch, |mark| &mark.metadata)?).await;
+async fn commit(consumer: &Arc<Member>, marks: &[Mark]) -> KafkaResult<()> {
+    let committed = commit_list(consumer, list(marks, |mark| &mark.metadata)?).await;
     match &committed {
         // A broker that was set to keep less than others still has to learn the offset.
         Err(error) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::OffsetMetadataTooLarge) => {
-            commit_list(consumer, list(batch, |_| "")?).await
+            commit_list(consumer, list(marks, |_| "")?).await
         }
         _ => committed,
     }
@@ -69,10 +51,10 @@ async fn commit_list(consumer: &Arc<Member>, offsets: TopicPartitionList) -> Kaf
     apart(move || consumer.commit(&offsets, CommitMode::Sync)).await.unwrap_or(Err(KafkaError::Canceled))
 }
 
-fn list(batch: &[Mark], metadata: impl Fn(&Mark) -> &str) -> KafkaResult<TopicPartitionList> {
-    let mut offsets = TopicPartitionList::with_capacity(batch.len());
-    for mark in batch {
-        let mut place = offsets.add_partition(&mark.topic, mark.partition);
+fn list(marks: &[Mark], metadata: impl Fn(&Mark) -> &str) -> KafkaResult<TopicPartitionList> {
+    let mut offsets = TopicPartitionList::with_capacity(marks.len());
+    for mark in marks {
+        let mut place = offsets.add_partition(&mark.ledger.topic, mark.ledger.partition);
         place.set_offset(Offset::Offset(mark.offset))?;
         let metadata = metadata(mark);
         if !metadata.is_empty() {
@@ -80,72 +62,4 @@ fn list(batch: &[Mark], metadata: impl Fn(&Mark) -> &str) -> KafkaResult<TopicPa
         }
     }
     Ok(offsets)
-}
-
-/// What of one partition is still to be committed.
-#[derive(Default)]
-pub(super) struct Pending {
-    /// When.
-    wanted: Option<Instant>,
-    asked: Option<oneshot::Receiver<()>>,
-    /// The places of what is done and not yet asked for, and of what is asked for: they stay taken until it is certain
-    /// that no other member will do it again.
-    done: Vec<OwnedSemaphorePermit>,
-    covered: Vec<OwnedSemaphorePermit>,
-}
-
-/// Whether others wait for the places that a commit frees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Urgency {
-    Soon,
-    Now,
-}
-
-impl Pending {
-    /// Something has changed.
-    pub(super) fn note(&mut self, slot: Option<OwnedSemaphorePermit>, urgency: Urgency) {
-        self.done.extend(slot);
-        let wanted = match urgency {
-            Urgency::Soon => Instant::now() + COMMIT_AFTER,
-            Urgency::Now => Instant::now(),
-        };
-        self.wanted = Some(self.wanted.map_or(wanted, |before| before.min(wanted)));
-    }
-
-    /// What is to be committed waits no longer.
-    pub(super) fn hasten(&mut self) {
-        self.wanted = self.wanted.map(|_| Instant::now());
-    }
-
-    /// When to ask; not while the last answer is missing.
-    pub(super) fn due(&self) -> Option<Instant> {
-        self.wanted.filter(|_| self.asked.is_none())
-    }
-
-    /// Asks for a commit of everything that is known now.
-    pub(super) fn ask(&mut self) -> oneshot::Sender<()> {
-        let (committed, asked) = oneshot::channel();
-        self.wanted = None;
-        self.asked = Some(asked);
-        self.covered.append(&mut self.done);
-        committed
-    }
-
-    /// Waits for the answer, if one is to come: otherwise forever.
-    pub(super) async fn answered(&mut self) {
-        let Some(asked) = &mut self.asked else { return std::future::pending().await };
-        let answer = asked.await;
-        self.asked = None;
-        match answer {
-            Ok(()) => self.covered.clear(),
-            Err(_) => {
-                self.done.append(&mut self.covered);
-                self.wanted = Some(Instant::now() + COMMIT_AGAIN);
-            }
-        }
-    }
-
-    pub(super) fn is_asked(&self) -> bool {
-        self.asked.is_some()
-    }
 }

@@ -1,6 +1,8 @@
 //! One member of a consumer group: a subscription to the topics of one route.
 
+mod books;
 mod commit;
+mod ledger;
 mod offsets;
 mod partition;
 mod progress;
@@ -17,7 +19,7 @@ use super::{
     topology::{self, Purpose, Topic},
 };
 use crate::queue::{BrokerError, Deliveries, Route};
-use commit::{Mark, Urgency};
+use books::Books;
 use futures_util::StreamExt as _;
 use rdkafka::{
     config::FromClientConfigAndContext as _,
@@ -28,11 +30,11 @@ use rebalance::Partitions;
 use std::{sync::Arc, time::Duration};
 use ticket::Ticket;
 use tokio::{
-    sync::{Semaphore, mpsc, oneshot},
+    sync::{mpsc, oneshot},
     time::timeout,
 };
 use tokio_stream::wrappers::UnboundedReceiverStream;
-use tokio_util::sync::PollSemaphore;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 type Member = StreamConsumer<Membership>;
 
@@ -52,11 +54,9 @@ struct Subscription {
     consumer: Apart<Member>,
     /// What is handed out goes to whoever consumes.
     deliveries: mpsc::UnboundedSender<Result<Ticket, BrokerError>>,
-    /// A permit for every message that may still be out. One that is done stays taken until that is committed: what a
-    /// member that dies leaves to be done again is what it had in flight.
-    slots: Arc<Semaphore>,
-    /// What partitions want to be committed.
-    marks: mpsc::UnboundedSender<Mark>,
+    books: Arc<Books>,
+    /// Ends what commits.
+    committing: DropGuard,
 }
 
 /// Subscribes, and waits until the group has let this member in.
@@ -71,13 +71,13 @@ pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Resu
         [Some(&names.topic), names.retry.as_ref()].into_iter().flatten().map(String::as_str).collect();
     consumer.subscribe(&topics).map_err(error::of)?;
     let (deliveries, tickets) = mpsc::unbounded_channel();
-    let slots = usize::try_from(route.max_in_flight).unwrap_or(Semaphore::MAX_PERMITS);
-    let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
+    let books = Books::new(route.max_in_flight, connection.config.options.uncommitted);
     let tasks = connection.tasks.clone();
     let source = Arc::new(Source { connection, route, names });
-    let (marks, wanted) = mpsc::unbounded_channel();
-    tokio::spawn(commit::run(consumer.clone(), wanted));
-    let subscription = Subscription { source, consumer, deliveries, slots, marks };
+    let (commits, left) = (commit::run(consumer.clone(), books.clone()), CancellationToken::new());
+    let committing = left.clone().drop_guard();
+    tokio::spawn(async move { left.run_until_cancelled(commits).await });
+    let subscription = Subscription { source, consumer, deliveries, books, committing };
     let (ready, joined) = oneshot::channel();
     tasks.spawn(run(Arc::new(subscription), changes, ready));
     // Dropping the receiver leaves the group again.
@@ -105,22 +105,6 @@ impl Subscription {
     fn hand_out(&self, ticket: Ticket) {
         // Nobody consumes any more: the ticket reports that it was not seen.
         let _ = self.deliveries.send(Ok(ticket));
-    }
-
-    /// The line for places.
-    fn places(&self) -> PollSemaphore {
-        PollSemaphore::new(self.slots.clone())
-    }
-
-    /// Whether what is done has to be committed for others to have a place.
-    fn urgency(&self) -> Urgency {
-        let most = usize::try_from(self.source.route.max_in_flight).unwrap_or(usize::MAX);
-        if self.slots.available_permits() < most.div_ceil(2) { Urgency::Now } else { Urgency::Soon }
-    }
-
-    fn commit(&self, mark: Mark) {
-        // The member leaves: the partition hears that it was not committed.
-        let _ = self.marks.send(mark);
     }
 
     fn fail(&self, error: KafkaError) {
@@ -201,7 +185,7 @@ async fn leave(subscription: Arc<Subscription>, mut changes: mpsc::UnboundedRece
         change.acknowledge(&**subscription.consumer);
     }
     drop(changes);
-    let Some(Subscription { consumer, marks, .. }) = Arc::into_inner(subscription) else { return };
-    drop(marks);
+    let Some(Subscription { consumer, committing, .. }) = Arc::into_inner(subscription) else { return };
+    drop(committing);
     let _late = timeout(CLOSE_TIMEOUT, consumer.end()).await;
 }

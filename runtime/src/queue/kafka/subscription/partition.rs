@@ -2,7 +2,7 @@
 
 use super::{
     Subscription,
-    commit::{Mark, Pending, Urgency},
+    ledger::Writer,
     offsets::{Begin, Offsets},
     progress::Progress,
     shelf::{Held, Shelf},
@@ -19,7 +19,7 @@ use crate::queue::{
     },
     remote::{death, refusal},
 };
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use rdkafka::{
     Message as _, consumer::stream_consumer::StreamPartitionQueue, error::KafkaResult,
     message::BorrowedMessage,
@@ -34,6 +34,9 @@ use tokio::{
     time::{Instant, Sleep, sleep_until, timeout},
 };
 use tokio_util::sync::{CancellationToken, PollSemaphore};
+
+/// How many messages are taken or given out before it is looked what else there is to do.
+const AT_ONCE: usize = 64;
 
 /// A message that waits long holds back the mark of what is done. When this many are done above it, and as many as wait,
 /// it is stored once more at the end of its topic.
@@ -68,12 +71,11 @@ pub(super) struct Partition {
     ending: Ending,
     /// Whether it is the retry topic, whose messages wait for their time.
     retries: bool,
-    offsets: Offsets,
+    ledger: Writer,
     shelf: Shelf,
     /// How many are out.
     out: usize,
-    pending: Pending,
-    slots: PollSemaphore,
+    line: PollSemaphore,
     reporter: mpsc::UnboundedSender<Report>,
     reports: mpsc::UnboundedReceiver<Report>,
 }
@@ -83,7 +85,6 @@ enum Step<'a> {
     End,
     Stop,
     Apply(Report),
-    Committed,
     GiveOut(OwnedSemaphorePermit),
     Alarm,
     Admit(KafkaResult<BorrowedMessage<'a>>),
@@ -99,16 +100,16 @@ impl Partition {
             (false, true) => Shelf::ordered(),
             (false, false) => Shelf::unordered(),
         };
+        let (books, offsets) = (subscription.books.clone(), Offsets::resume(mark, ahead));
         Self {
+            ledger: Writer::open(books, topic.clone(), partition, offsets),
             topic,
             partition,
             ending,
             retries,
-            offsets: Offsets::resume(mark, ahead),
             shelf,
             out: 0,
-            pending: Pending::default(),
-            slots: subscription.places(),
+            line: subscription.books.line(),
             reporter,
             reports,
             subscription,
@@ -131,9 +132,8 @@ impl Partition {
                 () = &mut abandoned => Step::End,
                 Some(report) = self.reports.recv() => Step::Apply(report),
                 () = &mut stopped, if !stopping => Step::Stop,
-                () = self.pending.answered() => Step::Committed,
-                Some(slot) = std::future::poll_fn(|context| self.slots.poll_acquire(context)), if can_give => {
-                    Step::GiveOut(slot)
+                Some(place) = std::future::poll_fn(|context| self.line.poll_acquire(context)), if can_give => {
+                    Step::GiveOut(place)
                 }
                 () = timer.as_mut(), if alarm => Step::Alarm,
                 message = next(&mut messages), if can_take => Step::Admit(message),
@@ -143,40 +143,52 @@ impl Partition {
                 Step::Stop => {
                     stopping = true;
                     // It may be in line for a place, which others need now.
-                    self.slots = self.subscription.places();
+                    self.line = self.subscription.books.line();
                 }
-                Step::Apply(report) => self.apply(report, stopping),
-                Step::Committed => {}
-                Step::GiveOut(slot) => self.give_out(slot),
-                Step::Alarm => self.ring(),
-                Step::Admit(Ok(message)) => self.admit(&message),
-                Step::Admit(Err(error)) => self.subscription.fail(error),
+                Step::Apply(report) => self.apply_all(report, stopping),
+                Step::GiveOut(place) => self.give_out_all(place),
+                Step::Alarm => self.shelf.ring(Instant::now()),
+                Step::Admit(message) => self.admit_all(message, &mut messages),
             }
         }
+        drop(messages);
         self.end().await;
     }
 
     /// Sets the timer to the next thing that has its time, if there is one.
     fn set(&self, timer: &mut Pin<&mut Sleep>) -> bool {
-        let next = match (self.shelf.due(), self.pending.due()) {
-            (Some(due), Some(commit)) => due.min(commit),
-            (Some(moment), None) | (None, Some(moment)) => moment,
-            (None, None) => return false,
-        };
+        let Some(next) = self.shelf.due() else { return false };
         if timer.deadline() != next {
             timer.as_mut().reset(next);
         }
         true
     }
 
+    /// Takes what is there.
+    fn admit_all<'a>(
+        &mut self,
+        first: KafkaResult<BorrowedMessage<'a>>,
+        messages: &mut (impl Stream<Item = KafkaResult<BorrowedMessage<'a>>> + Unpin),
+    ) {
+        let mut message = first;
+        for left in (0..AT_ONCE).rev() {
+            match message {
+                Ok(message) => self.admit(&message),
+                Err(error) => self.subscription.fail(error),
+            }
+            if left == 0 || !self.shelf.has_room() {
+                return;
+            }
+            let Some(Some(next)) = messages.next().now_or_never() else { return };
+            message = next;
+        }
+    }
+
     fn admit(&mut self, message: &BorrowedMessage<'_>) {
         let offset = message.offset();
         let incoming = headers::read(message, self.subscription.source.connection.limits());
         let attempt = incoming.envelope.as_ref().map_or(1, |envelope| envelope.attempt);
-        let attempt = match self.offsets.begin(offset, attempt) {
-            Begin::Handle(attempt) => attempt,
-            Begin::Skip => return self.pending.note(None, Urgency::Soon),
-        };
+        let Begin::Handle(attempt) = self.ledger.begin(offset, attempt) else { return };
         match incoming.envelope {
             Ok(mut envelope) => {
                 envelope.attempt = attempt;
@@ -193,10 +205,20 @@ impl Partition {
         }
     }
 
-    fn give_out(&mut self, slot: OwnedSemaphorePermit) {
+    /// Gives out as many as there are places for.
+    fn give_out_all(&mut self, first: OwnedSemaphorePermit) {
+        let mut place = Some(first);
+        for _ in 0..AT_ONCE {
+            let Some(free) = place else { return };
+            self.give_out(free);
+            place = if self.shelf.has_ready() { self.subscription.books.place() } else { None };
+        }
+    }
+
+    fn give_out(&mut self, place: OwnedSemaphorePermit) {
         let Some(held) = self.shelf.take() else { return };
-        self.offsets.out(held.offset);
-        let ticket = self.ticket(held.offset, held.envelope, Some(slot));
+        self.ledger.out(held.offset);
+        let ticket = self.ticket(held.offset, held.envelope, Some(place));
         self.subscription.hand_out(ticket);
     }
 
@@ -225,21 +247,24 @@ impl Partition {
         });
     }
 
+    fn apply_all(&mut self, first: Report, stopping: bool) {
+        self.apply(first, stopping);
+        while let Ok(report) = self.reports.try_recv() {
+            self.apply(report, stopping);
+        }
+    }
+
     fn apply(&mut self, report: Report, stopping: bool) {
         self.out = self.out.saturating_sub(1);
         let Report { offset, envelope, fate, slot } = report;
         match fate {
             Fate::Done => {
-                self.offsets.done(offset);
-                self.pending.note(slot, self.subscription.urgency());
+                self.ledger.done(offset, slot);
                 self.shelf.done(&envelope);
                 self.carry_forward();
             }
             Fate::Back { after } => {
-                self.offsets.back(offset, envelope.attempt);
-                if envelope.attempt > 1 {
-                    self.pending.note(None, Urgency::Soon);
-                }
+                self.ledger.back(offset, envelope.attempt);
                 let held = Held { offset, envelope };
                 match (stopping, after.is_zero()) {
                     (true, _) => {}
@@ -252,10 +277,10 @@ impl Partition {
 
     /// Stores what holds the mark back at the end of the retry topic.
     fn carry_forward(&mut self) {
-        if !self.retries || self.offsets.len() < HELD_BACK + 2 * self.shelf.waiting() {
+        if !self.retries {
             return;
         }
-        let first = self.offsets.first();
+        let first = self.ledger.held_back(HELD_BACK + 2 * self.shelf.waiting());
         let Some((held, after)) = first.and_then(|first| self.shelf.take_waiting(first)) else { return };
         let (source, topic) = (self.subscription.source.clone(), self.topic.clone());
         let envelope = Envelope::clone(&held.envelope);
@@ -269,49 +294,18 @@ impl Partition {
         });
     }
 
-    fn ring(&mut self) {
-        let now = Instant::now();
-        self.shelf.ring(now);
-        if self.pending.due().is_some_and(|moment| moment <= now) {
-            self.commit();
-        }
-    }
-
-    /// Asks for a commit.
-    fn commit(&mut self) {
-        let Some(offset) = self.offsets.mark() else { return self.pending = Pending::default() };
-        let committed = self.pending.ask();
-        let metadata = self.offsets.progress().write(offset);
-        let mark = Mark { topic: self.topic.clone(), partition: self.partition, offset, metadata, committed };
-        self.subscription.commit(mark);
-    }
-
     /// Ends when what has become of everything is committed, so that the next reader knows of it.
     async fn end(mut self) {
         self.reports.close();
         while let Ok(report) = self.reports.try_recv() {
             self.apply(report, true);
         }
-        let lost = self.ending.lost.clone();
         if self.out > 0 {
-            self.offsets.abandon();
-            self.pending.note(None, Urgency::Now);
+            self.ledger.abandon();
         }
-        self.pending.hasten();
-        let committed = lost.run_until_cancelled(timeout(CLOSE_TIMEOUT, self.commit_all())).await;
-        if !matches!(committed, Some(Ok(()))) {
+        let committed = timeout(CLOSE_TIMEOUT, self.ledger.committed());
+        if !matches!(self.ending.lost.run_until_cancelled(committed).await, Some(Ok(()))) {
             tracing::debug!(topic = %self.topic, self.partition, "what was done at last is not committed");
-        }
-    }
-
-    async fn commit_all(&mut self) {
-        loop {
-            if self.pending.is_asked() {
-                self.pending.answered().await;
-            }
-            let Some(due) = self.pending.due() else { return };
-            sleep_until(due).await;
-            self.commit();
         }
     }
 }
