@@ -60,6 +60,7 @@ async fn what_is_no_uri_of_kafka_is_refused() {
         "kafka://host/topic",
         "kafka://host?partitions=0",
         "kafka://host?start=now",
+        "kafka://host?uncommitted=many",
         "kafka://host?unknown=1",
         "kafka://host?acks.x=1&enable.idempotence=false",
         "kafka://host?group.id=mine",
