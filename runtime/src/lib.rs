@@ -40,7 +40,7 @@ mod rpc;
 mod server;
 mod service;
 mod streaming;
-#[cfg(any(feature = "tls", feature = "amqp-tls"))]
+#[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
 pub mod tls;
 mod transport;
 

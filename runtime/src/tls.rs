@@ -1,6 +1,6 @@
-//! TLS (features `tls` and `amqp-tls`): the identity of a server, and whom clients trust. By rustls.
+//! TLS (features `tls`, `amqp-tls` and `nats`): the identity of a server, and whom clients trust. By rustls.
 
-#[cfg(any(feature = "rest", feature = "amqp-tls"))]
+#[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 use rustls::{ClientConfig, RootCertStore};
 #[cfg(feature = "tls")]
 use rustls::{ServerConfig, pki_types::PrivateKeyDer};
@@ -75,7 +75,7 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
 }
 
 /// The settings of a client that trusts these certificates, in PEM, alone; nobody, when there are none.
-#[cfg(any(feature = "rest", feature = "amqp-tls"))]
+#[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
     let mut store = RootCertStore::empty();
     for root in roots.map(certificates).transpose()?.unwrap_or_default() {
@@ -85,7 +85,7 @@ pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
 }
 
 /// The settings of a client that trusts whom the system trusts.
-#[cfg(any(feature = "rest", feature = "amqp-tls"))]
+#[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 pub(crate) fn trusting_the_system() -> Result<ClientConfig, TlsError> {
     let found = rustls_native_certs::load_native_certs();
     for error in &found.errors {
@@ -97,9 +97,16 @@ pub(crate) fn trusting_the_system() -> Result<ClientConfig, TlsError> {
     if store.is_empty() { Err(TlsError::NoRoots) } else { client(store) }
 }
 
-#[cfg(any(feature = "rest", feature = "amqp-tls"))]
+#[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 fn client(trusted: RootCertStore) -> Result<ClientConfig, TlsError> {
     let builder = ClientConfig::builder_with_provider(provider());
     let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Unusable)?;
     Ok(builder.with_root_certificates(trusted).with_no_client_auth())
+}
+
+/// Whether a connection could not be made because the certificate of the peer is not trusted.
+#[cfg(any(feature = "amqp-tls", feature = "nats"))]
+pub(crate) fn is_untrusted(error: &std::io::Error) -> bool {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(rustls::Error::InvalidCertificate(_)))
 }

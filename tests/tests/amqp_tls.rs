@@ -11,7 +11,7 @@ use polywire::{
     tls::TlsError,
 };
 use polywire_tests::{
-    brokers::RabbitServer,
+    brokers::{RabbitServer, certificate},
     conformance::{
         Running,
         desk::{Ask, Desk, DeskServer, Order},
@@ -28,7 +28,7 @@ async fn node() -> RabbitServer {
 /// Names that no other test has, and the node's certificate as the one root.
 fn trusting() -> AmqpOptions {
     let options = AmqpOptions::DEFAULT.with_prefix(format!("{}.", IdSource::new().next()));
-    options.with_root_certificates(&RabbitServer::certificate()).unwrap()
+    options.with_root_certificates(&certificate()).unwrap()
 }
 
 fn is_untrusted(error: &(dyn Error + 'static)) -> bool {

@@ -7,11 +7,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
 
 mod folder;
+mod identity;
 mod kafka;
 mod nats;
 mod process;
 mod rabbitmq;
 
+pub use identity::certificate;
 pub use kafka::KafkaServer;
 pub use nats::NatsServer;
 pub use process::free_port;

@@ -2,6 +2,7 @@
 
 use super::{
     folder::Folder,
+    identity::Identity,
     process::{Process, free_port},
 };
 use std::{
@@ -32,6 +33,13 @@ impl NatsServer {
     #[must_use]
     pub fn configured(lines: &str) -> Self {
         Self::with_config(&format!("jetstream {{ store_dir: jetstream }}\n{lines}"))
+    }
+
+    /// A server that speaks nothing but TLS, with [`certificate`](super::certificate).
+    #[must_use]
+    pub fn secured() -> Self {
+        let Identity { certificate, key } = Identity::find();
+        Self::configured(&format!("tls {{ cert_file: {certificate:?}, key_file: {key:?} }}"))
     }
 
     /// A server that has core NATS alone.

@@ -2,6 +2,7 @@
 
 use super::{
     folder::Folder,
+    identity::Identity,
     process::{Process, free_port},
 };
 use std::{
@@ -22,8 +23,6 @@ const VM: &str =
     "-noinput +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}";
 /// The addresses of loopback that a node speaks TLS at.
 const SECURE_HOSTS: [&str; 2] = ["127.0.0.1", "127.0.0.2"];
-/// Where the certificate for `localhost` and `127.0.0.1` is, and its key.
-const IDENTITY: &str = "../runtime/tests/rest/tls";
 /// How AMQP 0-9-1 begins.
 const GREETING: &[u8] = b"AMQP\0\0\x09\x01";
 
@@ -59,14 +58,7 @@ impl RabbitServer {
         Self::open(lines, None)
     }
 
-    /// What a node that speaks TLS shows: a certificate for `localhost` and `127.0.0.1`, in PEM, by itself.
-    #[must_use]
-    pub fn certificate() -> Vec<u8> {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/tests/rest/tls/certificate.pem");
-        fs::read(path).unwrap()
-    }
-
-    /// A node that speaks TLS too, at `127.0.0.1` and `127.0.0.2`, with [`RabbitServer::certificate`].
+    /// A node that speaks TLS too, at `127.0.0.1` and `127.0.0.2`, with [`certificate`](super::certificate).
     #[must_use]
     pub fn secured() -> Self {
         let port = free_port();
@@ -175,8 +167,7 @@ fn run(folder: &Folder, ports: Ports) -> Process {
 
 /// The configuration of a node that speaks TLS at `port`.
 fn secure(port: u16) -> String {
-    let identity = Path::new(env!("CARGO_MANIFEST_DIR")).join(IDENTITY);
-    let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| identity.join(name));
+    let Identity { certificate, key } = Identity::find();
     let listeners = SECURE_HOSTS
         .iter()
         .enumerate()

@@ -49,7 +49,9 @@ pub(super) fn reply(error: &Error) -> Option<Reply<'_>> {
 /// The error of anything that is not about one place.
 pub(super) fn of(error: Error) -> BrokerError {
     #[cfg(feature = "amqp-tls")]
-    if is_untrusted(&error) {
+    if let ErrorKind::IOError(cause) = error.kind()
+        && crate::tls::is_untrusted(cause)
+    {
         return BrokerError::Untrusted(error.into());
     }
     match reply(&error) {
@@ -62,13 +64,6 @@ pub(super) fn of(error: Error) -> BrokerError {
         }
         _ => BrokerError::Connection(error.into()),
     }
-}
-
-#[cfg(feature = "amqp-tls")]
-fn is_untrusted(error: &Error) -> bool {
-    let ErrorKind::IOError(error) = error.kind() else { return false };
-    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
-    matches!(cause, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// The error of declaring, checking or consuming `what` at `address`.

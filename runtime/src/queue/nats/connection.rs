@@ -1,15 +1,19 @@
 //! One connection, and what happens to it.
 
 use super::options::NatsOptions;
-use crate::queue::{
-    BrokerError, IdSource, Limits, Receive,
-    remote::{BrokerUri, Endpoint},
+use crate::{
+    queue::{
+        BrokerError, IdSource, Limits, Receive,
+        remote::{BrokerUri, Endpoint},
+    },
+    tls,
 };
 use async_nats::{
     Client, ConnectErrorKind, ConnectOptions, Event, Message, RequestErrorKind, ServerAddr, Subscriber,
     jetstream,
 };
 use futures_util::{FutureExt as _, StreamExt as _};
+use rustls::ClientConfig;
 use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
@@ -18,6 +22,8 @@ use tokio::{runtime::Handle, sync::watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 const DEFAULT_PORT: u16 = 4222;
+/// The scheme of connections over TLS.
+const SECURED: &str = "nats+tls";
 /// How long an answer of the server may take before it is asked for again.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
@@ -58,7 +64,7 @@ impl Connection {
         let listeners = Arc::new(Listeners::default());
         let (count, reconnects) = watch::channel(0);
         let heard = listeners.clone();
-        let connect = credentials(ConnectOptions::new(), &uri)
+        let connect = secured(credentials(ConnectOptions::new(), &uri), &uri, &options)?
             .name("polywire")
             .request_timeout(Some(ANSWER_TIMEOUT))
             .reconnect_delay_callback(pause)
@@ -152,8 +158,24 @@ fn credentials(options: ConnectOptions, uri: &BrokerUri<'_>) -> ConnectOptions {
     }
 }
 
+/// Who asks for TLS does not speak in clear with a server that knows none, nor with another of its cluster.
+fn secured(
+    connect: ConnectOptions,
+    uri: &BrokerUri<'_>,
+    options: &NatsOptions,
+) -> Result<ConnectOptions, BrokerError> {
+    if uri.scheme() != SECURED {
+        return Ok(connect);
+    }
+    let trusted = match &options.trusted {
+        Some(trusted) => ClientConfig::clone(trusted),
+        None => tls::trusting_the_system().map_err(|error| BrokerError::Connection(error.into()))?,
+    };
+    Ok(connect.require_tls(true).tls_client_config(trusted))
+}
+
 fn addresses(uri: &BrokerUri<'_>) -> Result<Vec<ServerAddr>, BrokerError> {
-    let scheme = if uri.scheme() == "nats+tls" { "tls" } else { "nats" };
+    let scheme = if uri.scheme() == SECURED { "tls" } else { "nats" };
     let parse = |host: &Endpoint<'_>| {
         let address = format!("{scheme}://{}", host.with_default_port(DEFAULT_PORT));
         address.parse().map_err(|error: std::io::Error| uri.invalid(&error.to_string()))
@@ -171,8 +193,14 @@ fn connect_error(error: async_nats::ConnectError) -> BrokerError {
         ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
             BrokerError::Denied(error.into())
         }
+        ConnectErrorKind::Io if is_untrusted(&error) => BrokerError::Untrusted(error.into()),
         _ => BrokerError::Connection(error.into()),
     }
+}
+
+fn is_untrusted(error: &async_nats::ConnectError) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(tls::is_untrusted)
 }
 
 fn hear(event: &Event, listeners: &Listeners, reconnects: &watch::Sender<u64>) {

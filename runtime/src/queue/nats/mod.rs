@@ -32,7 +32,8 @@
 //!
 //! # URI
 //!
-//! `nats://user:password@host:4222,host2:4222?declare=false`, `nats://token@host`, `nats+tls://host`. Parameters:
+//! `nats://user:password@host:4222,host2:4222?declare=false`, `nats://token@host`, `nats+tls://host`, which trusts whom the
+//! system trusts or [`NatsOptions::with_root_certificates`] names. Parameters:
 //! `declare` (default `true`: missing streams and consumers are made; `false`: they are only checked), `group` (the
 //! consumer group of a server), `partial` (see [`connect`](crate::connect)).
 

@@ -1,10 +1,14 @@
 //! How a connection to NATS behaves.
 
-use crate::queue::Limits;
-use std::time::Duration;
+use crate::{
+    queue::Limits,
+    tls::{TlsError, trusting},
+};
+use rustls::ClientConfig;
+use std::{sync::Arc, time::Duration};
 
 /// How a connection to NATS behaves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NatsOptions {
     /// Whether streams and consumers that are missing are made; otherwise they are only checked.
@@ -18,6 +22,8 @@ pub struct NatsOptions {
     pub replicas: usize,
     /// How large a message may be; what the server takes at most counts as well.
     pub limits: Limits,
+    /// Whom `nats+tls://` trusts; without, whom the system trusts.
+    pub(super) trusted: Option<Arc<ClientConfig>>,
 }
 
 impl NatsOptions {
@@ -28,6 +34,7 @@ impl NatsOptions {
         duplicate_window: Duration::from_secs(120),
         replicas: 1,
         limits: Limits::DEFAULT,
+        trusted: None,
     };
 
     /// Sets whether missing streams and consumers are made.
@@ -63,6 +70,16 @@ impl NatsOptions {
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Sets who may vouch for a server of `nats+tls://`: the holders of these certificates, in PEM, instead of those
+    /// whom the system trusts.
+    ///
+    /// # Errors
+    /// When the text is not PEM, holds no certificate, or one that cannot be used.
+    pub fn with_root_certificates(mut self, pem: &[u8]) -> Result<Self, TlsError> {
+        self.trusted = Some(Arc::new(trusting(Some(pem))?));
+        Ok(self)
     }
 }
 
