@@ -9,7 +9,6 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::TcpStream,
-    path::Path,
     process::Command,
     time::Duration,
 };

@@ -3,7 +3,7 @@
 mod convert;
 mod error;
 mod failure;
-#[cfg(feature = "zeromq")]
+#[cfg(any(feature = "nats", feature = "zeromq"))]
 mod fields;
 mod headers;
 mod limits;
@@ -16,7 +16,7 @@ mod write;
 pub(super) use convert::encode;
 pub use error::EnvelopeError;
 pub use failure::{Death, DeathReason, Failure};
-#[cfg(feature = "zeromq")]
+#[cfg(any(feature = "nats", feature = "zeromq"))]
 pub(super) use fields::Fields;
 #[cfg(feature = "broker")]
 pub(super) use headers::Spoiled;

@@ -3,12 +3,16 @@
 use super::subject;
 use crate::{
     Code, Status,
-    queue::{BrokerError, Envelope, EnvelopeError, Id, Limits, Route, envelope::Spoiled, remote::attributes},
+    queue::{
+        BrokerError, Envelope, EnvelopeError, Id, Limits, Route,
+        envelope::{Fields, Spoiled},
+        remote::attributes,
+    },
 };
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
-use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
 
 const MESSAGE_ID: &str = "Nats-Msg-Id";
 const ERROR: &str = "Nats-Service-Error";
@@ -59,21 +63,26 @@ pub(super) fn write(
         insert(&mut headers, "message-id", &envelope.id.to_string())?;
         insert(&mut headers, MESSAGE_ID, name)?;
     }
-    let (fields, payload) = envelope.into_parts();
-    for (name, value) in &fields {
-        let name = match name.as_str() {
-            "reply-to" => continue,
-            "message-id" if matches!(identity, Identity::Copy(_)) => continue,
+    let mut unwritable = None;
+    let payload = envelope.into_fields(|name, value| {
+        let name = match name {
+            "reply-to" => return,
+            "message-id" if matches!(identity, Identity::Copy(_)) => return,
             "message-id" => MESSAGE_ID,
             "content-type" => "Content-Type",
-            name if name.starts_with("nats-") => continue,
+            name if name.starts_with("nats-") => return,
             name => name,
         };
-        let text = std::str::from_utf8(value.as_bytes());
-        let text = text.map_err(|_| EnvelopeError::Unwritable { name: name.to_owned() })?;
-        insert(&mut headers, name, text)?;
+        let inserted = match std::str::from_utf8(value) {
+            Ok(text) => insert(&mut headers, name, text),
+            Err(_) => Err(EnvelopeError::Unwritable { name: name.to_owned() }),
+        };
+        unwritable = unwritable.take().or(inserted.err());
+    });
+    match unwritable {
+        Some(error) => Err(error.into()),
+        None => Ok(Outgoing { reply, headers, payload }),
     }
-    Ok(Outgoing { reply, headers, payload })
 }
 
 fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), EnvelopeError> {
@@ -100,44 +109,86 @@ impl Outgoing {
 
 /// Reads a message; one without an id gets `id`.
 pub(super) fn read(message: &Message, id: Id, limits: &Limits) -> Result<Envelope, Box<Spoiled>> {
-    let mut fields = http::HeaderMap::new();
-    let mut ids = [None, None];
-    let mut failure = None;
-    let all = message.headers.iter().flat_map(HeaderMap::iter);
-    for (name, value) in all.flat_map(|(name, values)| values.iter().map(move |value| (name, value))) {
-        let name = AsRef::<str>::as_ref(name).to_ascii_lowercase();
-        let value = value.as_str();
-        match name.as_str() {
-            "nats-msg-id" => ids[0] = Some(value),
-            "ce-id" => ids[1] = Some(value),
-            "nats-service-error" => failure.get_or_insert_with(ServiceError::default).message = value,
-            "nats-service-error-code" => failure.get_or_insert_with(ServiceError::default).code = value,
-            "ce-partitionkey" if !fields.contains_key("partition-key") => {
-                put(&mut fields, "partition-key", &percent_decode_str(value).decode_utf8_lossy());
-            }
-            "ce-specversion" | "ce-source" | "ce-type" | "ce-partitionkey" | "ce-expirytime" | "reply-to" => {
-            }
-            name if name.starts_with("nats-") => {}
-            "partition-key" => {
-                fields.remove("partition-key");
-                put(&mut fields, "partition-key", value);
-            }
-            name => put(&mut fields, name, value),
-        }
-    }
-    if let (Some(id), false) = (ids.into_iter().flatten().next(), fields.contains_key("message-id")) {
-        put(&mut fields, "message-id", id);
-    }
-    let received = Envelope::receive(fields, message.payload.clone(), id, limits);
+    let read = Foreign::read(message);
+    let received = match read.fields(message, limits) {
+        Ok(fields) => Envelope::receive_fields(fields, message.payload.clone(), id, limits),
+        Err(error) => Err(Box::new(Spoiled { envelope: Envelope::new(id), error })),
+    };
     match received {
         Ok(mut envelope) => {
-            complete(&mut envelope, message, failure);
+            complete(&mut envelope, message, read.failure);
             Ok(envelope)
         }
         Err(mut spoiled) => {
-            complete(&mut spoiled.envelope, message, failure);
+            complete(&mut spoiled.envelope, message, read.failure);
             Err(spoiled)
         }
+    }
+}
+
+/// What NATS and CloudEvents say in headers of their own.
+#[derive(Default)]
+struct Foreign<'a> {
+    /// The id, of three the first.
+    ids: [Option<&'a str>; 3],
+    key: Option<Cow<'a, str>>,
+    failure: Option<ServiceError<'a>>,
+}
+
+impl<'a> Foreign<'a> {
+    fn read(message: &'a Message) -> Self {
+        let mut read = Self::default();
+        for (name, value) in all(message) {
+            match &*lower(name) {
+                "message-id" => read.ids[0] = Some(value),
+                "nats-msg-id" => read.ids[1] = Some(value),
+                "ce-id" => read.ids[2] = Some(value),
+                "nats-service-error" => {
+                    read.failure.get_or_insert_with(ServiceError::default).message = value;
+                }
+                "nats-service-error-code" => {
+                    read.failure.get_or_insert_with(ServiceError::default).code = value;
+                }
+                "partition-key" => read.key = Some(value.into()),
+                "ce-partitionkey" if read.key.is_none() => {
+                    read.key = Some(percent_decode_str(value).decode_utf8_lossy());
+                }
+                _ => {}
+            }
+        }
+        read
+    }
+
+    /// What polywire's own headers say, and the user's.
+    fn fields(&'a self, message: &'a Message, limits: &Limits) -> Result<Fields<'a>, EnvelopeError> {
+        let mut fields = Fields::new();
+        if let Some(id) = self.ids.into_iter().flatten().next() {
+            fields.put("message-id", id.as_bytes(), limits)?;
+        }
+        if let Some(key) = &self.key {
+            fields.put("partition-key", key.as_bytes(), limits)?;
+        }
+        for (name, value) in all(message) {
+            match &*lower(name) {
+                "message-id" | "partition-key" | "reply-to" | "ce-id" | "ce-specversion" | "ce-source"
+                | "ce-type" | "ce-partitionkey" | "ce-expirytime" => {}
+                name if name.starts_with("nats-") => {}
+                _ => fields.put(name, value.as_bytes(), limits)?,
+            }
+        }
+        Ok(fields)
+    }
+}
+
+fn all(message: &Message) -> impl Iterator<Item = (&str, &str)> {
+    let headers = message.headers.iter().flat_map(HeaderMap::iter);
+    headers.flat_map(|(name, values)| values.iter().map(move |value| (name.as_ref(), value.as_str())))
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
     }
 }
 
@@ -169,14 +220,6 @@ fn complete(envelope: &mut Envelope, message: &Message, failure: Option<ServiceE
     if let (None, Some(failure)) = (&envelope.status, failure) {
         let text = format!("{} ({})", failure.message, failure.code);
         envelope.status = Some(Status::new(Code::Unknown, text));
-    }
-}
-
-/// A header that HTTP cannot name or hold is not metadata.
-fn put(fields: &mut http::HeaderMap, name: &str, value: &str) {
-    let name = http::HeaderName::from_bytes(name.as_bytes());
-    if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
-        fields.append(name, value);
     }
 }
 
