@@ -50,6 +50,9 @@
 //! gets the message again, with all else that it had of that queue, while the slow handler still runs; what that one
 //! returns cannot settle it any more.
 //!
+//! A delivery limit of quorum queues is not ours: the server drops what has come back that often, also when it was only
+//! taken in advance. RabbitMQ 4 has one of 20 unless a policy says otherwise (`delivery-limit`).
+//!
 //! A publisher waits while the server takes no messages (`connection.blocked`).
 //!
 //! The client library, lapin, logs a warning of its own for each message that no queue takes, also where that is an answer
