@@ -3,7 +3,7 @@
 mod convert;
 mod error;
 mod failure;
-#[cfg(any(feature = "nats", feature = "zeromq"))]
+#[cfg(any(feature = "kafka", feature = "nats", feature = "zeromq"))]
 mod fields;
 mod headers;
 mod limits;
@@ -16,7 +16,7 @@ mod write;
 pub(super) use convert::encode;
 pub use error::EnvelopeError;
 pub use failure::{Death, DeathReason, Failure};
-#[cfg(any(feature = "nats", feature = "zeromq"))]
+#[cfg(any(feature = "kafka", feature = "nats", feature = "zeromq"))]
 pub(super) use fields::Fields;
 #[cfg(feature = "broker")]
 pub(super) use headers::Spoiled;

@@ -1,10 +1,11 @@
 //! Envelopes as records.
 
 use crate::queue::{
-    Death, Envelope, EnvelopeError, Id, Limits, Route, envelope::Spoiled, remote::attributes,
+    Death, Envelope, EnvelopeError, Id, Limits, Route,
+    envelope::{Fields, Spoiled},
+    remote::attributes,
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
 use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -26,6 +27,8 @@ const NOT_BEFORE: &str = "polywire-not-before";
 const ATTRIBUTE: &str = "ce_";
 /// What is Kafka's own.
 const KAFKA: &str = "kafka_";
+/// How many headers a message has, about.
+const USUAL: usize = 8;
 
 /// A record that is ready to be published.
 #[derive(Debug)]
@@ -48,22 +51,22 @@ pub(super) fn write(envelope: Envelope, route: Option<&Route>) -> Outgoing {
     let key = envelope.key.clone();
     let attributes = route.map(|route| attributes(route, &envelope)).unwrap_or_default();
     let attributes: Vec<_> = attributes.into_iter().map(|(name, value)| (name, value.into_owned())).collect();
-    let (fields, payload) = envelope.into_parts();
-    let mut headers = OwnedHeaders::new_with_capacity(fields.len() + attributes.len());
+    let mut headers = OwnedHeaders::new_with_capacity(USUAL + attributes.len());
     for (name, value) in attributes {
         headers = insert(headers, &format!("{ATTRIBUTE}{name}"), value.as_bytes());
     }
-    for (name, value) in &fields {
-        let name = match name.as_str() {
-            "partition-key" => continue,
+    let mut headers = Some(headers);
+    let payload = envelope.into_fields(|name, value| {
+        let name = match name {
+            "partition-key" => return,
             "correlation-id" => CORRELATION,
             "reply-to" => REPLY_TOPIC,
-            name if name.starts_with(ATTRIBUTE) || name.starts_with(KAFKA) => continue,
+            name if name.starts_with(ATTRIBUTE) || name.starts_with(KAFKA) => return,
             name => name,
         };
-        headers = insert(headers, name, value.as_bytes());
-    }
-    Outgoing { key, headers, payload }
+        headers = headers.take().map(|headers| insert(headers, name, value));
+    });
+    Outgoing { key, headers: headers.unwrap_or_default(), payload }
 }
 
 impl Outgoing {
@@ -119,27 +122,21 @@ pub(super) struct Incoming {
 pub(super) fn read(message: &BorrowedMessage<'_>, limits: &Limits) -> Incoming {
     let place = || Id::parse(&format!("{}/{}/{}", message.topic(), message.partition(), message.offset()));
     let payload = Bytes::copy_from_slice(message.payload().unwrap_or_default());
+    let key = message.key().map(String::from_utf8_lossy);
     // librdkafka's binding panics at names that are not UTF-8, which any peer can send.
-    let fields = catch_unwind(AssertUnwindSafe(|| fields(message)));
-    let Ok(mut fields) = fields else {
-        let mut envelope = Envelope::new(place());
-        envelope.payload = payload;
-        let spoiled = Spoiled { envelope, error: EnvelopeError::BadHeader { name: "(not UTF-8)" } };
-        return Incoming { envelope: Err(Box::new(spoiled)), not_before: None };
-    };
-    if let Some(key) = message.key() {
-        let key = HeaderValue::from_bytes(String::from_utf8_lossy(key).as_bytes());
-        if let Ok(key) = key {
-            fields.insert("partition-key", key);
+    let found = catch_unwind(AssertUnwindSafe(|| Found::new(message, key.as_deref(), limits)));
+    match found.unwrap_or(Err(EnvelopeError::BadHeader { name: "(not UTF-8)" })) {
+        Ok(Found { fields, id, not_before }) => {
+            // Where the headers have an id, it is theirs that counts.
+            let id = id.filter(|id| !id.contains(char::is_control)).map_or_else(place, Id::parse);
+            Incoming { envelope: Envelope::receive_fields(fields, payload, id, limits), not_before }
+        }
+        Err(error) => {
+            let mut envelope = Envelope::new(place());
+            envelope.payload = payload;
+            Incoming { envelope: Err(Box::new(Spoiled { envelope, error })), not_before: None }
         }
     }
-    let not_before = fields.get(NOT_BEFORE).and_then(|millis| {
-        let millis = millis.to_str().ok()?.parse().ok()?;
-        UNIX_EPOCH.checked_add(Duration::from_millis(millis))
-    });
-    let id = fields.get("message-id").and_then(|id| std::str::from_utf8(id.as_bytes()).ok());
-    let id = id.map_or_else(place, Id::parse);
-    Incoming { envelope: Envelope::receive(fields, payload, id, limits), not_before }
 }
 
 /// The topic that a dead letter was read from, in a message whose headers could be read.
@@ -148,26 +145,54 @@ pub(super) fn original_topic<'a>(message: &'a BorrowedMessage<'_>) -> Option<&'a
     std::str::from_utf8(header.value?).ok()
 }
 
-fn fields(message: &BorrowedMessage<'_>) -> HeaderMap {
-    let mut fields = HeaderMap::new();
-    let Some(headers) = message.headers() else { return fields };
-    for index in 0..headers.count() {
-        let Some(Header { key, value: Some(value) }) = headers.try_get(index) else { continue };
-        let name = match key {
-            CORRELATION => "correlation-id",
-            REPLY_TOPIC => "reply-to",
-            "ce_id" if !fields.contains_key("message-id") => "message-id",
-            name if name.starts_with(ATTRIBUTE) || name.starts_with(KAFKA) => continue,
-            name => name,
-        };
-        // A header that HTTP cannot name or hold is not metadata.
-        let name = HeaderName::from_bytes(name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
-            match name.as_str() {
-                "message-id" => drop(fields.insert(name, value)),
-                _ => drop(fields.append(name, value)),
-            }
+/// What the headers of a record say.
+struct Found<'a> {
+    fields: Fields<'a>,
+    id: Option<&'a str>,
+    not_before: Option<SystemTime>,
+}
+
+impl<'a> Found<'a> {
+    fn new(
+        message: &'a BorrowedMessage<'_>,
+        key: Option<&'a str>,
+        limits: &Limits,
+    ) -> Result<Self, EnvelopeError> {
+        let mut found = Self { fields: Fields::new(), id: None, not_before: None };
+        if let Some(key) = key {
+            found.fields.put("partition-key", key.as_bytes(), limits)?;
         }
+        let mut event_id = None;
+        let headers = message.headers();
+        for index in 0..headers.map_or(0, |headers| headers.count()) {
+            let header = headers.and_then(|headers| headers.try_get(index));
+            let Some(Header { key, value: Some(value) }) = header else { continue };
+            let name = match key {
+                CORRELATION => "correlation-id",
+                REPLY_TOPIC => "reply-to",
+                "ce_id" => {
+                    event_id = Some(value);
+                    continue;
+                }
+                name if name.starts_with(ATTRIBUTE) || name.starts_with(KAFKA) => continue,
+                name => name,
+            };
+            if name.eq_ignore_ascii_case("message-id") {
+                found.id = std::str::from_utf8(value).ok();
+            } else if name == NOT_BEFORE {
+                found.not_before = moment(value);
+            }
+            found.fields.put(name, value, limits)?;
+        }
+        if let (None, Some(id)) = (found.id, event_id) {
+            found.id = std::str::from_utf8(id).ok();
+            found.fields.put("message-id", id, limits)?;
+        }
+        Ok(found)
     }
-    fields
+}
+
+fn moment(millis: &[u8]) -> Option<SystemTime> {
+    let millis = std::str::from_utf8(millis).ok()?.parse().ok()?;
+    UNIX_EPOCH.checked_add(Duration::from_millis(millis))
 }
