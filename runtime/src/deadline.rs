@@ -1,6 +1,7 @@
 //! Deadlines, which mean the same on every wire.
 
 use crate::{Request, Status, Streaming, metadata::MetadataMap};
+use futures_util::{FutureExt as _, future::Either};
 use std::{
     future::Future,
     time::{Duration, Instant},
@@ -86,14 +87,16 @@ fn parse_timeout(text: &str) -> Option<Duration> {
 ///
 /// # Errors
 /// `DEADLINE_EXCEEDED` when the deadline comes first.
-pub(crate) async fn keep<T>(
+pub(crate) fn keep<T>(
     deadline: Option<Deadline>,
     future: impl Future<Output = T>,
-) -> Result<T, Status> {
+) -> impl Future<Output = Result<T, Status>> {
+    // No `async fn`: it would have room for `future` twice, once as it comes and once as it is awaited.
     match deadline {
-        None => Ok(future.await),
+        None => Either::Left(future.map(Ok)),
         Some(Deadline(moment)) => {
-            tokio::time::timeout_at(moment.into(), future).await.map_err(|_| exceeded())
+            let kept = tokio::time::timeout_at(moment.into(), future);
+            Either::Right(kept.map(|kept| kept.map_err(|_| exceeded())))
         }
     }
 }

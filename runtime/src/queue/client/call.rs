@@ -2,9 +2,9 @@
 
 use super::upload::upload;
 use crate::{
-    Call, Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
+    BoxFuture, Call, Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
     queue::{
-        Envelope, Frame, Route, Target,
+        BrokerError, Envelope, Frame, Route, Target,
         envelope::encode,
         key,
         session::{Key, Link, OpenSession, Reader, WINDOW},
@@ -15,43 +15,61 @@ use std::sync::Arc;
 type NewMessage = fn() -> Box<dyn Payload>;
 
 /// Carries one call. The session goes with the future, or with the stream of the response: dropping either cancels.
-pub(super) async fn call(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Outcome<Messages> {
-    let Call { method, new_response, request, .. } = call;
+pub(super) async fn call(link: &Arc<Link>, begun: Begun, new_response: NewMessage) -> Outcome<Messages> {
+    let Begun { session, published, uploaded, streams } = begun;
+    published.await?;
+    if let Some(messages) = uploaded {
+        tokio::spawn(upload(link.clone(), session.shared().clone(), messages));
+    }
+    let mut reader = session.reader();
+    let mut first = next(&mut reader).await?;
+    match streams {
+        true => Ok(many(session, reader, first, new_response)),
+        false => one(&mut first, new_response),
+    }
+}
+
+/// A call whose first message is on its way.
+pub(super) struct Begun {
+    session: OpenSession,
+    published: BoxFuture<Result<(), BrokerError>>,
+    /// What follows the first message.
+    uploaded: Option<Streaming<Box<dyn Payload>>>,
+    /// Whether the server streams.
+    streams: bool,
+}
+
+/// Writes the first message and begins the call. No future: an envelope is large, and a future would carry it through
+/// every wait.
+pub(super) fn begin(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Result<Begun, Status> {
+    let Call { method, request, .. } = call;
     let (metadata, _, messages) = request.into_parts();
     let mut envelope = link.envelope(Frame::Whole);
     let key_of_call = Key { client: None, call: Some(envelope.id.clone()) };
     let session = link.session(key_of_call).ok_or_else(|| Status::internal("two calls have one id"))?;
+    let streams = method.streaming.server_streams();
     envelope.method = route.method.into();
     envelope.correlation = Some(envelope.id.clone());
     envelope.reply_to = Some(link.inbox().clone());
-    envelope.credit = Some(if method.streaming.server_streams() { WINDOW } else { 0 });
+    envelope.credit = Some(if streams { WINDOW } else { 0 });
     envelope.expiry = route.expiry_from_now();
     envelope.set_call_metadata(metadata)?;
-    if method.streaming.client_streams() {
-        publish(link, route, envelope).await?;
-        tokio::spawn(upload(link.clone(), session.shared().clone(), messages.into_many()));
-    } else {
-        let message = messages.into_one()?;
-        envelope.key = key::of_request(method, &*message)?;
-        envelope.address = route.address_of(&*message)?;
-        envelope.payload = encode(&*message);
-        publish(link, route, envelope).await?;
-    }
-    let mut reader = session.reader();
-    let first = next(&mut reader).await?;
-    if method.streaming.server_streams() {
-        Ok(many(session, reader, first, new_response))
-    } else {
-        one(first, new_response)
-    }
-}
-
-async fn publish(link: &Link, route: &Arc<Route>, envelope: Envelope) -> Result<(), Status> {
-    Ok(link.broker().publish(Target::Route(route.clone()), envelope).await?)
+    let uploaded = match method.streaming.client_streams() {
+        true => Some(messages.into_many()),
+        false => {
+            let message = messages.into_one()?;
+            envelope.key = key::of_request(method, &*message)?;
+            envelope.address = route.address_of(&*message)?;
+            envelope.payload = encode(&*message);
+            None
+        }
+    };
+    let published = link.broker().publish(Target::Route(route.clone()), envelope);
+    Ok(Begun { session, published, uploaded, streams })
 }
 
 /// The next message of the server.
-async fn next(reader: &mut Reader) -> Result<Envelope, Status> {
+async fn next(reader: &mut Reader) -> Result<Box<Envelope>, Status> {
     let mut envelope = reader.next().await?;
     match envelope.take_status() {
         Some(status) => Err(status),
@@ -59,19 +77,19 @@ async fn next(reader: &mut Reader) -> Result<Envelope, Status> {
     }
 }
 
-fn one(mut envelope: Envelope, new_response: NewMessage) -> Outcome<Messages> {
+fn one(envelope: &mut Envelope, new_response: NewMessage) -> Outcome<Messages> {
     if envelope.frame != Frame::Whole {
         return Err(Status::internal("expected one response, found a stream"));
     }
-    let message = decode(&envelope, new_response)?;
-    Ok(response(&mut envelope, Messages::One(message)))
+    let message = decode(envelope, new_response)?;
+    Ok(response(envelope, Messages::One(message)))
 }
 
 /// A stream of responses. It begins with an opening; a peer that knows none begins with the first item.
 fn many(
     session: OpenSession,
     reader: Reader,
-    mut first: Envelope,
+    mut first: Box<Envelope>,
     new_response: NewMessage,
 ) -> Response<Messages> {
     let opening = first.frame == Frame::Open;
@@ -112,7 +130,7 @@ struct Download {
     reader: Reader,
     new_response: NewMessage,
     trailers: Trailers,
-    first: Option<Envelope>,
+    first: Option<Box<Envelope>>,
     ended: bool,
 }
 

@@ -8,7 +8,7 @@ use super::{
     BindError, Broker, BrokerError, QueuePattern, Route, broker,
     session::{Link, Liveness, Side},
 };
-use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Status, Transport};
+use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Response, Status, Transport};
 use std::{
     collections::HashMap,
     fmt,
@@ -99,9 +99,18 @@ impl Transport for QueueTransport {
         let shared = self.shared.clone();
         Box::pin(async move {
             let known = shared.route(call.method)?;
+            let new_response = call.new_response;
             match known.route.pattern {
-                QueuePattern::RequestReply => call::call(shared.link().await?, &known.route, call).await,
-                QueuePattern::Command | QueuePattern::Event => publish::publish(&shared, &known, call).await,
+                QueuePattern::RequestReply => {
+                    let link = shared.link().await?;
+                    let begun = call::begin(link, &known.route, call)?;
+                    call::call(link, begun, new_response).await
+                }
+                QueuePattern::Command | QueuePattern::Event => {
+                    shared.declare(&known).await?;
+                    publish::publish(&shared, &known.route, call)?.await?;
+                    Ok(Response::new(Messages::One(new_response())))
+                }
             }
         })
     }
@@ -120,11 +129,24 @@ impl Shared {
         Ok(routes.entry(method.path).or_insert(known).clone())
     }
 
+    // What is done once is on the heap: no later call carries the room for it.
+
+    async fn declare(&self, known: &KnownRoute) -> Result<(), BrokerError> {
+        if !known.declared.initialized() {
+            let declare = known.declared.get_or_try_init(|| self.broker.declare(known.route.clone()));
+            Box::pin(declare).await?;
+        }
+        Ok(())
+    }
+
     async fn link(&self) -> Result<&Arc<Link>, BrokerError> {
+        if let Some(link) = self.link.get() {
+            return Ok(link);
+        }
         let open = || async {
             Link::open(self.broker.clone(), Side::Client, self.options.liveness).await.map(Arc::new)
         };
-        self.link.get_or_try_init(open).await
+        Box::pin(self.link.get_or_try_init(open)).await
     }
 }
 

@@ -1,15 +1,19 @@
 //! Commands and events: done when the broker has them.
 
-use super::{KnownRoute, Shared};
+use super::Shared;
 use crate::{
-    Call, Messages, Outcome, Response,
+    BoxFuture, Call, Status,
     deadline::TIMEOUT,
-    queue::{Envelope, Target, envelope::encode, key},
+    queue::{BrokerError, Envelope, Route, Target, envelope::encode, key},
 };
+use std::sync::Arc;
 
-pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> Outcome<Messages> {
-    let route = &known.route;
-    known.declared.get_or_try_init(|| shared.broker.declare(route.clone())).await?;
+/// Publishes; what follows is to await, and has nothing of the message.
+pub(super) fn publish(
+    shared: &Shared,
+    route: &Arc<Route>,
+    call: Call,
+) -> Result<BoxFuture<Result<(), BrokerError>>, Status> {
     let (mut metadata, _, messages) = call.request.into_parts();
     let message = messages.into_one()?;
     // The caller's timeout ends with the publishing; how long the message may wait is the route's matter.
@@ -22,6 +26,5 @@ pub(super) async fn publish(shared: &Shared, known: &KnownRoute, call: Call) -> 
     envelope.expiry = route.expiry_from_now();
     envelope.metadata = metadata;
     envelope.payload = encode(&*message);
-    shared.broker.publish(Target::Route(route.clone()), envelope).await?;
-    Ok(Response::new(Messages::One((call.new_response)())))
+    Ok(shared.broker.publish(Target::Route(route.clone()), envelope))
 }

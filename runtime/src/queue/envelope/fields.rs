@@ -77,15 +77,20 @@ impl Envelope {
         complete(read, fields.metadata, payload, limits)
     }
 
-    /// Hands every header to `put`, the protocol's own first, and gives the payload. What [`Envelope::into_parts`] says,
-    /// without a map in between.
-    pub(in crate::queue) fn into_fields(self, mut put: impl FnMut(&str, &[u8])) -> Bytes {
+    /// As [`Envelope::write_fields`]; gives the payload.
+    #[cfg(any(feature = "kafka", feature = "nats"))]
+    pub(in crate::queue) fn into_fields(self, put: impl FnMut(&str, &[u8])) -> Bytes {
+        self.write_fields(put);
+        self.payload
+    }
+
+    /// Hands every header to `put`, the protocol's own first: what [`Envelope::into_parts`] says, without a map in between.
+    pub(in crate::queue) fn write_fields(&self, mut put: impl FnMut(&str, &[u8])) {
         self.write_own(&mut Writer::new(|name, value| put(name, value)));
         for (name, value) in self.metadata.as_ref() {
             if !names::is_reserved(name.as_str()) {
                 put(name.as_str(), value.as_bytes());
             }
         }
-        self.payload
     }
 }

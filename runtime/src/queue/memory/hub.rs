@@ -80,9 +80,12 @@ impl Hub {
         Ok(Subscription::new(self.clone(), queue, dead_letters, connection, route.max_in_flight))
     }
 
-    pub(super) async fn publish(&self, route: &Route, mut envelope: Envelope) -> Result<(), BrokerError> {
+    pub(super) async fn publish(
+        &self,
+        route: &Route,
+        mut envelope: Arc<Envelope>,
+    ) -> Result<(), BrokerError> {
         let targets = self.targets(route, &mut envelope)?;
-        let envelope = Arc::new(envelope);
         match targets {
             Targets::One(queue) => queue.put(envelope).await?,
             Targets::Groups(queues) => {
@@ -140,7 +143,7 @@ impl Hub {
     }
 
     /// Where a message goes. One that comes to a template without being made by it gets its address.
-    fn targets(&self, route: &Route, envelope: &mut Envelope) -> Result<Targets, BrokerError> {
+    fn targets(&self, route: &Route, envelope: &mut Arc<Envelope>) -> Result<Targets, BrokerError> {
         let places = read(&self.places);
         let address = route.destination(envelope)?;
         let found = match places.get_key_value(&route.address) {
@@ -160,7 +163,9 @@ impl Hub {
             _ => return Err(nobody()),
         };
         let adopted = (key != address && envelope.address.is_none()).then(|| address.clone());
-        envelope.address = envelope.address.take().or(adopted);
+        if adopted.is_some() {
+            Arc::make_mut(envelope).address = adopted;
+        }
         Ok(targets)
     }
 

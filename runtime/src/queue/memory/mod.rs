@@ -124,12 +124,12 @@ impl MemoryBroker {
     }
 
     /// [`Broker::publish`] for whom one more future on the heap would be for nothing.
-    pub(super) async fn send(&self, target: Target, envelope: Envelope) -> Result<(), BrokerError> {
+    pub(super) async fn send(&self, target: Target, envelope: Arc<Envelope>) -> Result<(), BrokerError> {
         let hub = self.open_hub()?;
         hub.options().limits.check(&envelope)?;
         match target {
             Target::Route(route) => hub.publish(&route, envelope).await,
-            Target::Inbox(address) => hub.deliver(&address, envelope),
+            Target::Inbox(address) => hub.deliver(&address, Arc::unwrap_or_clone(envelope)),
         }
     }
 
@@ -177,7 +177,8 @@ impl Broker for MemoryBroker {
     }
 
     fn publish(&self, target: Target, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
-        let broker = self.clone();
+        // What a future holds is moved with it, several times: so it holds the envelope's place.
+        let (broker, envelope) = (self.clone(), Arc::new(envelope));
         Box::pin(async move { broker.send(target, envelope).await })
     }
 

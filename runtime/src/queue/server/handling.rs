@@ -1,5 +1,6 @@
 //! How the handling of deliveries begins: here, or in a task.
 
+use crate::BoxFuture;
 use futures_util::FutureExt as _;
 use std::{
     future::poll_fn,
@@ -30,13 +31,13 @@ pub(super) struct Handling {
 
 impl Handling {
     /// Begins to handle a delivery. A panic ends the handling alone.
-    pub(super) async fn begin(&mut self, handling: impl Future<Output = ()> + Send + 'static) {
+    pub(super) async fn begin(&mut self, handling: BoxFuture<()>) {
         if self.slow > 0 {
             self.slow -= 1;
             self.tasks.spawn(handling);
             return;
         }
-        let mut handling = Box::pin(AssertUnwindSafe(handling).catch_unwind());
+        let mut handling = AssertUnwindSafe(handling).catch_unwind();
         let begin = Instant::now();
         let step = poll_fn(|context| Poll::Ready(handling.poll_unpin(context))).await;
         self.note(begin.elapsed());

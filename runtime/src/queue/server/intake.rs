@@ -2,7 +2,7 @@
 
 use super::{Methods, answer::answer, handling::Handling, is_request, seen::Seen, work::work};
 use crate::{
-    Handler, Payload, Status,
+    BoxFuture, Handler, Payload, Status,
     queue::{BrokerError, Deliveries, Envelope, QueuePattern, Route, session::Link},
 };
 use futures_util::StreamExt as _;
@@ -109,19 +109,12 @@ impl Intake {
             match next {
                 Some(Ok(delivery)) => {
                     let context = context.clone();
-                    // Memory is taken for the largest thing that it may do, and work is much smaller than answering.
-                    match is_request(&context.route) {
-                        true => {
-                            handling
-                                .begin(async move { context.report(answer(&context, delivery).await) })
-                                .await;
-                        }
-                        false => {
-                            handling
-                                .begin(async move { context.report(work(&context, delivery).await) })
-                                .await;
-                        }
-                    }
+                    // Each is as large as the largest thing that it may do, and work is much smaller than answering.
+                    let begun: BoxFuture<()> = match is_request(&context.route) {
+                        true => Box::pin(async move { context.report(answer(&context, delivery).await) }),
+                        false => Box::pin(async move { context.report(work(&context, delivery).await) }),
+                    };
+                    handling.begin(begun).await;
                 }
                 Some(Err(error)) => {
                     tracing::warn!(%error, address = %context.route.address, "a delivery failed");

@@ -5,7 +5,8 @@ use super::{
     intake::Context,
 };
 use crate::{
-    Messages, Payload, Response, Status, Streaming,
+    BoxFuture, Messages, Payload, Response, Status, Streaming,
+    metadata::MetadataMap,
     queue::{
         Address, BrokerError, Envelope, Frame, Id,
         envelope::encode,
@@ -51,8 +52,7 @@ impl<'a> Caller<'a> {
 
     /// Tells the client where the call runs.
     pub(super) async fn accept(&self) -> Result<(), BrokerError> {
-        let envelope = self.envelope(Frame::Accept);
-        self.send(envelope).await
+        self.send(self.envelope(Frame::Accept)).await
     }
 
     /// Tells the client where to send its items, and that it may begin.
@@ -63,9 +63,7 @@ impl<'a> Caller<'a> {
     }
 
     pub(super) async fn fail(&self, status: Status) {
-        let mut envelope = self.last(Frame::Whole);
-        envelope.set_status(status);
-        self.send_last(envelope).await;
+        self.sent_last(Frame::Whole, self.send(self.failure(Frame::Whole, status))).await;
     }
 
     pub(super) async fn respond(
@@ -76,16 +74,14 @@ impl<'a> Caller<'a> {
         let (metadata, messages, _) = response.into_parts();
         match messages {
             Messages::One(message) => {
-                let mut envelope = self.last(Frame::Whole);
-                envelope.metadata = metadata;
-                envelope.payload = encode(&*message);
-                self.send_last(envelope).await;
+                self.sent_last(Frame::Whole, self.send(self.whole(metadata, &*message))).await;
             }
             Messages::Many(messages) => {
                 let session = session.map_or_else(|| self.open_session(), Ok)?;
                 let mut opening = self.envelope(Frame::Open);
                 opening.metadata = metadata;
-                self.stream(opening, messages, &session).await;
+                // On the heap: an answer in one message does not carry the room for this.
+                Box::pin(self.stream(opening, messages, &session)).await;
             }
         }
         Ok(())
@@ -136,13 +132,30 @@ impl<'a> Caller<'a> {
         messages.next().await
     }
 
-    async fn end(&self, items: u64, result: Result<crate::metadata::MetadataMap, Status>) {
-        let mut envelope = self.last(Frame::End { items });
-        match result {
-            Ok(trailers) => envelope.metadata = trailers,
-            Err(status) => envelope.set_status(status),
-        }
-        self.send_last(envelope).await;
+    async fn end(&self, items: u64, result: Result<MetadataMap, Status>) {
+        let frame = Frame::End { items };
+        let envelope = match result {
+            Ok(trailers) => {
+                let mut end = self.last(frame);
+                end.metadata = trailers;
+                end
+            }
+            Err(status) => self.failure(frame, status),
+        };
+        self.sent_last(frame, self.send(envelope)).await;
+    }
+
+    fn whole(&self, metadata: MetadataMap, message: &dyn Payload) -> Envelope {
+        let mut envelope = self.last(Frame::Whole);
+        envelope.metadata = metadata;
+        envelope.payload = encode(message);
+        envelope
+    }
+
+    fn failure(&self, frame: Frame, status: Status) -> Envelope {
+        let mut envelope = self.last(frame);
+        envelope.set_status(status);
+        envelope
     }
 
     /// A message after which the client sends nothing more; it need not know where this side listens.
@@ -158,21 +171,18 @@ impl<'a> Caller<'a> {
         envelope
     }
 
-    async fn send(&self, envelope: Envelope) -> Result<(), BrokerError> {
-        self.context.link().send(self.reply_to.clone(), envelope).await
+    fn send(&self, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
+        self.context.link().send(self.reply_to.clone(), envelope)
     }
 
-    /// An answer that the broker does not take becomes an error that it takes; one that cannot be delivered is
-    /// nobody's any more.
-    async fn send_last(&self, envelope: Envelope) {
-        let frame = envelope.frame;
-        let Err(error) = self.send(envelope).await else { return };
-        if let BrokerError::Envelope(error) = error {
-            let mut refused = self.last(frame);
-            refused.set_status(error.into());
-            if self.send(refused).await.is_ok() {
-                return;
-            }
+    /// Waits until the last message is sent. An answer that the broker does not take becomes an error that it takes; one
+    /// that cannot be delivered is nobody's any more.
+    async fn sent_last(&self, frame: Frame, sending: BoxFuture<Result<(), BrokerError>>) {
+        let Err(error) = sending.await else { return };
+        if let BrokerError::Envelope(error) = error
+            && self.send(self.failure(frame, error.into())).await.is_ok()
+        {
+            return;
         }
         tracing::debug!(reply_to = %self.reply_to, "an answer found nobody");
     }

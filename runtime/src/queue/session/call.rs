@@ -31,7 +31,7 @@ pub(in crate::queue) struct Session {
 #[derive(Debug)]
 struct State {
     /// What has arrived and was not yet read: at most a window of items, an opening and an end.
-    arrived: VecDeque<Envelope>,
+    arrived: VecDeque<Box<Envelope>>,
     reader: Option<Waker>,
     /// The place that the next item must have.
     next: u64,
@@ -47,8 +47,7 @@ struct State {
 impl Session {
     pub(super) fn new(key: Key, side: Side) -> Self {
         let state = State {
-            // Most calls are one message each way, and room for the usual four would be for nothing.
-            arrived: VecDeque::with_capacity(1),
+            arrived: VecDeque::new(),
             reader: None,
             next: 1,
             complete: false,
@@ -112,7 +111,7 @@ impl Session {
     ///
     /// # Errors
     /// When the call has failed; what arrived before is read first.
-    pub(in crate::queue) async fn next(&self) -> Result<Envelope, Status> {
+    pub(in crate::queue) async fn next(&self) -> Result<Box<Envelope>, Status> {
         poll_fn(|context| {
             let mut state = lock(&self.state);
             if let Some(envelope) = state.arrived.pop_front() {
@@ -163,7 +162,7 @@ impl Session {
     }
 
     /// Takes a message of the peer. One that comes from another is given back.
-    pub(super) fn take(&self, envelope: Envelope) -> Option<Envelope> {
+    pub(super) fn take(&self, envelope: Box<Envelope>) -> Option<Box<Envelope>> {
         let mut state = lock(&self.state);
         if !state.is_from_peer(&envelope) {
             return Some(envelope);
@@ -208,7 +207,7 @@ impl State {
         }
     }
 
-    fn step(&mut self, envelope: Envelope, side: Side) -> Step {
+    fn step(&mut self, envelope: Box<Envelope>, side: Side) -> Step {
         match envelope.frame {
             Frame::Cancel => return Step::Fails(Status::cancelled("the peer cancelled the call")),
             Frame::Alive | Frame::Credit => return Step::Goes,
@@ -234,7 +233,7 @@ impl State {
         Step::Goes
     }
 
-    fn item(&mut self, sequence: u64, envelope: Envelope) -> Step {
+    fn item(&mut self, sequence: u64, envelope: Box<Envelope>) -> Step {
         if sequence < self.next {
             return Step::Goes; // delivered twice
         }

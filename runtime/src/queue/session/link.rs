@@ -1,7 +1,10 @@
 //! One side's inbox, and what it sends through.
 
 use super::{Key, Liveness, Reader, Session, Side, courier::Courier, table::Table};
-use crate::queue::{Address, Broker, BrokerError, Envelope, Frame, IdSource, Inbox, Target};
+use crate::{
+    BoxFuture,
+    queue::{Address, Broker, BrokerError, Envelope, Frame, IdSource, Inbox, Target},
+};
 use std::{ops::Deref, sync::Arc};
 
 /// One side's inbox with its calls, and the broker that it sends through.
@@ -54,8 +57,12 @@ impl Link {
     }
 
     /// Sends a message to an inbox.
-    pub(in crate::queue) async fn send(&self, to: Address, envelope: Envelope) -> Result<(), BrokerError> {
-        self.broker.0.publish(Target::Inbox(to), envelope).await
+    pub(in crate::queue) fn send(
+        &self,
+        to: Address,
+        envelope: Envelope,
+    ) -> BoxFuture<Result<(), BrokerError>> {
+        self.broker.0.publish(Target::Inbox(to), envelope)
     }
 
     /// Adds a call; `None` when there is one with its key. It lasts as long as what is returned.

@@ -70,11 +70,11 @@ impl Table {
 
     /// A client that does not know a call any more, or has another answering it, cancels it. (A server stays silent: to
     /// it such a message is late, and an answer could overtake the end of the call.)
-    fn refuse(&self, envelope: Envelope) {
+    fn refuse(&self, envelope: &Envelope) {
         let goes_on = !matches!(envelope.frame, Frame::Whole | Frame::End { .. } | Frame::Cancel);
-        match envelope.reply_to {
+        match &envelope.reply_to {
             Some(sender) if goes_on && self.side == Side::Client => {
-                self.courier.post(sender, Frame::Cancel, envelope.correlation);
+                self.courier.post(sender.clone(), Frame::Cancel, envelope.correlation.clone());
             }
             _ => tracing::debug!(frame = ?envelope.frame, "dropped a message of an unknown call"),
         }
@@ -83,13 +83,15 @@ impl Table {
 
 impl Receive for Table {
     fn receive(&self, envelope: Envelope) {
+        // From here on it is handed from one to the next: only its place is moved.
+        let envelope = Box::new(envelope);
         let session = lock(&self.sessions).get(&self.key(&envelope)).cloned();
         let refused = match session {
             Some(session) => session.take(envelope),
             None => Some(envelope),
         };
         if let Some(envelope) = refused {
-            self.refuse(envelope);
+            self.refuse(&envelope);
         }
     }
 

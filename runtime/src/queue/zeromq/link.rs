@@ -39,7 +39,7 @@ impl Link {
         &self,
         node: &Arc<Node>,
         address: &str,
-        envelope: Envelope,
+        envelope: &Envelope,
     ) -> Result<(), BrokerError> {
         // Written before it is this one's turn: others wait for that.
         let message = wire::write(address, envelope);

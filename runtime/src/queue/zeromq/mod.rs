@@ -120,7 +120,8 @@ impl Broker for ZmqBroker {
     }
 
     fn publish(&self, target: Target, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
-        let node = self.node.clone();
+        // What a future holds is moved with it, several times: so it holds the envelope's place.
+        let (node, envelope) = (self.node.clone(), Arc::new(envelope));
         Box::pin(async move { node.publish(target, envelope).await })
     }
 

@@ -109,7 +109,7 @@ impl Node {
     pub(super) async fn publish(
         self: &Arc<Self>,
         target: Target,
-        envelope: Envelope,
+        envelope: Arc<Envelope>,
     ) -> Result<(), BrokerError> {
         self.check_open()?;
         self.limits().check(&envelope)?;
@@ -126,17 +126,14 @@ impl Node {
     }
 
     /// Sends to the servers: an event to all, anything else to one that can be reached.
-    async fn send(self: &Arc<Self>, route: &Route, envelope: Envelope) -> Result<(), BrokerError> {
+    async fn send(self: &Arc<Self>, route: &Route, envelope: Arc<Envelope>) -> Result<(), BrokerError> {
         let address = route.destination(&envelope)?.clone();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.links.len();
         let mut sent = Err(BrokerError::NoReceiver { address: address.clone() });
-        let mut envelope = Some(envelope);
         for offset in 0..count {
-            let is_last = offset + 1 == count;
-            let copy = if is_last { envelope.take() } else { envelope.clone() };
-            let (Some(link), Some(copy)) = (self.links.get((turn + offset) % count), copy) else { break };
-            let outcome = link.send(self, address.as_str(), copy).await;
+            let Some(link) = self.links.get((turn + offset) % count) else { break };
+            let outcome = link.send(self, address.as_str(), &envelope).await;
             match (outcome, route.pattern) {
                 (Ok(()), QueuePattern::Event) => sent = Ok(()),
                 (Ok(()), _) => return Ok(()),
@@ -154,17 +151,17 @@ impl Node {
         peer: &Peer,
         address: &Address,
         inbox: &str,
-        envelope: Envelope,
+        envelope: Arc<Envelope>,
     ) -> Result<(), BrokerError> {
         let gone = || BrokerError::NoReceiver { address: address.clone() };
         match peer {
             Peer::Server { link } => match self.links.get(*link) {
-                Some(link) => link.send(self, inbox, envelope).await,
+                Some(link) => link.send(self, inbox, &envelope).await,
                 None => Err(gone()),
             },
             Peer::Client { router, identity } => {
                 let router = lock(&self.routers).get(*router).cloned().ok_or_else(gone)?;
-                router.send(identity, inbox, envelope).await.map_err(|_| gone())
+                router.send(identity, inbox, &envelope).await.map_err(|_| gone())
             }
         }
     }
@@ -219,10 +216,11 @@ impl Node {
         let route = self.route_of(&address);
         match envelope {
             Ok(mut envelope) => {
+                let received = Arc::make_mut(&mut envelope);
                 if route.as_ref().is_some_and(|route| route.is_template()) {
-                    envelope.address = Some(address.clone());
+                    received.address = Some(address.clone());
                 }
-                envelope.reply_to = envelope.reply_to.map(|inbox| peer.address(&inbox));
+                received.reply_to = received.reply_to.take().map(|inbox| peer.address(&inbox));
                 let whom = (envelope.reply_to.clone(), envelope.correlation.clone());
                 let is_request = !envelope.method.is_empty() || route.is_some();
                 let target = route.map_or(Target::Inbox(address), Target::Route);
@@ -249,7 +247,7 @@ impl Node {
     fn tell(self: &Arc<Self>, inbox: Address, answer: Envelope) -> BoxFuture<()> {
         let node = self.clone();
         Box::pin(async move {
-            if let Err(error) = node.publish(Target::Inbox(inbox), answer).await {
+            if let Err(error) = node.publish(Target::Inbox(inbox), Arc::new(answer)).await {
                 tracing::debug!(%error, "an answer could not be sent");
             }
         })

@@ -38,7 +38,12 @@ impl Router {
     }
 
     /// Sends to the client of this identity.
-    pub(super) async fn send(&self, identity: &str, inbox: &str, envelope: Envelope) -> Result<(), ZmqError> {
+    pub(super) async fn send(
+        &self,
+        identity: &str,
+        inbox: &str,
+        envelope: &Envelope,
+    ) -> Result<(), ZmqError> {
         let mut message = wire::write(inbox, envelope);
         message.push_front(from_hex(identity).ok_or(ZmqError::PeerIdentity)?);
         self.0.lock().await.send(message).await

@@ -5,6 +5,7 @@ use crate::queue::{
     envelope::{Fields, Spoiled},
 };
 use bytes::{BufMut as _, Bytes, BytesMut};
+use std::sync::Arc;
 use zeromq::ZmqMessage;
 
 /// How much the headers may take that are not metadata, in bytes.
@@ -16,13 +17,13 @@ const USUAL_HEADERS: usize = 256;
 /// A message that has arrived.
 pub(super) struct Incoming {
     pub(super) address: Address,
-    pub(super) envelope: Result<Envelope, Box<Spoiled>>,
+    pub(super) envelope: Result<Arc<Envelope>, Box<Spoiled>>,
 }
 
 /// Writes an envelope as the frames `[address, headers, payload]`.
-pub(super) fn write(address: &str, envelope: Envelope) -> ZmqMessage {
+pub(super) fn write(address: &str, envelope: &Envelope) -> ZmqMessage {
     let mut headers = BytesMut::with_capacity(USUAL_HEADERS);
-    let payload = envelope.into_fields(|name, value| {
+    envelope.write_fields(|name, value| {
         headers.put_slice(name.as_bytes());
         headers.put_u8(b':');
         headers.put_slice(value);
@@ -30,7 +31,7 @@ pub(super) fn write(address: &str, envelope: Envelope) -> ZmqMessage {
     });
     let mut message = ZmqMessage::from(Bytes::copy_from_slice(address.as_bytes()));
     message.push_back(headers.freeze());
-    message.push_back(payload);
+    message.push_back(envelope.payload.clone());
     message
 }
 
@@ -39,7 +40,7 @@ pub(super) fn read(frames: &[Bytes], id: Id, limits: &Limits) -> Option<Incoming
     let [address, headers, payload] = frames else { return None };
     let address = Address::from(std::str::from_utf8(address).ok()?);
     let envelope = match fields(headers, limits) {
-        Ok(fields) => Envelope::receive_fields(fields, payload.clone(), id, limits),
+        Ok(fields) => Envelope::receive_fields(fields, payload.clone(), id, limits).map(Arc::new),
         Err(error) => Err(Box::new(Spoiled { envelope: Envelope::new(id), error })),
     };
     Some(Incoming { address, envelope })
@@ -66,7 +67,6 @@ fn fields<'a>(text: &'a [u8], limits: &Limits) -> Result<Fields<'a>, EnvelopeErr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     fn id() -> Id {
         Id::parse("id")
@@ -77,7 +77,7 @@ mod tests {
         let mut envelope = Envelope::new(Id::parse("order-1"));
         envelope.key = Some(Arc::from("a: b"));
         envelope.payload = Bytes::from_static(&[0, 10, 255]);
-        let frames = write("desk", envelope).into_vec();
+        let frames = write("desk", &envelope).into_vec();
         let incoming = read(&frames, id(), &Limits::DEFAULT).unwrap();
         assert_eq!(incoming.address, Address::from("desk"));
         let envelope = incoming.envelope.unwrap();
