@@ -3,23 +3,37 @@
 use super::Messages;
 use crate::{Deadline, Outcome, Request, Status, Streaming, deadline, transport::BoxFuture};
 use futures_util::FutureExt as _;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Calls `invoke` with the deadline kept and panics caught, in the future and in the stream of the response.
-pub(super) async fn call(
+///
+/// The call begins at once. So what is awaited has no room for the request, which is the implementation's from here on.
+pub(super) fn call(
+    invoke: &(dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync),
+    request: Request<Messages>,
+) -> impl Future<Output = Outcome<Messages>> + Send + use<> {
+    let begun = begin(invoke, request);
+    async move {
+        let (deadline, running) = begun?;
+        let running = AssertUnwindSafe(running).catch_unwind();
+        let response = deadline::keep(deadline, running).await?.unwrap_or_else(|_| Err(panicked()))?;
+        Ok(response.map(|messages| match messages {
+            Messages::One(message) => Messages::One(message),
+            Messages::Many(messages) => Messages::Many(guard_stream(messages, deadline)),
+        }))
+    }
+}
+
+fn begin(
     invoke: &(dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync),
     mut request: Request<Messages>,
-) -> Outcome<Messages> {
+) -> Result<(Option<Deadline>, BoxFuture<Outcome<Messages>>), Status> {
     let deadline = deadline::of_metadata(request.metadata())?;
     if let Some(deadline) = deadline {
         request.extensions_mut().insert(deadline);
     }
-    let run = AssertUnwindSafe(async { invoke(request).await }).catch_unwind();
-    let response = deadline::keep(deadline, run).await?.unwrap_or_else(|_| Err(panicked()))?;
-    Ok(response.map(|messages| match messages {
-        Messages::One(message) => Messages::One(message),
-        Messages::Many(messages) => Messages::Many(guard_stream(messages, deadline)),
-    }))
+    let running = catch_unwind(AssertUnwindSafe(|| invoke(request))).map_err(|_| panicked())?;
+    Ok((deadline, running))
 }
 
 fn guard_stream<T: Send + 'static>(messages: Streaming<T>, deadline: Option<Deadline>) -> Streaming<T> {

@@ -65,6 +65,15 @@ impl Handler {
     pub async fn call(&self, request: Request<Messages>) -> Result<crate::Response<Messages>, Status> {
         super::guard::call(&*self.invoke, request).await
     }
+
+    /// [`Handler::call`], begun now: what is awaited is small, and has nothing of the request.
+    #[cfg(feature = "queue")]
+    pub(crate) fn begin(
+        &self,
+        request: Request<Messages>,
+    ) -> impl Future<Output = Outcome<Messages>> + Send + use<> {
+        super::guard::call(&*self.invoke, request)
+    }
 }
 
 impl fmt::Debug for Handler {

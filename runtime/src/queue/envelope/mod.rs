@@ -141,6 +141,11 @@ impl Envelope {
         Some((death.address.clone(), revived))
     }
 
+    /// Whether the message is worthless by now. The clock is read only for one that can be.
+    pub(super) fn has_expired(&self) -> bool {
+        self.expiry.is_some() && self.expired(SystemTime::now())
+    }
+
     /// Whether the message was worthless at `now` already.
     pub fn expired(&self, now: SystemTime) -> bool {
         self.expiry.is_some_and(|expiry| expiry <= now)

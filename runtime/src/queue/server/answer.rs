@@ -6,14 +6,14 @@ use super::{
     upload::incoming,
 };
 use crate::{
-    Handler, Idempotency, Messages, Request, Response, Status,
+    Idempotency, Messages, Outcome, Response, Status,
     queue::{BrokerError, Delivery, Envelope, Settlement, session::OpenSession},
 };
 use std::{
     future::poll_fn,
-    pin::pin,
+    pin::{Pin, pin},
     task::Poll,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 /// A unary call that takes longer than this tells the client where it runs, so that it can be cancelled. Shorter ones
@@ -53,34 +53,33 @@ async fn serve(context: &Context, caller: &Caller<'_>, envelope: &Envelope) {
 }
 
 async fn respond(context: &Context, caller: &Caller<'_>, envelope: &Envelope) -> Result<(), Refusal> {
-    let Begun { served, request, mut session } = begin(context, caller, envelope).await?;
+    let Begun { call, mut session } = begin(context, caller, envelope).await?;
     let response = tokio::select! {
         biased;
-        response = run(&served.handler, request, caller, &mut session) => response?,
+        response = run(call, caller, &mut session) => response?,
         () = context.aborted() => return Err(shutting_down().into()),
     };
     caller.respond(response, session).await
 }
 
-/// A request that is ready for its handler.
-struct Begun<'a> {
-    served: &'a Served,
-    request: Request<Messages>,
+/// A request that its handler has begun to handle.
+struct Begun<C> {
+    call: C,
     /// Open when the client streams: it has to know where to.
     session: Option<OpenSession>,
 }
 
-async fn begin<'a>(
-    context: &'a Context,
+async fn begin(
+    context: &Context,
     caller: &Caller<'_>,
     envelope: &Envelope,
-) -> Result<Begun<'a>, Refusal> {
+) -> Result<Begun<impl Future<Output = Outcome<Messages>> + Send + use<>>, Refusal> {
     let served = context
         .find(envelope)
         .ok_or_else(|| Status::unimplemented(format!("no method `{}` is served here", envelope.method)))?;
     check_repeated(served, envelope)?;
     let time_left = envelope.time_left()?;
-    if time_left.is_some_and(|left| left.is_zero()) || envelope.expired(SystemTime::now()) {
+    if time_left.is_some_and(|left| left.is_zero()) || envelope.has_expired() {
         let late = Status::deadline_exceeded("the deadline had passed before the request was handled");
         return Err(late.into());
     }
@@ -93,7 +92,7 @@ async fn begin<'a>(
             (Messages::Many(body), Some(session))
         }
     };
-    Ok(Begun { served, request: envelope.request(body, time_left), session })
+    Ok(Begun { call: served.handler.begin(envelope.request(body, time_left)), session })
 }
 
 /// A request that another consumer had before may have had its effect.
@@ -104,19 +103,26 @@ fn check_repeated(served: &Served, envelope: &Envelope) -> Result<(), Status> {
     Ok(())
 }
 
-/// Runs the handler until it returns or the client cancels.
+/// Waits for the handler until it returns or the client cancels.
 async fn run(
-    handler: &Handler,
-    request: Request<Messages>,
+    call: impl Future<Output = Outcome<Messages>> + Send,
     caller: &Caller<'_>,
     session: &mut Option<OpenSession>,
 ) -> Result<Response<Messages>, Refusal> {
-    let mut call = pin!(handler.call(request));
+    let mut call = pin!(call);
+    match poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await {
+        Poll::Ready(outcome) => Ok(outcome?),
+        // On the heap: most handlers are ready at once, and need neither a timer nor the room for one.
+        Poll::Pending => Box::pin(run_on(call, caller, session)).await,
+    }
+}
+
+async fn run_on(
+    mut call: Pin<&mut (impl Future<Output = Outcome<Messages>> + Send)>,
+    caller: &Caller<'_>,
+    session: &mut Option<OpenSession>,
+) -> Result<Response<Messages>, Refusal> {
     if session.is_none() && caller.keeps_protocol() {
-        // Most handlers are ready at once, and need no timer.
-        if let Poll::Ready(outcome) = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await {
-            return Ok(outcome?);
-        }
         if let Ok(outcome) = tokio::time::timeout(ACCEPT_AFTER, &mut call).await {
             return Ok(outcome?);
         }

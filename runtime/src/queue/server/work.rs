@@ -5,7 +5,7 @@ use super::{
     seen::Turn,
 };
 use crate::{
-    Code, Messages, Request, Status,
+    Code, Messages, Payload, Request, Status,
     metadata::MetadataValue,
     queue::{
         BrokerError, Death, DeathReason, Delivery, Envelope, Failure, QueuePattern, Settlement,
@@ -20,7 +20,7 @@ const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 /// Handles one delivery. When `aborted`, the message goes back.
 pub(super) async fn work(context: &Context, delivery: Delivery) -> Result<(), BrokerError> {
     let envelope = delivery.envelope();
-    if envelope.expired(SystemTime::now()) {
+    if envelope.has_expired() {
         tracing::debug!(id = %envelope.id, "skipped an expired message");
         return delivery.settle(Settlement::Done).await;
     }
@@ -68,11 +68,7 @@ async fn handle(served: &Served, envelope: &Envelope) -> Settlement {
         Ok(message) => message,
         Err(status) => return bury(&served.route, envelope, DeathReason::Undecodable, &status),
     };
-    let mut request: Request<Messages> = envelope.request(Messages::One(message), None);
-    if envelope.attempt > 1 {
-        request.metadata_mut().insert(PREVIOUS_ATTEMPTS, MetadataValue::from(envelope.attempt - 1));
-    }
-    let status = match served.handler.call(request).await {
+    let status = match served.handler.begin(request(envelope, message)).await {
         Ok(_) => return Settlement::Done,
         Err(status) => status,
     };
@@ -80,6 +76,14 @@ async fn handle(served: &Served, envelope: &Envelope) -> Settlement {
         Verdict::Retry(after) => Settlement::Retry { after, failure: Failure::from(&status) },
         Verdict::GiveUp(reason) => bury(&served.route, envelope, reason, &status),
     }
+}
+
+fn request(envelope: &Envelope, message: Box<dyn Payload>) -> Request<Messages> {
+    let mut request = envelope.request(Messages::One(message), None);
+    if envelope.attempt > 1 {
+        request.metadata_mut().insert(PREVIOUS_ATTEMPTS, MetadataValue::from(envelope.attempt - 1));
+    }
+    request
 }
 
 /// A command for a method that nobody serves here is kept; an event may be meant for other groups.
