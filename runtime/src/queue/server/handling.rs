@@ -61,3 +61,65 @@ impl Handling {
         self.tasks.wait().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{
+        Arc, Barrier,
+        atomic::{AtomicBool, Ordering},
+    };
+    use tokio::sync::{Notify, oneshot};
+
+    #[tokio::test]
+    async fn what_waits_holds_nothing_up() {
+        let (mut handling, go, done) = (Handling::default(), Arc::new(Notify::new()), Arc::default());
+        let (told, mark) = (go.clone(), Arc::<AtomicBool>::clone(&done));
+        handling
+            .begin(Box::pin(async move {
+                told.notified().await;
+                mark.store(true, Ordering::SeqCst);
+            }))
+            .await;
+        let (end, ended) = oneshot::channel();
+        handling
+            .begin(Box::pin(async move {
+                let _ = end.send(());
+            }))
+            .await;
+        assert!(ended.await.is_ok() && !done.load(Ordering::SeqCst));
+        go.notify_one();
+        handling.end().await;
+        assert!(done.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_own_handling_alone() {
+        let mut handling = Handling::default();
+        handling.begin(Box::pin(async { panic!("a panic that the test wants") })).await;
+        let (end, ended) = oneshot::channel();
+        handling
+            .begin(Box::pin(async move {
+                let _ = end.send(());
+            }))
+            .await;
+        assert!(ended.await.is_ok());
+        handling.end().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn after_a_slow_first_step_the_next_run_side_by_side() {
+        let (mut handling, both) = (Handling::default(), Arc::new(Barrier::new(2)));
+        handling.begin(Box::pin(async { std::thread::sleep(2 * QUICK) })).await;
+        for _ in 0..2 {
+            let both = both.clone();
+            // Neither ends before the other has begun.
+            handling
+                .begin(Box::pin(async move {
+                    both.wait();
+                }))
+                .await;
+        }
+        handling.end().await;
+    }
+}

@@ -27,6 +27,10 @@ use tokio_util::sync::CancellationToken;
 ///   for no further attempt. It finds how often it was tried before in the metadata `grpc-previous-rpc-attempts`.
 /// - A message whose rule asks for deduplication is not handled when one of its id was handled before.
 /// - A message that has expired, or whose caller has stopped waiting, is not handled.
+///
+/// The first step of a handler, as far as its first `await` that has to wait, is taken before the next message of its
+/// subscription, unless such steps take long. So a handler must not block its thread until another message is handled; to
+/// await that is fine, and holds up nothing.
 pub struct Consumer {
     link: Arc<Link>,
     intakes: Vec<Intake>,
