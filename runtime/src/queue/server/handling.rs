@@ -18,9 +18,10 @@ const SLOW_FOR_AT_MOST: u32 = 1 << 16;
 
 /// The deliveries of one subscription that are handled.
 ///
-/// The first step of each is taken by who takes the deliveries: most handlers are done with it, and have needed no task,
-/// no wake-up and no other processor. What waits for something goes on as a task. Where first steps compute for long, they
-/// are taken by tasks as well, so that they run at the same time on several processors.
+/// The first step of a request is taken by who takes the deliveries: most handlers are done with it, and have needed no
+/// task, no wake-up and no other processor. What waits for something goes on as a task. Where first steps compute for
+/// long, they are taken by tasks as well, so that they run at the same time on several processors. Nobody waits for an
+/// answer to a command or an event, and they come in numbers: they are spread over the processors at once.
 #[derive(Default)]
 pub(super) struct Handling {
     tasks: TaskTracker,
@@ -30,6 +31,11 @@ pub(super) struct Handling {
 }
 
 impl Handling {
+    /// Handles a delivery in a task.
+    pub(super) fn spawn(&self, handling: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(handling);
+    }
+
     /// Begins to handle a delivery. A panic ends the handling alone.
     pub(super) async fn begin(&mut self, handling: BoxFuture<()>) {
         if self.slow > 0 {

@@ -2,7 +2,7 @@
 
 use super::{Methods, answer::answer, handling::Handling, is_request, seen::Seen, work::work};
 use crate::{
-    BoxFuture, Handler, Payload, Status,
+    Handler, Payload, Status,
     queue::{BrokerError, Deliveries, Envelope, QueuePattern, Route, session::Link},
 };
 use futures_util::StreamExt as _;
@@ -110,11 +110,15 @@ impl Intake {
                 Some(Ok(delivery)) => {
                     let context = context.clone();
                     // Each is as large as the largest thing that it may do, and work is much smaller than answering.
-                    let begun: BoxFuture<()> = match is_request(&context.route) {
-                        true => Box::pin(async move { context.report(answer(&context, delivery).await) }),
-                        false => Box::pin(async move { context.report(work(&context, delivery).await) }),
-                    };
-                    handling.begin(begun).await;
+                    match is_request(&context.route) {
+                        true => {
+                            let answering = async move { context.report(answer(&context, delivery).await) };
+                            handling.begin(Box::pin(answering)).await;
+                        }
+                        false => {
+                            handling.spawn(async move { context.report(work(&context, delivery).await) });
+                        }
+                    }
                 }
                 Some(Err(error)) => {
                     tracing::warn!(%error, address = %context.route.address, "a delivery failed");

@@ -28,9 +28,9 @@ use tokio_util::sync::CancellationToken;
 /// - A message whose rule asks for deduplication is not handled when one of its id was handled before.
 /// - A message that has expired, or whose caller has stopped waiting, is not handled.
 ///
-/// The first step of a handler, as far as its first `await` that has to wait, is taken before the next message of its
-/// subscription, unless such steps take long. So a handler must not block its thread until another message is handled; to
-/// await that is fine, and holds up nothing.
+/// The first step of a request's handler, as far as its first `await` that has to wait, is taken before the next request
+/// of its subscription, unless such steps take long. So it must not block its thread until another request is handled; to
+/// await that is fine, and holds up nothing. Commands and events are handled in tasks of their own.
 pub struct Consumer {
     link: Arc<Link>,
     intakes: Vec<Intake>,
