@@ -4,7 +4,7 @@
 CURRENT_STAGE=start
 
 # Failures name file and line without debug information, and builds are smaller and sooner done.
-export CARGO_PROFILE_DEV_DEBUG=0
+export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0
 
 # The brokers that are features of the tests, because their clients take long to build.
 # shellcheck disable=SC2034 # read by those who source this
