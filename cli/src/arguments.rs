@@ -8,13 +8,18 @@ use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
+  polywire init
+  polywire protos third_party
   polywire generate proto/library.proto --out src/generated
   polywire generate proto -I third_party --out src/generated
   polywire generate src/api.rs --out src/generated
   polywire generate --descriptor-set library.binpb --out src/generated
   polywire check proto --out src/generated
   polywire check src/api.rs --against proto
-  polywire proto src/api.rs --out proto";
+  polywire routes proto
+  polywire proto src/api.rs --out proto
+
+Settings that stand in polywire.toml, here or in a folder above, need not be given: `polywire init` writes it.";
 
 /// One interface definition, every wire: typed stubs for gRPC, REST and message queues.
 #[derive(Debug, Parser)]
@@ -49,6 +54,32 @@ pub(crate) enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write a polywire.toml that names every setting
+    #[command(after_help = "\
+Examples:
+  polywire init
+  polywire init api
+  polywire init --force
+
+The settings are commented out, each with its default. They are the flags of the other commands, by the same names, and
+are read from polywire.toml in the folder in which polywire runs or in the nearest folder above that has one.
+Exit code: 0 written, 2 there is a polywire.toml already.")]
+    Init(InitArguments),
+    /// Write the option files that polywire has built in, for protoc, buf and editors
+    #[command(after_help = "\
+Examples:
+  polywire protos third_party
+  protoc -I proto -I third_party --descriptor_set_out=library.binpb proto/library.proto
+
+The folder becomes an include path of the other tool: `-I` of protoc, a module of buf.yaml. polywire itself needs none of
+the files. Run it again after an update of polywire. Files are written only when they change, and only over files that
+polywire wrote.
+Exit code: 0 written, 2 a file of another origin is in the way.")]
+    Protos {
+        /// The folder that is written to
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
+    },
     /// Write stubs from .proto files, annotated Rust files or a descriptor set
     #[command(after_help = "\
 Examples:
@@ -172,9 +203,19 @@ pub(crate) struct InputArguments {
     /// Take a `body` in HTTP bindings to DELETE instead of refusing it
     #[arg(long)]
     pub(crate) allow_delete_body: bool,
-    /// Read settings from FILE; flags win over it [default: polywire.toml, when there is one]
+    /// Read settings from FILE; flags win over it [default: polywire.toml, here or in the nearest folder above]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder that polywire.toml is written to
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// Write over a polywire.toml that is there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -248,6 +289,7 @@ pub(crate) struct OpenApiArguments {
 /// What the document says: flags, and the table `[openapi]` of polywire.toml.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[cfg_attr(test, derive(serde::Serialize))]
 pub(crate) struct OpenApiSettings {
     /// The title of the API [default: its packages]
     #[arg(long)]
@@ -281,6 +323,7 @@ pub(crate) struct OpenApiSettings {
 /// The form of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(serde::Serialize))]
 pub(crate) enum Errors {
     RpcStatus,
     Aip193,
@@ -305,6 +348,7 @@ pub(crate) struct AsyncApiArguments {
 /// What the document says: flags, and the table `[asyncapi]` of polywire.toml.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[cfg_attr(test, derive(serde::Serialize))]
 pub(crate) struct AsyncApiSettings {
     /// The title of the API [default: its packages]
     #[arg(long)]
@@ -332,6 +376,7 @@ pub(crate) struct AsyncApiSettings {
 /// Whose side is described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(serde::Serialize))]
 pub(crate) enum Role {
     Server,
     Client,

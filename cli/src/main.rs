@@ -10,8 +10,10 @@ mod document;
 mod explain;
 mod failure;
 mod generate;
+mod init;
 mod openapi;
 mod proto;
+mod protos;
 mod routes;
 mod settings;
 mod table;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
 
 fn run(command: &Command, console: &Console) -> Result<(), Failure> {
     match command {
+        Command::Init(flags) => init::run(flags, console),
+        Command::Protos { out } => protos::run(out, console),
         Command::Generate(flags) => generate::run(flags, console),
         Command::Check(flags) => check::run(flags, console),
         Command::Proto(flags) => proto::run(flags, console),

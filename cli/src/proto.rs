@@ -14,7 +14,7 @@ pub(crate) fn run(flags: &ProtoArguments, console: &Console) -> Result<(), Failu
     }
     console.warnings(&output.warnings);
     if let Some(folder) = &flags.out {
-        return write_all(&output.files, folder, console);
+        return write_all(&output.files, folder, "--out", console);
     }
     let [file] = output.files.as_slice() else {
         return Err(Failure::usage(
@@ -35,9 +35,15 @@ pub(crate) fn run(flags: &ProtoArguments, console: &Console) -> Result<(), Failu
     Ok(())
 }
 
-fn write_all(files: &[GeneratedFile], folder: &Path, console: &Console) -> Result<(), Failure> {
+/// Writes all below `folder`, which the argument `flag` names.
+pub(crate) fn write_all(
+    files: &[GeneratedFile],
+    folder: &Path,
+    flag: &str,
+    console: &Console,
+) -> Result<(), Failure> {
     let written = write_files(files, folder)
-        .map_err(|error| Failure::usage(error.to_string(), "choose another `--out`"))?;
+        .map_err(|error| Failure::usage(error.to_string(), format!("choose another `{flag}`")))?;
     let changed = written.iter().filter(|file| file.changed).count();
     console.note(format_args!(
         "{changed} {} of {} written to {}\n",

@@ -10,12 +10,12 @@ use crate::{
 use polywire_codegen::{Generator, Options};
 use serde::Deserialize;
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
 };
 
-/// The file that is read when there is one.
-const DEFAULT_FILE: &str = "polywire.toml";
+/// The file that is read when there is one, here or in a folder above.
+pub(crate) const DEFAULT_FILE: &str = "polywire.toml";
 
 /// What to generate, from where, to where.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub(crate) struct InputSettings {
 /// `polywire.toml`: the flags, by the same names. Paths are relative to the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[cfg_attr(test, derive(serde::Serialize))]
 struct SettingsFile {
     inputs: Vec<PathBuf>,
     include: Vec<PathBuf>,
@@ -71,7 +72,7 @@ impl Settings {
             out: flags.out.clone().or(file.out.take()).ok_or_else(|| {
                 Failure::usage(
                     "no output folder is given",
-                    "add `--out DIR`, or `out = \"DIR\"` to polywire.toml",
+                    "add `--out DIR`, or set `out` in polywire.toml, which `polywire init` writes",
                 )
             })?,
             extern_paths,
@@ -90,17 +91,18 @@ impl InputSettings {
     }
 
     fn new(flags: &InputArguments, file: SettingsFile) -> Result<Self, Failure> {
+        let (inputs, descriptor_set) = definition(flags, file.inputs, file.descriptor_set)?;
         let settings = Self {
-            inputs: first_given(&flags.inputs, file.inputs),
+            inputs,
             includes: first_given(&flags.includes, file.include),
-            descriptor_set: flags.descriptor_set.clone().or(file.descriptor_set),
+            descriptor_set,
             invalid_http: !(flags.no_invalid_http || file.no_invalid_http),
             delete_bodies: flags.allow_delete_body || file.allow_delete_body,
         };
         if settings.inputs.is_empty() && settings.descriptor_set.is_none() {
             return Err(Failure::usage(
                 "no input is given",
-                "name .proto files or folders, or use `--descriptor-set FILE`",
+                "name .proto files or folders, or set `inputs` in polywire.toml, which `polywire init` writes",
             ));
         }
         Ok(settings)
@@ -193,6 +195,23 @@ impl OpenApiSettings {
     }
 }
 
+/// Files, or a descriptor set in their place: what flags give of either wins over both of the settings file.
+fn definition(
+    flags: &InputArguments,
+    inputs: Vec<PathBuf>,
+    set: Option<PathBuf>,
+) -> Result<(Vec<PathBuf>, Option<PathBuf>), Failure> {
+    match (&flags.descriptor_set, flags.inputs.is_empty()) {
+        (Some(set), _) => Ok((Vec::new(), Some(set.clone()))),
+        (None, false) => Ok((flags.inputs.clone(), None)),
+        (None, true) if set.is_some() && !inputs.is_empty() => Err(Failure::usage(
+            "polywire.toml sets both `inputs` and `descriptor-set`",
+            "remove the one that is not the definition",
+        )),
+        (None, true) => Ok((inputs, set)),
+    }
+}
+
 fn first_given<T: Clone>(flags: &[T], file: Vec<T>) -> Vec<T> {
     if flags.is_empty() { file } else { flags.to_vec() }
 }
@@ -208,19 +227,22 @@ fn split_extern_path(text: &str) -> Result<(String, String), Failure> {
 }
 
 impl SettingsFile {
+    /// The file `named`, else the nearest `polywire.toml`, else no settings.
     fn find(named: Option<&Path>) -> Result<Self, Failure> {
-        let path = named.unwrap_or(Path::new(DEFAULT_FILE));
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self::default());
+        match named {
+            Some(path) => {
+                let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, error))?;
+                Self::parse(path, &text)
             }
-            Err(error) => return Err(Failure::io("read", path, error)),
-        };
-        let file: Self = toml::from_str(&text).map_err(|error| {
+            None => nearest()?.map_or_else(|| Ok(Self::default()), |(path, text)| Self::parse(&path, &text)),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+        let file: Self = toml::from_str(text).map_err(|error| {
             Failure::usage(
                 format!("`{}` is not a settings file: {error}", path.display()),
-                "see `polywire generate --help`",
+                "`polywire init` writes a file with every setting into the folder that you give it",
             )
         })?;
         Ok(file.relative_to(path.parent().unwrap_or(Path::new(""))))
@@ -241,9 +263,73 @@ impl SettingsFile {
     }
 }
 
+/// The `polywire.toml` of the current folder or of the nearest folder above that has one, by a relative path, and its
+/// text.
+fn nearest() -> Result<Option<(PathBuf, String)>, Failure> {
+    let here = env::current_dir().map_err(|error| Failure::io("find", Path::new("."), error))?;
+    let mut folder = PathBuf::new();
+    for _ in here.ancestors() {
+        let path = folder.join(DEFAULT_FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => return Ok(Some((path, text))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => folder.push(".."),
+            Err(error) => return Err(Failure::io("read", &path, error)),
+        }
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        arguments::{Errors, Role},
+        init,
+    };
+    use serde_json::Value;
+
+    /// The settings of the text that `polywire init` writes, with nothing commented out.
+    fn shown() -> String {
+        let is_setting = |line: &&str| {
+            let name = line.split(" = ").next().unwrap_or_default();
+            line.starts_with('[') || line.contains(" = ") && !name.contains(' ')
+        };
+        let lines = init::TEXT.lines().filter_map(|line| line.strip_prefix("# ")).filter(is_setting);
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The names of settings, those of a table after the name of the table, sorted.
+    fn names(settings: &Value) -> Vec<String> {
+        let mut names = Vec::new();
+        for (name, value) in settings.as_object().unwrap() {
+            match value.as_object() {
+                Some(_) if name != "extern-path" => {
+                    names.extend(self::names(value).iter().map(|nested| format!("{name}.{nested}")));
+                }
+                _ => names.push(name.clone()),
+            }
+        }
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn init_names_every_setting() {
+        let shown: Value = toml::from_str(&shown()).unwrap();
+        assert_eq!(names(&shown), names(&serde_json::to_value(SettingsFile::default()).unwrap()));
+    }
+
+    #[test]
+    fn what_init_shows_can_be_used_as_it_stands() {
+        let shown: SettingsFile = toml::from_str(&shown()).unwrap();
+        let flags =
+            [shown.no_clients, shown.no_servers, shown.fakes, shown.no_invalid_http, shown.allow_delete_body];
+        assert_eq!(flags, [false; 5]);
+        assert_eq!(
+            (shown.openapi.errors, shown.asyncapi.role),
+            (Some(Errors::RpcStatus), Some(Role::Server))
+        );
+    }
 
     #[test]
     fn paths_of_a_file_are_relative_to_it() {

@@ -79,6 +79,68 @@ fn tools_read_the_descriptors_of_rust() {
     assert!(folder.path().join("library/v1/library_pb2.py").exists());
 }
 
+/// Every option that polywire reads, in a file of the user's.
+const WITH_OPTIONS: &str = r#"syntax = "proto3";
+package shop.v1;
+import "google/api/annotations.proto";
+import "google/api/client.proto";
+import "google/api/field_behavior.proto";
+import "google/api/httpbody.proto";
+import "google/api/resource.proto";
+import "google/api/visibility.proto";
+import "google/protobuf/empty.proto";
+import "google/rpc/error_details.proto";
+import "google/rpc/status.proto";
+import "polywire/http.proto";
+import "polywire/queue.proto";
+service Shop {
+  option (google.api.default_host) = "shop.example.com";
+  option (polywire.queue_service) = { address_prefix: "shop" };
+  rpc Place(Order) returns (google.protobuf.Empty) {
+    option (google.api.http) = { post: "/v1/orders" body: "*" };
+    option (google.api.method_visibility).restriction = "PREVIEW";
+    option (polywire.http) = { success: 201 };
+    option (polywire.queue) = {
+      pattern: COMMAND
+      retry: { max_attempts: 3 retryable_codes: UNAVAILABLE }
+    };
+  }
+  rpc Print(Order) returns (google.api.HttpBody);
+}
+message Order {
+  option (google.api.resource) = { type: "shop.example.com/Order" pattern: "orders/{order}" };
+  string name = 1 [(google.api.field_behavior) = IDENTIFIER];
+  google.rpc.Status status = 2;
+  google.rpc.ErrorInfo error = 3;
+}
+"#;
+
+#[test]
+fn protoc_and_buf_need_nothing_but_the_option_files_that_protos_writes() {
+    let folder = TempDir::new().expect("a folder");
+    let output = polywire(&["protos", "options"], folder.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::create_dir_all(folder.path().join("proto/shop/v1")).expect("a folder");
+    fs::write(folder.path().join("proto/shop/v1/shop.proto"), WITH_OPTIONS).expect("a file");
+
+    let arguments = ["-Iproto", "-Ioptions", "--descriptor_set_out=shop.binpb", "shop/v1/shop.proto"];
+    let protoc = Command::new("protoc").args(arguments).current_dir(folder.path()).output();
+    let protoc = protoc.expect("protoc: run `tests/setup`");
+    assert!(protoc.status.success(), "{}", String::from_utf8_lossy(&protoc.stderr));
+
+    let modules = "version: v2\nmodules:\n  - path: proto\n  - path: options\n";
+    fs::write(folder.path().join("buf.yaml"), modules).expect("a file");
+    let built = buf(&["build"], folder.path());
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    // polywire reads the definition with and without them, to the same code.
+    for (flags, out) in [(&["-I", "options"][..], "with"), (&[], "without")] {
+        let arguments = [&["generate", "proto", "--out", out], flags].concat();
+        let generated = polywire(&arguments, folder.path());
+        assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
+    }
+    assert_eq!(files_below(&folder.path().join("with")), files_below(&folder.path().join("without")));
+}
+
 fn polywire(arguments: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_polywire"));
     command.args(arguments).current_dir(folder).output().expect("the program runs")

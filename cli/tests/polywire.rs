@@ -30,9 +30,13 @@ impl Project {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
+        self.run_in("", arguments)
+    }
+
+    fn run_in(&self, folder: &str, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_polywire"))
             .args(arguments)
-            .current_dir(self.0.path())
+            .current_dir(self.path(folder))
             .env_remove("CLICOLOR_FORCE")
             .output()
             .expect("the program runs")
@@ -141,6 +145,94 @@ fn settings_come_from_the_file_and_flags_win() {
 }
 
 #[test]
+fn settings_are_found_in_folders_above_and_their_paths_start_there() {
+    let settings = "inputs = [\"proto\"]\nout = \"gen\"\n";
+    let project = Project::new(&[
+        ("shop/polywire.toml", settings),
+        ("shop/proto/shop/v1/shop.proto", GOOD),
+        ("shop/src/deep/main.rs", ""),
+        ("polywire.toml", "inputs = [\"of-another-project\"]\n"),
+    ]);
+    let output = project.run_in("shop/src/deep", &["generate"]);
+    assert_exit(&output, 0);
+    assert_eq!(names(&project.tree("shop/gen")), ["mod.rs", "shop/v1.rs"]);
+    assert_exit(&project.run_in("shop/src/deep", &["check"]), 0);
+    // A path that a flag gives starts where polywire runs.
+    assert_exit(&project.run_in("shop/src/deep", &["generate", "--out", "gen"]), 0);
+    assert_eq!(project.tree("shop/src/deep/gen"), project.tree("shop/gen"));
+}
+
+#[test]
+fn wrong_settings_in_a_folder_above_are_named_by_their_file() {
+    let project = Project::new(&[("polywire.toml", "outt = \"gen\"\n"), ("src/main.rs", "")]);
+    let output = project.run_in("src", &["generate"]);
+    assert_exit(&output, 2);
+    let text = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(
+        text.lines().next(),
+        Some("error: `../polywire.toml` is not a settings file: TOML parse error at line 1, column 1")
+    );
+}
+
+#[test]
+fn a_definition_that_flags_give_replaces_that_of_the_settings() {
+    let project =
+        Project::new(&[("proto/shop.proto", GOOD), ("other/shop.proto", &GOOD.replace("Item", "Thing"))]);
+    assert_exit(&project.run(&["descriptor-set", "other", "-o", "other.binpb"]), 0);
+    let settings = |text: &str| fs::write(project.path("polywire.toml"), text).expect("a file");
+    settings("inputs = [\"proto\"]\n");
+    assert_exit(&project.run(&["generate", "--out", "of_proto"]), 0);
+    assert_exit(&project.run(&["generate", "--descriptor-set", "other.binpb", "--out", "of_set"]), 0);
+    settings("descriptor-set = \"other.binpb\"\n");
+    assert_exit(&project.run(&["generate", "proto", "--out", "of_flag"]), 0);
+    assert_exit(&project.run(&["generate", "--out", "of_setting"]), 0);
+    assert_eq!(project.tree("of_flag"), project.tree("of_proto"));
+    assert_eq!(project.tree("of_setting"), project.tree("of_set"));
+    settings("descriptor-set = \"other.binpb\"\ninputs = [\"proto\"]\n");
+    assert_exit(&project.run(&["generate", "--out", "of_both"]), 2);
+}
+
+#[test]
+fn init_writes_settings_that_change_nothing() {
+    let project = Project::new(&[("shop.proto", GOOD)]);
+    assert_exit(&project.run(&["generate", "shop.proto", "--out", "before"]), 0);
+    assert_exit(&project.run(&["init"]), 0);
+    assert_exit(&project.run(&["generate", "shop.proto", "--out", "after"]), 0);
+    assert_eq!(project.tree("after"), project.tree("before"));
+}
+
+#[test]
+fn init_writes_over_nothing_unless_forced() {
+    let project = Project::new(&[("polywire.toml", "fakes = true\n")]);
+    let settings = || fs::read_to_string(project.path("polywire.toml")).expect("a file");
+    assert_exit(&project.run(&["init"]), 2);
+    assert_eq!(settings(), "fakes = true\n");
+    assert_exit(&project.run(&["init", "new/folder"]), 0);
+    assert_exit(&project.run(&["init", "--force"]), 0);
+    assert_eq!(settings(), fs::read_to_string(project.path("new/folder/polywire.toml")).expect("a file"));
+}
+
+#[test]
+fn protos_leaves_files_of_another_origin_alone() {
+    let project = Project::new(&[("third_party/google/api/http.proto", "// Mine.\n")]);
+    assert_exit(&project.run(&["protos", "third_party"]), 2);
+    assert_eq!(names(&project.tree("third_party")), ["google/api/http.proto"]);
+    assert_exit(&project.run(&["protos", "options"]), 0);
+    let written = project.tree("options");
+    // Once more, after an update: what polywire wrote, it writes again.
+    fs::write(project.path("options/polywire/queue.proto"), format!("{}// older\n", header(&written)))
+        .expect("a file");
+    assert_exit(&project.run(&["protos", "options"]), 0);
+    assert_eq!(project.tree("options"), written);
+}
+
+/// The line by which polywire knows what it wrote.
+fn header(files: &[(String, String)]) -> String {
+    let first = files.first().and_then(|(_, text)| text.lines().next());
+    format!("{}\n", first.expect("a file with a line"))
+}
+
+#[test]
 fn a_folder_and_the_order_of_inputs_give_the_same_bytes() {
     let other = "syntax = \"proto3\";\npackage other.v1;\nimport \"shop/v1/shop.proto\";\n\
                  message Box { shop.v1.Item item = 1; }\n";
@@ -165,7 +257,20 @@ fn json_is_for_machines() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["generate", "check", "descriptor-set", "completions", "man"] {
+    let commands = [
+        "init",
+        "protos",
+        "generate",
+        "check",
+        "proto",
+        "descriptor-set",
+        "openapi",
+        "asyncapi",
+        "routes",
+        "completions",
+        "man",
+    ];
+    for command in commands {
         let output = Project::new(&[]).run(&[command, "--help"]);
         assert_exit(&output, 0);
         let text = String::from_utf8(output.stdout).expect("text");

@@ -356,3 +356,17 @@ pub fn breaking(old: &Input<'_>, new: &Input<'_>) -> Result<Diagnostics, Diagnos
         _ => Err(report),
     }
 }
+
+/// The option files that polywire has built in, for protoc, buf and editors: `polywire/*`, `google/api/*` and
+/// `google/rpc/*`, each under the name by which it is imported. [`write_files`] writes them into a folder, which is an
+/// include path then.
+///
+/// ```
+/// let files = polywire_codegen::option_protos();
+/// assert!(files.iter().any(|file| file.path() == "polywire/queue.proto"));
+/// ```
+#[cfg(feature = "proto")]
+#[must_use]
+pub fn option_protos() -> Vec<GeneratedFile> {
+    idl::builtin::FILES.map(|(name, text)| emit::option_proto(name, text)).into()
+}

@@ -69,6 +69,12 @@ impl GeneratedFile {
     }
 }
 
+/// A file that polywire has built in, marked as one that polywire wrote.
+#[cfg(feature = "proto")]
+pub(crate) fn option_proto(name: &str, text: &str) -> GeneratedFile {
+    GeneratedFile { path: name.to_owned(), content: format!("{HEADER}\n\n{text}") }
+}
+
 /// Writes everything; fails when a message cannot be written.
 #[cfg(feature = "proto")]
 pub(crate) fn emit(

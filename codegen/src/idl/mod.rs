@@ -3,7 +3,7 @@
 //! The order of [`Idl::files`] depends on the names and imports of the files alone, so that the output does not depend
 //! on the order of the inputs, nor on who parsed them.
 
-mod builtin;
+pub(crate) mod builtin;
 mod decode;
 #[cfg(feature = "proto")]
 mod float;
