@@ -61,7 +61,7 @@ pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Re
 }
 
 /// Connects to a message broker outside the process.
-#[cfg(feature = "broker")]
+#[cfg(feature = "_broker")]
 async fn connect_to_broker(
     uri: &str,
     methods: &[&'static MethodDescriptor],
@@ -76,7 +76,7 @@ async fn connect_to_broker(
     over_queue(&shown, QueueTransport::new(opened.broker), methods)
 }
 
-#[cfg(any(feature = "broker", feature = "memory"))]
+#[cfg(any(feature = "_broker", feature = "memory"))]
 fn over_queue(
     uri: &str,
     transport: crate::queue::QueueTransport,

@@ -55,7 +55,7 @@ pub use polywire_macros::Message;
 #[cfg(feature = "macros")]
 pub use polywire_macros::{message, service};
 pub use registry::{TypeEntry, TypeRegistry};
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 pub use server::HttpService;
 pub use server::{BoundServer, ServeError, Server};
 pub use service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};

@@ -67,7 +67,7 @@ impl Handler {
     }
 
     /// [`Handler::call`], begun now: what is awaited is small, and has nothing of the request.
-    #[cfg(feature = "queue")]
+    #[cfg(feature = "_queue")]
     pub(crate) fn begin(
         &self,
         request: Request<Messages>,

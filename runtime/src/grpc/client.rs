@@ -11,7 +11,6 @@ use http::uri::PathAndQuery;
 use tonic::{
     CancellationHandle, TimeoutExpired,
     client::Grpc,
-    codec::CompressionEncoding::{Gzip, Zstd},
     transport::{Channel, Endpoint},
 };
 
@@ -40,7 +39,9 @@ impl GrpcTransport {
 
     /// Uses a tonic channel: for endpoints that a URI cannot describe.
     pub fn new(channel: Channel) -> Self {
-        Self { grpc: Grpc::new(SoundChannel(channel)).accept_compressed(Gzip).accept_compressed(Zstd) }
+        let grpc = Grpc::new(SoundChannel(channel));
+        let grpc = Compression::ALL.iter().fold(grpc, |grpc, each| grpc.accept_compressed(each.encoding()));
+        Self { grpc }
     }
 
     /// Compresses requests.

@@ -2,26 +2,39 @@
 
 use tonic::codec::CompressionEncoding;
 
-/// How messages are compressed.
+/// An encoding of compressed messages. Each needs the cargo feature of its name; what is compiled in, servers and clients
+/// always accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Compression {
     /// gzip
+    #[cfg(feature = "gzip")]
     Gzip,
     /// Zstandard
+    #[cfg(feature = "zstd")]
     Zstd,
 }
 
 impl Compression {
+    /// Every encoding that is compiled in.
+    pub(super) const ALL: &[Self] = &[
+        #[cfg(feature = "gzip")]
+        Self::Gzip,
+        #[cfg(feature = "zstd")]
+        Self::Zstd,
+    ];
+
     pub(super) fn encoding(self) -> CompressionEncoding {
         match self {
+            #[cfg(feature = "gzip")]
             Self::Gzip => CompressionEncoding::Gzip,
+            #[cfg(feature = "zstd")]
             Self::Zstd => CompressionEncoding::Zstd,
         }
     }
 }
 
-/// The settings of a gRPC server. Requests compressed with gzip or Zstandard are always accepted.
+/// The settings of a gRPC server. Compressed requests are accepted as far as the cargo features `gzip` and `zstd` say.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Config {

@@ -1,6 +1,10 @@
 //! The gRPC server: a table of handlers behind one HTTP service.
 
-use super::{codec::PayloadCodec, config::Config, extras::Extras};
+use super::{
+    codec::PayloadCodec,
+    config::{Compression, Config},
+    extras::Extras,
+};
 use crate::{
     Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, transport::BoxFuture,
 };
@@ -8,7 +12,6 @@ use futures_util::StreamExt as _;
 use std::{collections::HashMap, sync::Arc};
 use tonic::{
     body::Body,
-    codec::CompressionEncoding::{Gzip, Zstd},
     server::{ClientStreamingService, Grpc, ServerStreamingService, StreamingService, UnaryService},
 };
 
@@ -69,10 +72,11 @@ impl GrpcServer {
     {
         let config = &self.inner.config;
         let mut grpc = Grpc::new(PayloadCodec::new(handler.request_blank()))
-            .accept_compressed(Gzip)
-            .accept_compressed(Zstd)
             .max_decoding_message_size(config.max_request_size)
             .max_encoding_message_size(config.max_response_size);
+        for accepted in Compression::ALL {
+            grpc = grpc.accept_compressed(accepted.encoding());
+        }
         if let Some(compression) = config.compression {
             grpc = grpc.send_compressed(compression.encoding());
         }

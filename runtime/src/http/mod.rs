@@ -5,7 +5,7 @@ mod options;
 pub use options::{FieldBinding, HttpOptions, LocationPart};
 
 /// A body of any kind: what the HTTP side of a server takes and gives.
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 pub type BoxBody = tonic::body::Body;
 
 /// One way to reach a method over HTTP.

@@ -48,38 +48,38 @@ pub use rule::{AddressPart, Deduplication, QueueAddress, QueuePattern, QueueRule
 
 #[cfg(feature = "amqp")]
 pub mod amqp;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod broker;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod client;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod envelope;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod id;
 #[cfg(feature = "kafka")]
 pub mod kafka;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod key;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "nats")]
 pub mod nats;
-#[cfg(feature = "broker")]
+#[cfg(feature = "_broker")]
 pub(crate) mod remote;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod retry;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod route;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod server;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod session;
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 mod template;
 #[cfg(feature = "zeromq")]
 pub mod zeromq;
 
-#[cfg(feature = "queue")]
+#[cfg(feature = "_queue")]
 pub use {
     broker::{
         Broker, BrokerError, Capabilities, Capability, Deliveries, Delivery, Inbox, Receive, Settle,

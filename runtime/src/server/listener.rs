@@ -26,7 +26,7 @@ pub(super) async fn open(
     let (scheme, rest) =
         uri.split_once("://").ok_or_else(|| ServeError::invalid_uri(uri, "there is no `scheme://`"))?;
     match scheme {
-        #[cfg(feature = "http-server")]
+        #[cfg(feature = "_http-server")]
         "http" | "grpc" if cfg!(feature = "grpc") || scheme == "http" => {
             Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
         }

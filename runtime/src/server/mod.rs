@@ -2,27 +2,27 @@
 
 mod bound;
 mod error;
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 mod head_timer;
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 mod http;
 mod listener;
-#[cfg(any(feature = "broker", feature = "memory"))]
+#[cfg(any(feature = "_broker", feature = "memory"))]
 mod queue;
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 mod service;
 mod signal;
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 mod upgrades;
 
 pub use bound::BoundServer;
 pub use error::ServeError;
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 pub use service::HttpService;
 #[cfg(feature = "websocket")]
 pub(crate) use upgrades::Upgrades;
 
-#[cfg(feature = "http-server")]
+#[cfg(feature = "_http-server")]
 use crate::http::BoxBody;
 use crate::{Handlers, Service};
 use std::{future::Future, time::Duration};
@@ -50,7 +50,7 @@ pub struct Server {
 #[derive(Debug)]
 struct Settings {
     grace: Duration,
-    #[cfg(feature = "http-server")]
+    #[cfg(feature = "_http-server")]
     layers: service::Layers,
     #[cfg(feature = "tls")]
     identity: Option<crate::tls::Identity>,
@@ -73,7 +73,7 @@ impl Server {
     pub fn new() -> Self {
         let settings = Settings {
             grace: Duration::from_secs(30),
-            #[cfg(feature = "http-server")]
+            #[cfg(feature = "_http-server")]
             layers: service::Layers::default(),
             #[cfg(feature = "tls")]
             identity: None,
@@ -163,7 +163,7 @@ impl Server {
     ///     .await
     /// # }
     /// ```
-    #[cfg(feature = "http-server")]
+    #[cfg(feature = "_http-server")]
     pub fn with_http_layer<L, B>(mut self, layer: L) -> Self
     where
         L: tower::Layer<HttpService> + Send + Sync + 'static,

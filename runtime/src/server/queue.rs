@@ -28,7 +28,7 @@ impl QueueListener {
     }
 
     /// Serves over the broker that `uri` names.
-    #[cfg(feature = "broker")]
+    #[cfg(feature = "_broker")]
     pub(super) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
         use crate::queue::{BrokerError, remote};
         let shown = remote::redacted(uri);

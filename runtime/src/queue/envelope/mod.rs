@@ -18,7 +18,7 @@ pub use error::EnvelopeError;
 pub use failure::{Death, DeathReason, Failure};
 #[cfg(any(feature = "kafka", feature = "nats", feature = "zeromq"))]
 pub(super) use fields::Fields;
-#[cfg(feature = "broker")]
+#[cfg(feature = "_broker")]
 pub(super) use headers::Spoiled;
 pub use limits::Limits;
 
@@ -130,7 +130,7 @@ impl Envelope {
 
     /// A dead letter as it was before its first attempt, and the address that it came from. `None` when the message is no
     /// dead letter.
-    #[cfg(any(feature = "memory", feature = "broker"))]
+    #[cfg(any(feature = "memory", feature = "_broker"))]
     pub(super) fn revived(&self) -> Option<(Address, Self)> {
         let death = self.death.as_deref()?;
         let mut revived = self.clone();
