@@ -241,12 +241,16 @@ impl Map for Entries {
         self.slots.len()
     }
 
-    fn visit(&self, visit: &mut dyn FnMut(FieldRef<'_>, FieldRef<'_>) -> ControlFlow<()>) {
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(FieldRef<'a>, FieldRef<'a>) -> ControlFlow<()>) {
         for (key, slot) in &self.slots {
             if visit(key.get(), slot.get()).is_break() {
                 return;
             }
         }
+    }
+
+    fn is_sorted(&self) -> bool {
+        true
     }
 
     fn insert(&mut self, key: &str) -> Inserted<'_> {

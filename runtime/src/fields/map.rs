@@ -10,7 +10,9 @@ pub trait Map {
     /// How many entries there are.
     fn len(&self) -> usize;
     /// Shows each key with its value, until `visit` breaks off.
-    fn visit(&self, visit: &mut dyn FnMut(FieldRef<'_>, FieldRef<'_>) -> ControlFlow<()>);
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(FieldRef<'a>, FieldRef<'a>) -> ControlFlow<()>);
+    /// Whether the entries are shown in the order of their keys.
+    fn is_sorted(&self) -> bool;
     /// Inserts a default value under the key that `key` is the text of.
     fn insert(&mut self, key: &str) -> Inserted<'_>;
     /// Removes all entries.
@@ -63,18 +65,22 @@ macro_rules! integer_key {
 integer_key!(i32, u32, i64, u64);
 
 macro_rules! map {
-    ($module:ident, $map:ident<K, V $(, $hasher:ident)?>, $($bound:tt)*) => {
+    ($module:ident, $map:ident<K, V $(, $hasher:ident)?>, $sorted:literal, $($bound:tt)*) => {
         impl<K: MapKey + $($bound)*, V: Value + Default $(, $hasher: BuildHasher)?> Map for $map<K, V $(, $hasher)?> {
             fn len(&self) -> usize {
                 $map::len(self)
             }
 
-            fn visit(&self, visit: &mut dyn FnMut(FieldRef<'_>, FieldRef<'_>) -> ControlFlow<()>) {
+            fn visit<'a>(&'a self, visit: &mut dyn FnMut(FieldRef<'a>, FieldRef<'a>) -> ControlFlow<()>) {
                 for (key, value) in self {
                     if visit(key.get(), value.get()).is_break() {
                         return;
                     }
                 }
+            }
+
+            fn is_sorted(&self) -> bool {
+                $sorted
             }
 
             fn insert(&mut self, key: &str) -> Inserted<'_> {
@@ -108,5 +114,5 @@ macro_rules! map {
     };
 }
 
-map!(hash_map, HashMap<K, V, S>, Eq + Hash);
-map!(btree_map, BTreeMap<K, V>, Ord);
+map!(hash_map, HashMap<K, V, S>, false, Eq + Hash);
+map!(btree_map, BTreeMap<K, V>, true, Ord);

@@ -7,10 +7,10 @@ use crate::registry::{TypeEntry, TypeRegistry};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-const JSON_SIZE_AT_FIRST: usize = 256;
-const JSON_SIZE_AT_MOST: usize = 1 << 20;
+const JSON_SIZE_AT_FIRST: u32 = 256;
+const JSON_SIZE_AT_MOST: u32 = 1 << 20;
 
 /// The fields of a message, or the members of a oneof.
 pub struct Table {
@@ -19,14 +19,14 @@ pub struct Table {
     fields: &'static [Field],
     entry: Option<TypeEntry>,
     index: OnceLock<Index>,
-    json_size: AtomicUsize,
+    json_sizes: [AtomicU32; 2],
 }
 
 impl Table {
     /// The table of the message with the full name `name`. `types` resolves the `google.protobuf.Any` in it.
     pub const fn message(name: &'static str, types: &'static TypeRegistry, fields: &'static [Field]) -> Self {
-        let json_size = AtomicUsize::new(JSON_SIZE_AT_FIRST);
-        Self { name, types, fields, entry: None, index: OnceLock::new(), json_size }
+        let json_sizes = [AtomicU32::new(JSON_SIZE_AT_FIRST), AtomicU32::new(JSON_SIZE_AT_FIRST)];
+        Self { name, types, fields, entry: None, index: OnceLock::new(), json_sizes }
     }
 
     /// The table of these fields. `types` resolves the `google.protobuf.Any` in the message.
@@ -71,16 +71,25 @@ impl Table {
         self.index().well_known()
     }
 
-    /// How much room to give a message as JSON: somewhat more than the last one took. It spares the text from growing
-    /// step by step, and has no other effect.
+    /// How much room to give a message as JSON: somewhat more than the smaller of the last two took. It spares the text
+    /// from growing step by step, and has no other effect.
     pub(crate) fn json_size(&self) -> usize {
-        self.json_size.load(Ordering::Relaxed)
+        let [last, before] = &self.json_sizes;
+        let room = last.load(Ordering::Relaxed).min(before.load(Ordering::Relaxed));
+        usize::try_from(room).unwrap_or(0)
     }
 
     /// Notes how long a message was as JSON.
     pub(crate) fn set_json_size(&self, size: usize) {
-        let room = size.saturating_add(size / 16 + 16).min(JSON_SIZE_AT_MOST);
-        self.json_size.store(room, Ordering::Relaxed);
+        let room = u32::try_from(size.saturating_add(size / 16 + 16)).unwrap_or(u32::MAX);
+        let [last, before] = &self.json_sizes;
+        let previous = last.load(Ordering::Relaxed);
+        // Writing what is there already would take the line from other processors' caches.
+        for (size, value) in [(before, previous), (last, room.min(JSON_SIZE_AT_MOST))] {
+            if size.load(Ordering::Relaxed) != value {
+                size.store(value, Ordering::Relaxed);
+            }
+        }
     }
 
     /// What is worked out of the table on first use.

@@ -64,11 +64,17 @@ pub enum ErrorKind {
     #[error("the value of `{0}` is not valid")]
     InvalidAny(String),
     /// Messages are nested too deeply.
-    #[error("there are more than {limit} messages within each other", limit = super::DEPTH_LIMIT)]
-    TooDeep,
+    #[error("there are more than {limit} messages within each other")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
     /// A value has no JSON form.
     #[error("the value is not {0}")]
     Unrepresentable(&'static str),
+    /// The JSON could not be written to where it was to go.
+    #[error("the JSON cannot be written: {0}")]
+    Io(#[source] std::io::Error),
 }
 
 impl Error {
@@ -153,4 +159,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.kind() {
+            ErrorKind::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -6,7 +6,6 @@ mod string;
 pub(crate) use number::Decimal;
 pub(crate) use string::{RawString, marks, special};
 
-use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};
 use crate::fields::Key;
 
@@ -16,11 +15,13 @@ pub(crate) struct Lexer<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    limit: usize,
 }
 
 impl<'a> Lexer<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+    /// The start of `text`, in which as many messages as `limit` may be nested in each other.
+    pub(crate) fn new(text: &'a str, limit: usize) -> Self {
+        Self { text, at: 0, depth: 0, limit }
     }
 
     /// The offset of the next byte.
@@ -102,8 +103,8 @@ impl<'a> Lexer<'a> {
 
     /// One level deeper. Call [`Lexer::leave`] at its end.
     pub(crate) fn enter(&mut self) -> Result<(), Error> {
-        if self.depth == DEPTH_LIMIT {
-            return Err(Error::at(self.at, ErrorKind::TooDeep));
+        if self.depth >= self.limit {
+            return Err(Error::at(self.at, ErrorKind::TooDeep { limit: self.limit }));
         }
         self.depth += 1;
         Ok(())

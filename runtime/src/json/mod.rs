@@ -82,7 +82,7 @@ pub(crate) fn write_message(message: &dyn Message) -> Result<Vec<u8>, Error> {
 
 /// The string that `text` starts with.
 pub(crate) fn string_of(text: &str) -> Option<Cow<'_, str>> {
-    lexer::Lexer::new(text).string().and_then(|raw| raw.text()).ok()
+    lexer::Lexer::new(text, 0).string().and_then(|raw| raw.text()).ok()
 }
 
 /// The two fields of an Any.

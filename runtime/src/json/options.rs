@@ -1,11 +1,13 @@
 //! What may differ from the default mapping, and the entry points.
 
+use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};
 use super::read::Reader;
-use super::write::Writer;
+use super::write::{Writer, pretty};
 use crate::fields::{FieldPath, FieldRef, Table, Type};
 use crate::payload::Payload;
 use crate::registry::TypeRegistry;
+use std::io;
 
 /// How messages are written as JSON.
 ///
@@ -17,7 +19,7 @@ use crate::registry::TypeRegistry;
 /// assert_eq!(options.to_string(&method)?, r#"{"name":"acl","root":""}"#);
 /// # Ok::<(), polywire::json::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WriteOptions {
     /// Whether fields without presence are written when they have their default value.
@@ -26,14 +28,35 @@ pub struct WriteOptions {
     pub proto_names: bool,
     /// Whether enums are written as numbers instead of names.
     pub enum_numbers: bool,
+    /// Whether the JSON has line breaks, and two spaces for each level.
+    pub pretty: bool,
+    /// Whether the entries of a map are written in the order of their keys: numbers by value, strings by their
+    /// bytes.
+    pub sorted_maps: bool,
+    /// The number of messages, or values of a `google.protobuf.Value`, that may be nested in each other.
+    pub depth: usize,
     /// The types of `google.protobuf.Any`; those of the outermost message's definition when `None`.
     pub types: Option<&'static TypeRegistry>,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl WriteOptions {
     /// The default mapping.
     pub const fn new() -> Self {
-        Self { defaults: false, proto_names: false, enum_numbers: false, types: None }
+        Self {
+            defaults: false,
+            proto_names: false,
+            enum_numbers: false,
+            pretty: false,
+            sorted_maps: true,
+            depth: DEPTH_LIMIT,
+            types: None,
+        }
     }
 
     /// Sets whether fields without presence are written when they have their default value. Off by default.
@@ -54,6 +77,29 @@ impl WriteOptions {
     #[must_use]
     pub const fn with_enum_numbers(mut self, enum_numbers: bool) -> Self {
         self.enum_numbers = enum_numbers;
+        self
+    }
+
+    /// Sets whether the JSON has line breaks and indentation. Off by default.
+    #[must_use]
+    pub const fn with_pretty(mut self, pretty: bool) -> Self {
+        self.pretty = pretty;
+        self
+    }
+
+    /// Sets whether the entries of a map are written in the order of their keys. On by default: a message then always
+    /// has the same JSON, which can be compared, hashed and checked in. Without it entries are written as the map
+    /// holds them, which for a `HashMap` is another order each time.
+    #[must_use]
+    pub const fn with_sorted_maps(mut self, sorted_maps: bool) -> Self {
+        self.sorted_maps = sorted_maps;
+        self
+    }
+
+    /// Sets how many messages may be nested in each other. Default: 100. Each level takes stack.
+    #[must_use]
+    pub const fn with_depth(mut self, depth: usize) -> Self {
+        self.depth = depth;
         self
     }
 
@@ -84,6 +130,26 @@ impl WriteOptions {
         String::from_utf8(output).map_err(|_| Error::of_value(ErrorKind::InvalidUtf8))
     }
 
+    /// Writes `message` as JSON to `writer`. Nothing is written of a message that has no JSON form: the text is made
+    /// as a whole first.
+    ///
+    /// ```
+    /// use polywire::json::WriteOptions;
+    ///
+    /// let mut file = Vec::new();
+    /// let duration = prost_types::Duration { seconds: 90, nanos: 0 };
+    /// WriteOptions::new().to_writer(&duration, &mut file)?;
+    /// assert_eq!(file, b"\"90s\"");
+    /// # Ok::<(), polywire::json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`WriteOptions::to_vec`], and when `writer` fails.
+    pub fn to_writer(&self, message: &dyn Payload, mut writer: impl io::Write) -> Result<(), Error> {
+        let output = self.to_vec(message)?;
+        writer.write_all(&output).map_err(|error| Error::of_value(ErrorKind::Io(error)))
+    }
+
     /// Appends `message` to `output` as JSON.
     ///
     /// # Errors
@@ -92,10 +158,9 @@ impl WriteOptions {
         let root = message.value();
         let table = table_of(root);
         let room = table.map_or(64, Table::json_size);
-        let start = output.len();
-        self.write(root, output, room, |writer| writer.value(&root, &Type::String))?;
+        let length = self.write(root, output, room, |writer| writer.value(&root, &Type::String))?;
         if let Some(table) = table {
-            table.set_json_size(output.len() - start);
+            table.set_json_size(length);
         }
         Ok(())
     }
@@ -112,39 +177,55 @@ impl WriteOptions {
         output: &mut Vec<u8>,
     ) -> Result<(), Error> {
         self.write(message.value(), output, 64, |writer| writer.value(&field.get(message), field.kind()))
-            .map_err(|error| error.in_field(field.name()))
+            .map_err(|error| error.in_field(field.name()))?;
+        Ok(())
     }
 
+    /// Appends what `write` writes. The length of its compact form.
     fn write(
         &self,
         root: FieldRef<'_>,
         output: &mut Vec<u8>,
         room: usize,
         write: impl FnOnce(&mut Writer) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<usize, Error> {
         let types = self.types.unwrap_or_else(|| types_of(root));
+        let start = output.len();
         let mut writer = Writer::new(std::mem::take(output), room, *self, types);
         let result = write(&mut writer);
         *output = writer.finish();
-        result
+        let length = output.len() - start;
+        if self.pretty {
+            let compact = output.split_off(start);
+            pretty::append(&compact, output);
+        }
+        result.map(|()| length)
     }
 }
 
 /// How messages are read from JSON.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ReadOptions {
     /// Whether fields that a message does not have, and enum values by names that an enum does not have, are
     /// ignored instead of refused.
     pub ignore_unknown: bool,
+    /// The number of messages, or values of a `google.protobuf.Value`, that may be nested in each other.
+    pub depth: usize,
     /// The types of `google.protobuf.Any`; those of the outermost message's definition when `None`.
     pub types: Option<&'static TypeRegistry>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl ReadOptions {
     /// The default mapping.
     pub const fn new() -> Self {
-        Self { ignore_unknown: false, types: None }
+        Self { ignore_unknown: false, depth: DEPTH_LIMIT, types: None }
     }
 
     /// Sets whether fields that a message does not have, and enum values by names that an enum does not have, are
@@ -152,6 +233,14 @@ impl ReadOptions {
     #[must_use]
     pub const fn with_ignore_unknown(mut self, ignore_unknown: bool) -> Self {
         self.ignore_unknown = ignore_unknown;
+        self
+    }
+
+    /// Sets how many messages may be nested in each other. Default: 100. Each level takes stack, so that a large limit
+    /// lets a peer end the process.
+    #[must_use]
+    pub const fn with_depth(mut self, depth: usize) -> Self {
+        self.depth = depth;
         self
     }
 

@@ -12,6 +12,7 @@ pub use options::{
 #[cfg(feature = "websocket")]
 use super::socket::Origins;
 use super::stream::StreamFormat;
+use crate::json::{ReadOptions, WriteOptions};
 use std::time::Duration;
 
 /// The settings of a REST server.
@@ -32,7 +33,7 @@ use std::time::Duration;
 /// | `unknown_parameters` | ignored | ignored | rejected |
 /// | `system_parameters` | after fields | after fields | before fields |
 /// | `patch_mask` | from the body | from the body | as sent |
-/// | `defaults` | omitted | emitted | omitted |
+/// | `json_write.defaults` | omitted | emitted | omitted |
 /// | `stream_format` | NDJSON | NDJSON | JSON array |
 /// | `stream_envelope` | none | `result` | none |
 ///
@@ -86,8 +87,10 @@ pub struct Config {
     pub unknown_parameters: Unknown,
     /// Whether system parameters can be fields.
     pub system_parameters: SystemParameters,
-    /// What becomes of a key of a JSON body that names no field. Default: it is passed over.
-    pub unknown_fields: Unknown,
+    /// The JSON that is read: what becomes of unknown fields (default: they are ignored), how deep it may be.
+    pub json_read: ReadOptions,
+    /// The JSON that is written: names, enums, default values, order, layout. Streams and errors are never `pretty`.
+    pub json_write: WriteOptions,
     /// What becomes of a body where the binding has none. Default: it is passed over.
     pub excess_body: ExcessBody,
     /// What happens when the path and the body have different values for a field. Default: the path wins.
@@ -96,8 +99,6 @@ pub struct Config {
     pub patch_mask: PatchMask,
     /// How `google.protobuf.Empty` is answered. Default: 200 with `{}`.
     pub empty_response: EmptyResponse,
-    /// Whether JSON has fields that have their default value.
-    pub defaults: Defaults,
     /// The form of a stream of responses when `Accept` asks for none in particular. Default: NDJSON.
     pub stream_format: StreamFormat,
     /// What each message of a stream of responses stands in.
@@ -146,12 +147,12 @@ impl Config {
             plus: Plus::Space,
             unknown_parameters: Unknown::Ignored,
             system_parameters: SystemParameters::AfterFields,
-            unknown_fields: Unknown::Ignored,
+            json_read: ReadOptions::new().with_ignore_unknown(true),
+            json_write: WriteOptions::new(),
             excess_body: ExcessBody::Ignored,
             collisions: Collisions::PathWins,
             patch_mask: PatchMask::FromBody,
             empty_response: EmptyResponse::Object,
-            defaults: Defaults::Omitted,
             stream_format: StreamFormat::Ndjson,
             stream_envelope: StreamEnvelope::None,
             keep_alive: Duration::from_secs(15),
@@ -172,7 +173,7 @@ impl Config {
             bools: BoolText::Go,
             durations: DurationText::Go,
             maps: MapParameters::Bracketed,
-            defaults: Defaults::Emitted,
+            json_write: WriteOptions::new().with_defaults(true),
             stream_envelope: StreamEnvelope::Result,
             ..Self::spec()
         }
@@ -191,6 +192,22 @@ impl Config {
             stream_format: StreamFormat::JsonArray,
             ..Self::spec()
         }
+    }
+}
+
+impl Config {
+    /// Sets what becomes of a key of a JSON body that names no field, and leaves the rest of `json_read` as it is.
+    #[must_use]
+    pub const fn with_unknown_fields(mut self, unknown_fields: Unknown) -> Self {
+        self.json_read.ignore_unknown = matches!(unknown_fields, Unknown::Ignored);
+        self
+    }
+
+    /// Sets whether JSON has fields that have their default value, and leaves the rest of `json_write` as it is.
+    #[must_use]
+    pub const fn with_defaults(mut self, defaults: Defaults) -> Self {
+        self.json_write.defaults = matches!(defaults, Defaults::Emitted);
+        self
     }
 }
 
@@ -246,8 +263,10 @@ setters! {
     with_unknown_parameters(unknown_parameters: Unknown),
     /// Sets whether system parameters can be fields.
     with_system_parameters(system_parameters: SystemParameters),
-    /// Sets what becomes of a key of a JSON body that names no field.
-    with_unknown_fields(unknown_fields: Unknown),
+    /// Sets how JSON is read, unknown fields included.
+    with_json_read(json_read: ReadOptions),
+    /// Sets how JSON is written, default values included.
+    with_json_write(json_write: WriteOptions),
     /// Sets what becomes of a body where the binding has none.
     with_excess_body(excess_body: ExcessBody),
     /// Sets what happens when the path and the body have different values for a field.
@@ -256,8 +275,6 @@ setters! {
     with_patch_mask(patch_mask: PatchMask),
     /// Sets how `google.protobuf.Empty` is answered.
     with_empty_response(empty_response: EmptyResponse),
-    /// Sets whether JSON has fields that have their default value.
-    with_defaults(defaults: Defaults),
     /// Sets the form of a stream of responses when `Accept` asks for none in particular.
     with_stream_format(stream_format: StreamFormat),
     /// Sets what each message of a stream of responses stands in.

@@ -76,7 +76,7 @@ pub(super) fn read(message: &mut dyn Payload, query: &str, settings: &Settings) 
     };
     match codec {
         Codec::Json if bytes.is_empty() => Ok(()),
-        Codec::Json => settings.read.merge(&bytes, message).map_err(|error| error.to_string()),
+        Codec::Json => settings.config.json_read.merge(&bytes, message).map_err(|error| error.to_string()),
         Codec::Binary => message.merge(Bytes::from(bytes)).map_err(|error| error.to_string()),
     }
     .map_err(|error| Problem::invalid(format!("`message` is not the request: {error}")))

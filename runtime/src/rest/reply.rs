@@ -12,7 +12,9 @@ use super::{
     server::Shared,
     stream::{self, StreamFormat},
 };
-use crate::{Messages, Payload, Response, Status, Streaming, StreamingKind, metadata::MetadataMap};
+use crate::{
+    Messages, Payload, Response, Status, Streaming, StreamingKind, json::WriteOptions, metadata::MetadataMap,
+};
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use bytes::{Bytes, BytesMut};
 use http_body_util::Full;
@@ -86,15 +88,22 @@ fn one(
     route.emit(&*message, response.headers_mut());
     let (media, body) = match (route.raw_response(), wanted.codec) {
         (Some(raw), _) => (raw.content_type(&*message)?, raw.take_data(&mut *message)),
-        (None, Codec::Json) => (JSON, route.json(&*message, &shared.settings)?.into()),
+        (None, Codec::Json) => (JSON, route.json(&*message, &shared.settings.config.json_write)?.into()),
         (None, Codec::Binary) => (BINARY, binary(&*message)),
     };
     response.headers_mut().insert(header::CONTENT_TYPE, media);
     match wanted.condition {
         None => *response.body_mut() = Body::new(Full::from(body)),
         Some(condition) => {
-            *response.body_mut() = Body::new(Full::from(body.clone()));
-            condition.apply(response, &body);
+            // A map has no order in the binary form.
+            let compared = match wanted.codec {
+                Codec::Binary => {
+                    route.json(&*message, &WriteOptions::new()).map_or(body.clone(), Bytes::from)
+                }
+                Codec::Json => body.clone(),
+            };
+            *response.body_mut() = Body::new(Full::from(body));
+            condition.apply(response, &compared);
         }
     }
     Ok(())

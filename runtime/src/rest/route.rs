@@ -23,6 +23,7 @@ use crate::{
     Handler, Payload, Status,
     fields::{FieldPath, FieldRef},
     http::{HttpBinding, HttpMethod},
+    json::WriteOptions,
 };
 use ::http::{HeaderMap, StatusCode};
 pub(super) use body::{RequestBody, ResponseBody};
@@ -150,7 +151,7 @@ impl Route {
             Content::None => {}
             Content::Json(json) => {
                 patched = self.mask.as_ref().zip(Some(json));
-                self.body.read(&mut *message, json, &settings.read).map_err(|error| {
+                self.body.read(&mut *message, json, &settings.config.json_read).map_err(|error| {
                     Problem::invalid(format!("in the body, {}", excerpt(&error.to_string())))
                 })?;
             }
@@ -203,7 +204,7 @@ impl Route {
             self.query.bind(&mut *message, query, Place::Query, settings, &Set::new(), origin.trace)?;
         }
         RequestBody::Message
-            .read(&mut *message, json, &settings.read)
+            .read(&mut *message, json, &settings.config.json_read)
             .map_err(|error| Problem::invalid(format!("in the frame, {}", excerpt(&error.to_string()))))?;
         self.carried.bind(&mut *message, origin.headers, settings, origin.trace)?;
         for variable in &self.variables {
@@ -246,8 +247,8 @@ impl Route {
     ///
     /// # Errors
     /// `INTERNAL` when it has no JSON form.
-    pub(super) fn json(&self, message: &dyn Payload, settings: &Settings) -> Result<Vec<u8>, Status> {
-        let written = self.response_body.write(message, &settings.write);
+    pub(super) fn json(&self, message: &dyn Payload, options: &WriteOptions) -> Result<Vec<u8>, Status> {
+        let written = self.response_body.write(message, options);
         written.map_err(|error| Status::internal(format!("the response has no JSON form: {error}")))
     }
 }

@@ -1,22 +1,19 @@
 //! A configuration, as requests use it.
 
 use super::{
-    config::{Config, Defaults, Plus, Unescape, Unknown},
+    config::{Config, ETags, Plus, Unescape},
     percent::{Decode, decode},
     problem::Problem,
 };
-use crate::{
-    fields::text::Spelling,
-    json::{ReadOptions, WriteOptions},
-};
+use crate::{fields::text::Spelling, json::WriteOptions};
 use std::borrow::Cow;
 
 /// A configuration, and what follows from it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
     pub(super) config: Config,
-    pub(super) read: ReadOptions,
-    pub(super) write: WriteOptions,
+    /// How a message of a stream is written: on one line.
+    pub(super) line: WriteOptions,
     /// How values outside of JSON are spelled.
     pub(super) spelling: Spelling,
     /// How the parameters of a query are decoded.
@@ -24,10 +21,11 @@ pub(super) struct Settings {
 }
 
 impl From<Config> for Settings {
-    fn from(config: Config) -> Self {
+    fn from(mut config: Config) -> Self {
+        // A tag is of use only where the same message has the same body.
+        config.json_write.sorted_maps |= config.etags == ETags::Computed;
         Self {
-            read: ReadOptions::new().with_ignore_unknown(config.unknown_fields == Unknown::Ignored),
-            write: WriteOptions::new().with_defaults(config.defaults == Defaults::Emitted),
+            line: config.json_write.with_pretty(false),
             spelling: Spelling { bools: config.bools, durations: config.durations },
             query: match config.plus {
                 Plus::Space => Decode::Form,

@@ -11,6 +11,7 @@ mod files;
 mod format;
 mod forms;
 mod hostile;
+mod json;
 mod law;
 mod layer;
 mod metadata;

@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of `text`; `types` resolves any `google.protobuf.Any`.
     pub(super) fn new(text: &'a str, options: &ReadOptions, types: &'static TypeRegistry) -> Self {
-        Self { lexer: Lexer::new(text), ignore_unknown: options.ignore_unknown, types }
+        Self { lexer: Lexer::new(text, options.depth), ignore_unknown: options.ignore_unknown, types }
     }
 
     /// Reads the whole text with `read`.

@@ -25,7 +25,7 @@ impl Node<'_> {
     fn inner<E: de::Error>(&mut self) -> Result<Node<'_>, E> {
         // A message and the list or map that holds it are one level to the reader, and two here.
         if self.depth > 2 * DEPTH_LIMIT {
-            return Err(E::custom(Error::of_value(ErrorKind::TooDeep)));
+            return Err(E::custom(Error::of_value(ErrorKind::TooDeep { limit: DEPTH_LIMIT })));
         }
         Ok(Node { writer: self.writer, depth: self.depth + 1 })
     }

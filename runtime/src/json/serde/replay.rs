@@ -1,12 +1,13 @@
 //! JSON text into a serializer.
 
+use crate::json::DEPTH_LIMIT;
 use crate::json::lexer::Lexer;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::cell::RefCell;
 
 /// Serializes the value that `text` is, which the writer wrote.
 pub(super) fn replay<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    Node(&RefCell::new(Lexer::new(text))).serialize(serializer)
+    Node(&RefCell::new(Lexer::new(text, DEPTH_LIMIT))).serialize(serializer)
 }
 
 /// The next value of the text. Serializing it consumes it.

@@ -3,16 +3,17 @@
 mod any;
 mod message;
 mod output;
+pub(super) mod pretty;
 mod scalar;
 mod value;
 mod well_known;
 
-use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};
 use super::options::WriteOptions;
 use crate::fields::{FieldRef, List, Map, Type};
 use crate::registry::TypeRegistry;
 use output::Output;
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 /// Writes one JSON text.
@@ -77,21 +78,35 @@ impl Writer {
 
     fn map(&mut self, map: &dyn Map, kind: &Type) -> Result<(), Error> {
         let open = self.output.len();
-        let mut result = Ok(());
-        map.visit(&mut |key, value| {
-            self.output.push(b',');
-            self.map_key(key);
-            self.output.push(b':');
-            match self.value(&value, kind) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    result = Err(error.in_entry(&Self::key_text(key)));
-                    ControlFlow::Break(())
+        if self.options.sorted_maps && map.len() > 1 && !map.is_sorted() {
+            let (mut few, mut many) = ([UNSET; FEW], Vec::new());
+            let entries = match few.get_mut(..map.len()) {
+                Some(few) => few,
+                None => {
+                    many.resize(map.len(), UNSET);
+                    &mut many
                 }
-            }
-        });
+            };
+            sort_entries(map, entries);
+            entries.iter().try_for_each(|(key, value)| self.entry(*key, value, kind))?;
+        } else {
+            let mut result = Ok(());
+            map.visit(&mut |key, value| {
+                result = self.entry(key, &value, kind);
+                if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            result?;
+        }
         self.close_object(open);
-        result
+        Ok(())
+    }
+
+    /// An entry of a map, with a comma before it.
+    fn entry(&mut self, key: FieldRef<'_>, value: &FieldRef<'_>, kind: &Type) -> Result<(), Error> {
+        self.output.push(b',');
+        self.map_key(key);
+        self.output.push(b':');
+        self.value(value, kind).map_err(|error| error.in_entry(&Self::key_text(key)))
     }
 
     /// Ends an object that starts at `open`, where each entry was written with a comma before it.
@@ -102,8 +117,9 @@ impl Writer {
 
     /// One level deeper. Call [`Writer::leave`] at its end.
     fn enter(&mut self) -> Result<(), Error> {
-        if self.depth == DEPTH_LIMIT {
-            return Err(Error::of_value(ErrorKind::TooDeep));
+        let limit = self.options.depth;
+        if self.depth >= limit {
+            return Err(Error::of_value(ErrorKind::TooDeep { limit }));
         }
         self.depth += 1;
         Ok(())
@@ -112,5 +128,38 @@ impl Writer {
     /// One level up.
     fn leave(&mut self) {
         self.depth -= 1;
+    }
+}
+
+/// How many entries are sorted without an allocation: most maps have no more.
+const FEW: usize = 8;
+
+/// A place for an entry: its key and its value.
+const UNSET: (FieldRef<'_>, FieldRef<'_>) = (FieldRef::Unset, FieldRef::Unset);
+
+/// Fills `entries`, which are as many as the map's, in the order of their keys.
+fn sort_entries<'m>(map: &'m dyn Map, entries: &mut [(FieldRef<'m>, FieldRef<'m>)]) {
+    let mut places = entries.iter_mut();
+    map.visit(&mut |key, value| match places.next() {
+        Some(place) => {
+            *place = (key, value);
+            ControlFlow::Continue(())
+        }
+        None => ControlFlow::Break(()),
+    });
+    entries.sort_unstable_by(|(key, _), (other, _)| key_order(key, other));
+}
+
+/// The order of two keys of one map.
+fn key_order(key: &FieldRef<'_>, other: &FieldRef<'_>) -> Ordering {
+    match (key, other) {
+        (FieldRef::String(key), FieldRef::String(other)) => key.cmp(other),
+        (FieldRef::Bool(key), FieldRef::Bool(other)) => key.cmp(other),
+        (FieldRef::I32(key), FieldRef::I32(other)) => key.cmp(other),
+        (FieldRef::U32(key), FieldRef::U32(other)) => key.cmp(other),
+        (FieldRef::I64(key), FieldRef::I64(other)) => key.cmp(other),
+        (FieldRef::U64(key), FieldRef::U64(other)) => key.cmp(other),
+        // The keys of a map are of one type, and no other type is a key.
+        _ => Ordering::Equal,
     }
 }

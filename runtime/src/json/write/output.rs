@@ -3,25 +3,34 @@
 use crate::fields::Key;
 use crate::json::lexer::marks;
 
+/// How much unused room a text may have, whatever its length.
+const SPARE: usize = 256;
+
 /// A text that grows. There are initialised bytes after it, so that short pieces are copied in place, without a call
 /// each.
 pub(in crate::json) struct Output {
     /// The text, and room for more.
     bytes: Vec<u8>,
     length: usize,
+    /// The room that the text was given to grow in, which is not taken from it again.
+    given: usize,
 }
 
 impl Output {
     /// Continues `bytes`, with room for at least `room` bytes more.
     pub(in crate::json) fn new(mut bytes: Vec<u8>, room: usize) -> Self {
-        let length = bytes.len();
+        let (length, given) = (bytes.len(), bytes.capacity());
         bytes.resize(length + room, 0);
-        Self { bytes, length }
+        Self { bytes, length, given }
     }
 
     /// The bytes it continued, and all that was written.
     pub(in crate::json) fn into_bytes(mut self) -> Vec<u8> {
         self.bytes.truncate(self.length);
+        // Whoever keeps a text keeps its room: never more of it than the text is long, but for a little.
+        if self.bytes.capacity() - self.length > self.length + SPARE {
+            self.bytes.shrink_to(self.given);
+        }
         self.bytes
     }
 

@@ -20,7 +20,9 @@ use super::{
 use crate::MethodDescriptor;
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, StreamingKind, Transport,
-    call::Failure, metadata::MetadataMap,
+    call::Failure,
+    json::{ReadOptions, WriteOptions},
+    metadata::MetadataMap,
 };
 use ::http::{Extensions, Uri};
 use connector::{Connector, Connectors, Roots};
@@ -57,6 +59,8 @@ pub struct RestTransport {
     routes: Arc<Routes>,
     max_response_size: usize,
     safe_get: bool,
+    json_read: ReadOptions,
+    json_write: WriteOptions,
     #[cfg(feature = "websocket")]
     web_sockets: bool,
 }
@@ -76,6 +80,7 @@ pub(super) fn encode(
         failure: &Failure::default(),
         cancel: CancellationToken::new(),
         safe_get: true,
+        write: &WriteOptions::new(),
     };
     let (metadata, extensions) = (MetadataMap::new(), Extensions::new());
     outgoing.http(metadata, extensions, Sending::One(message)).map(|(http, _)| http)
@@ -120,6 +125,9 @@ impl RestTransport {
             routes: Arc::default(),
             max_response_size: 4 * 1024 * 1024,
             safe_get: false,
+            // A newer server may send fields that this client does not know.
+            json_read: ReadOptions::new().with_ignore_unknown(true),
+            json_write: WriteOptions::new(),
             #[cfg(feature = "websocket")]
             web_sockets: false,
         })
@@ -149,6 +157,30 @@ impl RestTransport {
         self
     }
 
+    /// Sets how the JSON of responses is read. Default: unknown fields are ignored.
+    #[must_use]
+    pub fn with_json_read(mut self, options: ReadOptions) -> Self {
+        self.json_read = options;
+        self
+    }
+
+    /// Sets how the JSON of requests is written. The messages of a stream are never `pretty`.
+    ///
+    /// ```no_run
+    /// use polywire::{json::WriteOptions, rest::RestTransport};
+    ///
+    /// # async fn run() -> Result<(), polywire::ConnectError> {
+    /// let transport = RestTransport::connect("http://localhost:8080").await?;
+    /// let transport = transport.with_json_write(WriteOptions::new().with_proto_names(true));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_json_write(mut self, options: WriteOptions) -> Self {
+        self.json_write = options;
+        self
+    }
+
     /// Sends streams of requests over WebSockets, over HTTP/1.1, one JSON message in each text frame: by the `get`
     /// bindings of the method, or by its own path. Where the server opens none they go as NDJSON, after one request more.
     ///
@@ -172,7 +204,9 @@ impl Transport for RestTransport {
             let sending = match (messages, raw) {
                 (Messages::One(message), _) => Sending::One(message),
                 (Messages::Many(messages), Some(raw)) => Sending::Raw(raw, messages),
-                (Messages::Many(messages), None) => Sending::Many(Requests::begun(method, messages).await?),
+                (Messages::Many(messages), None) => {
+                    Sending::Many(Requests::begun(method, messages, transport.json_write).await?)
+                }
             };
             let routes = transport.routes.of(method, sending.sent(), &*new_response())?;
             #[cfg(feature = "websocket")]
@@ -205,6 +239,7 @@ impl RestTransport {
             base: &self.base,
             routes: &self.routes,
             limit: self.max_response_size,
+            read: self.json_read,
             method,
             new_response,
         }
@@ -229,6 +264,7 @@ impl RestTransport {
             failure: &failure,
             cancel,
             safe_get: self.safe_get,
+            write: &self.json_write,
         };
         let (request, route) = match sending {
             Sending::Raw(raw, messages) => outgoing.raw_http(metadata, extensions, raw, messages).await?,
@@ -236,8 +272,8 @@ impl RestTransport {
         };
         let answered = self.client.request(request).await;
         let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
-        let limit = self.max_response_size;
-        let reader = Reader { routes, route, failure, limit, _cancel_on_drop: guard };
+        let (limit, read) = (self.max_response_size, self.json_read);
+        let reader = Reader { routes, route, failure, limit, read, _cancel_on_drop: guard };
         match streams {
             true => reader.many(answered.map(Body::new), new_response).await,
             false => reader.one(answered.map(Body::new), new_response()).await,

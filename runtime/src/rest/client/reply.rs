@@ -18,9 +18,6 @@ use std::sync::Arc;
 use tokio_util::sync::DropGuard;
 use tonic::body::Body;
 
-/// A newer server may send fields that this client does not know.
-const READ: ReadOptions = ReadOptions::new().with_ignore_unknown(true);
-
 /// Reads the response of one call.
 pub(super) struct Reader {
     pub(super) routes: Arc<[ClientRoute]>,
@@ -30,6 +27,7 @@ pub(super) struct Reader {
     pub(super) failure: Failure,
     /// The largest message, in bytes.
     pub(super) limit: usize,
+    pub(super) read: ReadOptions,
     /// Gives the call up when nobody reads its response any more.
     pub(super) _cancel_on_drop: DropGuard,
 }
@@ -100,7 +98,7 @@ impl Reader {
     }
 
     fn read(&self, message: &mut dyn Payload, json: &[u8]) -> Result<(), Status> {
-        let read = self.routes[self.route].response_body.read(message, json, &READ);
+        let read = self.routes[self.route].response_body.read(message, json, &self.read);
         read.map_err(|error| Status::internal(format!("the response cannot be decoded: {error}")))
     }
 

@@ -70,6 +70,8 @@ pub(super) struct Outgoing<'a> {
     pub(super) cancel: CancellationToken,
     /// Whether a method without side effects and without a binding is called by GET.
     pub(super) safe_get: bool,
+    /// How the message is written as JSON.
+    pub(super) write: &'a WriteOptions,
 }
 
 impl Outgoing<'_> {
@@ -83,9 +85,9 @@ impl Outgoing<'_> {
         extensions: Extensions,
         sending: Sending,
     ) -> Result<(::http::Request<Body>, usize), Status> {
-        let Self { base, routes, accept, safe_get, .. } = self;
+        let Self { base, routes, accept, safe_get, write, .. } = self;
         let (route, target) = match sending {
-            Sending::One(message) => one(routes, message, safe_get)?,
+            Sending::One(message) => one(routes, message, safe_get, write)?,
             Sending::Many(requests) => requests.lines(routes, self.failure.clone(), self.cancel)?,
             Sending::Raw(..) => return Err(unbound()),
         };
@@ -150,11 +152,12 @@ fn one(
     routes: &[ClientRoute],
     mut message: Box<dyn Payload>,
     safe_get: bool,
+    write: &WriteOptions,
 ) -> Result<(usize, Target), Status> {
     let (index, route, path) = fitting(routes, &*message)?;
     let target = match route.safe && safe_get {
-        true => safe(route, path, &mut *message)?,
-        false => target(route, path, &mut *message)?,
+        true => safe(route, path, &mut *message, write)?,
+        false => target(route, path, &mut *message, write)?,
     };
     Ok((index, target))
 }
@@ -175,10 +178,15 @@ pub(super) fn fitting<'a>(
 }
 
 /// A GET as the Connect protocol has it; a POST where the URL would be too long for it.
-fn safe(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Result<Target, Status> {
+fn safe(
+    route: &ClientRoute,
+    path: String,
+    message: &mut dyn Payload,
+    write: &WriteOptions,
+) -> Result<Target, Status> {
     let mut carried = HeaderMap::new();
     route.carried.take(message, &mut carried).map_err(Status::invalid_argument)?;
-    let json = WriteOptions::new().to_vec(message).map_err(no_json)?;
+    let json = write.to_vec(message).map_err(no_json)?;
     let url = format!("{path}?connect=v1&encoding=json&message={}", percent_encode(&json, RESERVED));
     if url.len() > MAX_SAFE_URL {
         let body = Body::new(Full::from(json));
@@ -203,7 +211,12 @@ pub(super) fn path(route: &ClientRoute, message: &dyn Payload) -> Result<String,
 }
 
 /// The fields of the path, of headers and of cookies leave the message; what is left is the body and the query.
-fn target(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Result<Target, Status> {
+fn target(
+    route: &ClientRoute,
+    path: String,
+    message: &mut dyn Payload,
+    write: &WriteOptions,
+) -> Result<Target, Status> {
     let mut carried = HeaderMap::new();
     route.carried.take(message, &mut carried).map_err(Status::invalid_argument)?;
     let variables = route.path.fields();
@@ -222,7 +235,7 @@ fn target(route: &ClientRoute, path: String, message: &mut dyn Payload) -> Resul
         let body = Body::new(Full::from(raw.take_data(message)));
         return Ok(Target { method, url, body, media: Some(media), carried });
     }
-    Ok(match route.body.write(message, &WriteOptions::new()).map_err(no_json)? {
+    Ok(match route.body.write(message, write).map_err(no_json)? {
         None => Target { method, url, body: Body::empty(), media: None, carried },
         Some(json) => {
             let body = Body::new(Full::from(json));

@@ -23,6 +23,7 @@ pub(super) struct Requests {
     /// The headers and cookies of the first message, once they are taken out of it; all others have to have the same.
     carried: HeaderMap,
     rest: Streaming<Box<dyn Payload>>,
+    write: WriteOptions,
 }
 
 impl Requests {
@@ -33,6 +34,7 @@ impl Requests {
     pub(super) async fn begun(
         method: &MethodDescriptor,
         mut rest: Streaming<Box<dyn Payload>>,
+        write: WriteOptions,
     ) -> Result<Self, Status> {
         let none =
             || Status::invalid_argument("the first message of the stream gives its path, and there is none");
@@ -40,7 +42,8 @@ impl Requests {
             true => Some(rest.next().await.ok_or_else(none)??),
             false => None,
         };
-        Ok(Self { first, carried: HeaderMap::new(), rest })
+        // The messages are lines, or stand in frames.
+        Ok(Self { first, carried: HeaderMap::new(), rest, write: write.with_pretty(false) })
     }
 
     /// What is known of the messages.
@@ -80,7 +83,7 @@ impl Requests {
         (index, url): (usize, String),
         failure: Failure,
     ) -> Result<Streaming<Vec<u8>>, Status> {
-        let encoder = Encoder { routes, index, url, carried: self.carried };
+        let encoder = Encoder { routes, index, url, carried: self.carried, write: self.write };
         let first = self.first.map(|message| encoder.first(message)).transpose()?;
         let rest = self.rest.map(move |message| {
             let json = message.and_then(|message| encoder.later(message));
@@ -126,6 +129,7 @@ struct Encoder {
     index: usize,
     url: String,
     carried: HeaderMap,
+    write: WriteOptions,
 }
 
 impl Encoder {
@@ -134,7 +138,7 @@ impl Encoder {
         for field in self.routes[self.index].path.fields() {
             field.clear(&mut *message);
         }
-        WriteOptions::new().to_vec(&*message).map_err(no_json)
+        self.write.to_vec(&*message).map_err(no_json)
     }
 
     /// A later message.

@@ -285,7 +285,7 @@ fn set_part(
     if again {
         return Err(refusal(Place::Form, field, "too many values"));
     }
-    let read = settings.read.merge_field(&part.data, message, field);
+    let read = settings.config.json_read.merge_field(&part.data, message, field);
     read.map_err(|error| Problem::invalid(format!("in the form, {}", excerpt(&error.to_string()))))
 }
 

@@ -249,7 +249,7 @@ impl Responses {
 
     async fn message(&mut self, message: Item) -> Result<Result<(), Status>, Error> {
         let route = &self.shared.routes[self.route];
-        match message.and_then(|message| route.json(&*message, &self.shared.settings)) {
+        match message.and_then(|message| route.json(&*message, &self.shared.settings.line)) {
             Ok(json) => self.text(json).await.map(Ok),
             Err(status) => Ok(Err(status)),
         }

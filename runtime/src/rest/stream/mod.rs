@@ -123,7 +123,7 @@ impl Frames {
         let Some(message) = message else { return self.end() };
         let Shared { routes, errors, settings, .. } = &*self.shared;
         let route = &routes[self.route];
-        Some(match message.and_then(|message| route.json(&*message, settings)) {
+        Some(match message.and_then(|message| route.json(&*message, &settings.line)) {
             Ok(json) => (data(self.framing.message(json)), Some(Outgoing::Messages(self))),
             Err(status) => {
                 let key = match settings.config.stream_envelope {

@@ -15,8 +15,8 @@ use super::{
     route::Routes,
 };
 use crate::{
-    Messages, MethodDescriptor, Outcome, Payload, Status, Streaming, call::Failure, metadata::MetadataMap,
-    rest::reply::JSON,
+    Messages, MethodDescriptor, Outcome, Payload, Status, Streaming, call::Failure, json::ReadOptions,
+    metadata::MetadataMap, rest::reply::JSON,
 };
 use ::http::{Extensions, response::Parts};
 use frames::Frames;
@@ -34,6 +34,8 @@ pub(super) struct Socket<'a> {
     pub(super) routes: &'a Routes,
     /// The largest message of the response, in bytes.
     pub(super) limit: usize,
+    /// How the responses are read.
+    pub(super) read: ReadOptions,
     pub(super) method: &'static MethodDescriptor,
     pub(super) new_response: fn() -> Box<dyn Payload>,
 }
@@ -72,7 +74,8 @@ impl Socket<'_> {
         let cancel = CancellationToken::new();
         let guard = cancel.clone().drop_guard();
         let frames = Frames::spawn(upgraded, requests, self.limit, cancel);
-        let reader = Reader { routes, route, failure, limit: self.limit, _cancel_on_drop: guard };
+        let reader =
+            Reader { routes, route, failure, limit: self.limit, read: self.read, _cancel_on_drop: guard };
         let answers = Answers { frames, reader, new: self.new_response };
         Ok(Attempt::Went(match self.method.streaming.server_streams() {
             true => Ok(answers.many(head)),

@@ -1,6 +1,8 @@
 //! The ProtoJSON mapping, rule by rule: what is read and how it is written again, and what is refused.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod options;
+
 use polywire::fields::FieldPath;
 use polywire::json::{self, Error, ErrorKind, ReadOptions, WriteOptions};
 use polywire::{Payload, prost_types};
@@ -653,7 +655,7 @@ fn depth_is_limited_both_ways() {
         |levels: usize| format!("{}{}{}", r#"{"inner":"#.repeat(levels - 1), "{}", "}".repeat(levels - 1));
     assert!(json::from_str::<Everything>(&nested(100)).is_ok());
     let error = json::from_str::<Everything>(&nested(101)).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::TooDeep));
+    assert!(matches!(error.kind(), ErrorKind::TooDeep { limit: 100 }));
     for text in ["[".repeat(100_000), r#"{"a":"#.repeat(100_000)] {
         assert!(json::from_str::<prost_types::Value>(&text).is_err());
         assert!(
@@ -667,7 +669,7 @@ fn depth_is_limited_both_ways() {
     for _ in 0..100 {
         message = Everything { inner: Some(Box::new(message)), ..Everything::default() };
     }
-    assert!(matches!(json::to_string(&message).unwrap_err().kind(), ErrorKind::TooDeep));
+    assert!(matches!(json::to_string(&message).unwrap_err().kind(), ErrorKind::TooDeep { limit: 100 }));
     assert!(json::to_string(message.inner.as_deref().unwrap()).is_ok());
 }
 
