@@ -44,7 +44,7 @@ mod streaming;
 pub mod tls;
 mod transport;
 
-pub use call::{Call, Handler, Handlers, Messages};
+pub use call::{Call, DuplicateService, Handler, Handlers, Messages};
 pub use connect::{ConnectError, connect};
 pub use deadline::{Deadline, RequestExt};
 pub use fields::Message;

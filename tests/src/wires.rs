@@ -5,6 +5,7 @@ use crate::{
     echo::v1::{EchoClient, EchoServer},
     echo_server::{EchoService, Events},
 };
+use axum::Router;
 use polywire::{Channel, InProcess, Server, rest::RestTransport};
 use std::any::Any;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -79,6 +80,28 @@ impl Wire {
         Self { answers: AnswersKept::No, ..wire }
     }
 
+    /// gRPC behind a router of axum.
+    pub async fn mounted_grpc() -> Self {
+        let (events, uri, guard) = mounted().await;
+        let client = EchoClient::connect(uri.replace("http://", "grpc://")).await.expect("axum answers");
+        Self::of(client, events, Some(guard))
+    }
+
+    /// REST behind a router of axum, below a prefix.
+    pub async fn mounted_rest() -> Self {
+        let (events, uri, guard) = mounted().await;
+        let client = EchoClient::connect(format!("{uri}/below")).await.expect("axum answers");
+        Self::of(client, events, Some(guard))
+    }
+
+    /// REST behind a router of axum, whose streams of requests are WebSockets.
+    pub async fn mounted_web_sockets() -> Self {
+        let (events, uri, guard) = mounted().await;
+        let transport = RestTransport::connect(&uri).await.expect("axum answers").with_web_sockets();
+        let wire = Self::of(EchoClient::new(Channel::new(transport)), events, Some(guard));
+        Self { answers: AnswersKept::No, ..wire }
+    }
+
     /// The in-memory queue, a broker for each test.
     pub async fn memory() -> Self {
         use std::sync::atomic::{AtomicU32, Ordering};
@@ -122,6 +145,25 @@ impl Wire {
         let (trailers, answers) = (TrailersKept::All, AnswersKept::Yes);
         Self { client, events, trailers, answers, _server: server, _broker: None }
     }
+}
+
+/// The echo service behind a router of axum: at the root for what no route matches, and below a prefix.
+async fn mounted() -> (Events, String, DropGuard) {
+    let (service, events) = EchoService::new();
+    let echo = Server::new().add(EchoServer::new(service)).into_http_service().expect("it can be mounted");
+    let (uri, guard) =
+        serve_routes(Router::new().nest_service("/below", echo.clone()).fallback_service(echo)).await;
+    (events, uri, guard)
+}
+
+/// Serves the routes by axum until the guard is dropped; gives the URI.
+pub async fn serve_routes(routes: Router) -> (String, DropGuard) {
+    let stop = CancellationToken::new();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let uri = format!("http://{}", listener.local_addr().expect("an address"));
+    let stopped = stop.clone().cancelled_owned();
+    tokio::spawn(axum::serve(listener, routes).with_graceful_shutdown(stopped).into_future());
+    (uri, stop.drop_guard())
 }
 
 /// Serves on `listen` until the guard is dropped; gives the URI with its port.

@@ -1,6 +1,7 @@
 //! A call as a plain value: what stands between typed code and the wires.
 
 pub(crate) mod client;
+mod duplicate;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod failure;
 mod guard;
@@ -8,6 +9,7 @@ mod handler;
 mod handlers;
 mod messages;
 
+pub use duplicate::DuplicateService;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub(crate) use failure::Failure;
 pub use handler::Handler;

@@ -1,77 +1,85 @@
 //! Health and reflection.
 
-use super::{config::Config, server::ReflectionError};
+use super::{config::Config, endless, error::GrpcServerError, health::Health};
 use crate::{Handlers, call::file_descriptor_sets};
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     convert::Infallible,
     fmt,
-    sync::{Mutex, PoisonError},
 };
 use tonic::{body::Body, server::NamedService};
-use tonic_health::{ServingStatus, server::HealthReporter};
-use tower::{Service, ServiceExt as _, util::BoxCloneService};
-
-type HttpService = BoxCloneService<http::Request<Body>, http::Response<Body>, Infallible>;
+use tonic_health::pb::health_server::SERVICE_NAME as HEALTH;
+use tonic_reflection::server::Builder;
+use tower::{Service, ServiceExt as _, util::BoxCloneSyncService};
 
 /// The services that every gRPC server offers beside its own.
-#[derive(Default)]
 pub(super) struct Extras {
     services: HashMap<&'static str, Extra>,
-    reporter: Option<HealthReporter>,
-    names: Vec<&'static str>,
+    health: Health,
 }
 
 impl Extras {
-    pub(super) async fn new(services: &[Handlers], config: &Config) -> Result<Self, ReflectionError> {
-        let names = services.iter().map(|service| service.service().name()).collect();
-        let mut extras = Self { names, ..Self::default() };
+    pub(super) fn new(
+        services: &[Handlers],
+        config: &Config,
+        health: Health,
+    ) -> Result<Self, GrpcServerError> {
+        let names: Vec<_> = services.iter().map(|service| service.service().name()).collect();
+        health.add(names.iter().copied());
+        let mut extras = Self { services: HashMap::new(), health };
         if config.health {
-            extras.add_health().await;
+            let service = extras.health.service();
+            extras.add(name_of(&service), service);
         }
         if config.reflection {
-            extras.add_reflection(services)?;
+            extras.add_reflection(services, &names)?;
         }
         Ok(extras)
     }
 
-    async fn add_health(&mut self) {
-        let (reporter, service) = tonic_health::server::health_reporter();
-        for name in &self.names {
-            reporter.set_service_status(*name, ServingStatus::Serving).await;
-        }
-        self.reporter = Some(reporter);
-        self.add(service);
-    }
-
-    fn add_reflection(&mut self, services: &[Handlers]) -> Result<(), ReflectionError> {
+    /// Lists what is served: a definition may have more services.
+    fn add_reflection(
+        &mut self,
+        services: &[Handlers],
+        names: &[&'static str],
+    ) -> Result<(), GrpcServerError> {
+        use tonic_reflection::pb::{v1, v1alpha};
         let sets = file_descriptor_sets(services);
+        let beside = [
+            (v1::server_reflection_server::SERVICE_NAME, v1::FILE_DESCRIPTOR_SET),
+            (v1alpha::server_reflection_server::SERVICE_NAME, v1alpha::FILE_DESCRIPTOR_SET),
+            (HEALTH, tonic_health::pb::FILE_DESCRIPTOR_SET),
+        ];
+        let health = self.services.contains_key(HEALTH);
+        let beside = beside.iter().filter(|(name, _)| health || *name != HEALTH);
+        // A program may serve its own health.
+        let listed: BTreeSet<_> =
+            names.iter().copied().chain(beside.clone().map(|(name, _)| *name)).collect();
+        let sets: Vec<&[u8]> = sets.iter().map(AsRef::as_ref).chain(beside.map(|(_, set)| *set)).collect();
         let builder = || {
-            let mut builder = tonic_reflection::server::Builder::configure();
-            for set in &sets {
-                builder = builder.register_encoded_file_descriptor_set(set);
-            }
-            if self.reporter.is_some() {
-                builder = builder.register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
-            }
-            builder
+            let builder = Builder::configure().include_reflection_service(false);
+            let builder =
+                sets.iter().fold(builder, |builder, set| builder.register_encoded_file_descriptor_set(set));
+            listed.iter().fold(builder, |builder, name| builder.with_service_name(*name))
         };
+        let ended = self.health.ended().clone();
+        let until_ended = move |request| endless::request(request, &ended);
         let (v1, v1alpha) = (builder().build_v1()?, builder().build_v1alpha()?);
-        self.add(v1);
-        self.add(v1alpha);
+        self.add(name_of(&v1), v1.map_request(until_ended.clone()));
+        self.add(name_of(&v1alpha), v1alpha.map_request(until_ended));
         Ok(())
     }
 
-    fn add<S>(&mut self, service: S)
+    fn add<S>(&mut self, name: &'static str, service: S)
     where
         S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
-            + NamedService
             + Clone
             + Send
+            + Sync
             + 'static,
         S::Future: Send,
     {
-        self.services.insert(S::NAME, Extra(Mutex::new(BoxCloneService::new(service))));
+        self.services.insert(name, Extra(BoxCloneSyncService::new(service)));
     }
 
     /// The service that a path belongs to.
@@ -79,12 +87,18 @@ impl Extras {
         self.services.get(path.strip_prefix('/')?.rsplit_once('/')?.0)
     }
 
-    pub(super) async fn stop_serving(&self) {
-        let Some(reporter) = &self.reporter else { return };
-        for name in self.names.iter().copied().chain([""]) {
-            reporter.set_service_status(name, ServingStatus::NotServing).await;
-        }
+    pub(super) fn health(&self) -> &Health {
+        &self.health
     }
+
+    /// Answers a request to one of the services. Its streams end with the server.
+    pub(super) async fn serve(&self, extra: &Extra, request: http::Request<Body>) -> http::Response<Body> {
+        endless::response(extra.serve(request).await, self.health.ended())
+    }
+}
+
+fn name_of<S: NamedService>(_: &S) -> &'static str {
+    S::NAME
 }
 
 impl fmt::Debug for Extras {
@@ -93,13 +107,12 @@ impl fmt::Debug for Extras {
     }
 }
 
-/// One such service. Cloned for each request, as tower services are; the lock only makes it shareable.
-pub(super) struct Extra(Mutex<HttpService>);
+/// One such service. Cloned for each request, as tower services are.
+pub(super) struct Extra(BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Infallible>);
 
 impl Extra {
-    pub(super) async fn serve(&self, request: http::Request<Body>) -> http::Response<Body> {
-        let service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Ok(response) = service.oneshot(request).await;
+    async fn serve(&self, request: http::Request<Body>) -> http::Response<Body> {
+        let Ok(response) = self.0.clone().oneshot(request).await;
         response
     }
 }

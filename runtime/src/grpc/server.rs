@@ -3,22 +3,34 @@
 use super::{
     codec::PayloadCodec,
     config::{Compression, Config},
+    error::GrpcServerError,
     extras::Extras,
+    health::Health,
 };
 use crate::{
-    Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, transport::BoxFuture,
+    DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming,
+    server::BoxService, transport::BoxFuture,
 };
 use futures_util::StreamExt as _;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+};
 use tonic::{
     body::Body,
     server::{ClientStreamingService, Grpc, ServerStreamingService, StreamingService, UnaryService},
 };
 
 /// The gRPC side of services: answers HTTP requests whose content type is `application/grpc`.
+///
+/// It is a [`tower::Service`], so that it can stand behind any layer or router, beside services of tonic. Cloning is
+/// cheap.
 #[derive(Clone, Debug)]
 pub struct GrpcServer {
     inner: Arc<Inner>,
+    fallback: Option<BoxService>,
 }
 
 #[derive(Debug)]
@@ -28,26 +40,38 @@ struct Inner {
     config: Config,
 }
 
-/// A descriptor set that reflection cannot serve.
-#[derive(Debug, thiserror::Error)]
-#[error("the descriptor set of the services cannot be served by reflection: {0}")]
-pub struct ReflectionError(#[from] pub(super) tonic_reflection::server::Error);
-
 impl GrpcServer {
     /// Serves these services, with health and reflection as `config` says.
     ///
     /// # Errors
-    /// When a service's descriptor set cannot be decoded and reflection is asked for.
-    pub async fn new(services: &[Handlers], config: Config) -> Result<Self, ReflectionError> {
-        let extras = Extras::new(services, &config).await?;
-        let handlers = services.iter().flat_map(Handlers::methods);
-        let methods = handlers.map(|handler| (handler.method().path, handler.clone())).collect();
-        Ok(Self { inner: Arc::new(Inner { methods, extras, config }) })
+    /// When a service is there twice, and when reflection is asked for and the descriptor set of a service cannot be
+    /// decoded.
+    pub fn new(services: &[Handlers], config: Config) -> Result<Self, GrpcServerError> {
+        Self::with_health(services, config, Health::new())
     }
 
-    /// Tells every watcher of the health service that nothing is served any more.
-    pub(crate) async fn stop_serving(&self) {
-        self.inner.extras.stop_serving().await;
+    /// As [`GrpcServer::new`], with the health that several wires share.
+    pub(crate) fn with_health(
+        services: &[Handlers],
+        config: Config,
+        health: Health,
+    ) -> Result<Self, GrpcServerError> {
+        DuplicateService::check(services)?;
+        let extras = Extras::new(services, &config, health)?;
+        let handlers = services.iter().flat_map(Handlers::methods);
+        let methods = handlers.map(|handler| (handler.method().path, handler.clone())).collect();
+        Ok(Self { inner: Arc::new(Inner { methods, extras, config }), fallback: None })
+    }
+
+    /// Leaves requests to `fallback` for which there is no method.
+    pub(crate) fn with_fallback(mut self, fallback: BoxService) -> Self {
+        self.fallback = Some(fallback);
+        self
+    }
+
+    /// The handle by which the server says whether it is fit to be called.
+    pub fn health(&self) -> Health {
+        self.inner.extras.health().clone()
     }
 
     /// Answers one request.
@@ -58,10 +82,19 @@ impl GrpcServer {
     {
         match self.inner.methods.get(request.uri().path()) {
             Some(handler) => self.serve(handler, request).await,
-            None => match self.inner.extras.find(request.uri().path()) {
-                Some(service) => service.serve(request.map(Body::new)).await,
-                None => Status::unimplemented("no such method").into_http(),
-            },
+            None => self.serve_other(request.map(Body::new)).await,
+        }
+    }
+
+    /// Answers a request for which there is no method.
+    async fn serve_other(&self, request: http::Request<Body>) -> http::Response<Body> {
+        let extras = &self.inner.extras;
+        if let Some(extra) = extras.find(request.uri().path()) {
+            return extras.serve(extra, request).await;
+        }
+        match &self.fallback {
+            Some(fallback) => fallback.answer(request).await,
+            None => Status::unimplemented("no such method").into_http(),
         }
     }
 
@@ -88,6 +121,25 @@ impl GrpcServer {
             (true, false) => grpc.client_streaming(method, request).await,
             (true, true) => grpc.streaming(method, request).await,
         }
+    }
+}
+
+impl<B> tower::Service<http::Request<B>> for GrpcServer
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let server = self.clone();
+        Box::pin(async move { Ok(Self::call(&server, request).await) })
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     routes,
     settings::Settings,
 };
-use crate::{BoxFuture, Handlers, Request};
+use crate::{BoxFuture, Handlers, Request, server::BoxService};
 use ::http::{HeaderValue, Method, header, request::Parts};
 use http_body::Body as _;
 use std::{
@@ -35,6 +35,7 @@ pub struct RestServer {
     pub(super) shared: Arc<Shared>,
     #[cfg(feature = "openapi")]
     documents: Option<Arc<crate::openapi::Documents>>,
+    fallback: Option<BoxService>,
 }
 
 /// What every request needs.
@@ -68,7 +69,14 @@ impl RestServer {
             shared: Arc::new(shared),
             #[cfg(feature = "openapi")]
             documents: None,
+            fallback: None,
         })
+    }
+
+    /// Leaves requests to `fallback` for whose path there is nothing.
+    pub(crate) fn with_fallback(mut self, fallback: BoxService) -> Self {
+        self.fallback = Some(fallback);
+        self
     }
 
     /// Serves the OpenAPI document of these services and a page that shows it, at `/openapi.json` and `/docs`, where
@@ -126,6 +134,11 @@ impl RestServer {
             && let Some(response) = documents.answer(&head.method, &path)
         {
             return Ok(response);
+        }
+        if matches!(found, Err(Miss::NotFound))
+            && let Some(fallback) = &self.fallback
+        {
+            return Ok(fallback.answer(::http::Request::from_parts(head, body)).await);
         }
         let found = found.map_err(|miss| missed(miss, &shared.settings.config))?;
         let profile = shared.routes[found.route].error_profile(head.uri.query());

@@ -1,7 +1,7 @@
 //! A server whose wires are open.
 
-use super::{ServeError, listener::Listener, signal};
-use std::{fmt, future::Future, time::Duration};
+use super::{ServeError, drain::Drain, listener::Listener, signal::Termination};
+use std::{fmt, future::Future};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -10,18 +10,24 @@ use tokio_util::sync::CancellationToken;
 pub struct BoundServer {
     listeners: Vec<Box<dyn Listener>>,
     uris: Vec<String>,
-    grace: Duration,
+    drain: Drain,
 }
 
 impl BoundServer {
-    pub(super) fn new(listeners: Vec<Box<dyn Listener>>, grace: Duration) -> Self {
+    pub(super) fn new(listeners: Vec<Box<dyn Listener>>, drain: Drain) -> Self {
         let uris = listeners.iter().map(|listener| listener.uri().to_owned()).collect();
-        Self { listeners, uris, grace }
+        Self { listeners, uris, drain }
     }
 
     /// The URIs that are listened on, in the order of [`super::Server::listen`], with the ports that the system chose.
     pub fn uris(&self) -> &[String] {
         &self.uris
+    }
+
+    /// The handle by which the server says whether it and its services are fit to be called.
+    #[cfg(feature = "grpc")]
+    pub fn health(&self) -> crate::grpc::Health {
+        self.drain.health.clone()
     }
 
     /// Serves until the process is asked to end; see [`super::Server::serve`].
@@ -31,10 +37,11 @@ impl BoundServer {
     pub async fn serve(self) -> Result<(), ServeError> {
         let abort = CancellationToken::new();
         let twice = abort.clone();
+        let mut termination = Termination::listen();
         let first = async move {
-            signal::termination().await;
+            termination.asked().await;
             tokio::spawn(async move {
-                signal::termination().await;
+                termination.asked().await;
                 twice.cancel();
             });
         };
@@ -50,7 +57,7 @@ impl BoundServer {
     }
 
     async fn run(
-        self,
+        mut self,
         shutdown: impl Future<Output = ()> + Send,
         abort: CancellationToken,
     ) -> Result<(), ServeError> {
@@ -63,8 +70,13 @@ impl BoundServer {
             () = shutdown => None,
             first = running.join_next() => first,
         };
+        tokio::select! {
+            () = self.drain.announce() => {}
+            () = abort.cancelled() => {}
+        }
+        self.drain.end_watching();
         stop.cancel();
-        let late = tokio::time::sleep(self.grace);
+        let late = tokio::time::sleep(self.drain.grace);
         tokio::pin!(late);
         let mut result = broken.map_or(Ok(()), flatten);
         loop {

@@ -1,6 +1,6 @@
 //! Why a server could not serve.
 
-use crate::connect::SCHEMES;
+use crate::{DuplicateService, connect::SCHEMES};
 use std::error::Error;
 
 /// Why a server could not serve.
@@ -10,6 +10,15 @@ pub enum ServeError {
     /// The server was given no URI.
     #[error("there is nothing to listen on: call `Server::listen` with a URI")]
     NoListener,
+    /// The server was given no service.
+    #[error("there is nothing to serve: call `Server::add` with a service")]
+    NoService,
+    /// The server was given a service twice.
+    #[error(transparent)]
+    DuplicateService(#[from] DuplicateService),
+    /// The services cannot be served over HTTP.
+    #[error("the services cannot be served over HTTP")]
+    Unservable(#[source] Box<dyn Error + Send + Sync>),
     /// The text is not a URI that the wire understands.
     #[error("`{uri}` is not a URI that can be listened on: {reason}")]
     InvalidUri {

@@ -1,10 +1,12 @@
 //! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
 
 use super::{
-    ServeError, Settings, head_timer::HeadTimer, listener::Listener, service::HttpService, upgrades::Upgrades,
+    ServeError, Settings, dispatch::Dispatch, head_timer::HeadTimer, listener::Listener,
+    service::HttpService, upgrades::Upgrades,
 };
 use crate::{BoxFuture, Handlers};
-use ::http::{Request, Response, StatusCode};
+use ::http::{Request, Response};
+use futures_util::future::{maybe_done, poll_immediate};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -13,14 +15,7 @@ use hyper_util::{
         graceful::{GracefulShutdown, Watcher},
     },
 };
-use std::{
-    convert::Infallible,
-    error::Error,
-    io,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -55,8 +50,9 @@ impl HttpListener {
         let (scheme, authority) = split(uri)?;
         #[cfg(feature = "tls")]
         let tls = acceptor(uri, scheme, settings)?;
-        let dispatch = Dispatch::new(uri, scheme, services, settings).await?;
-        let layered = settings.layers.around(|| HttpService::new(dispatch.clone()));
+        let dispatch =
+            Dispatch::new(scheme, services, settings).map_err(|error| ServeError::failed(uri, error))?;
+        let layered = settings.layers.around(|| dispatch.clone().into_service());
         let failed = |error: io::Error| ServeError::failed(uri, error);
         let socket = TcpListener::bind(authority).await.map_err(failed)?;
         let uri = format!("{scheme}://{}", socket.local_addr().map_err(failed)?);
@@ -132,12 +128,14 @@ impl Listener for HttpListener {
                     Some(_) = connections.join_next() => {}
                 }
             }
-            drop(self.socket);
-            self.dispatch.stop_serving().await;
-            let drained = async {
+            let mut drained = pin!(maybe_done(async {
                 graceful.shutdown().await;
                 upgrades.drained().await;
-            };
+            }));
+            // Its first step tells all connections to end. A client that is told while the socket is open still finds
+            // it when it connects again to send what it has not sent.
+            poll_immediate(drained.as_mut()).await;
+            drop(self.socket);
             tokio::select! {
                 () = drained => {}
                 () = abort.cancelled() => connections.abort_all(),
@@ -211,104 +209,7 @@ impl Answer {
         }
         match &self.layered {
             None => self.dispatch.answer(request).await,
-            Some(layered) => layered.clone().answer(request).await,
+            Some(layered) => layered.answer(request).await,
         }
     }
-}
-
-/// Chooses the wire of each request.
-#[derive(Clone)]
-struct Dispatch {
-    #[cfg(feature = "grpc")]
-    grpc: crate::grpc::GrpcServer,
-    /// Nothing on a port for gRPC alone.
-    #[cfg(feature = "rest")]
-    rest: Option<crate::rest::RestServer>,
-}
-
-#[cfg(feature = "rest")]
-fn rest_server(
-    uri: &str,
-    services: &[Handlers],
-    settings: &Settings,
-) -> Result<crate::rest::RestServer, ServeError> {
-    let server = crate::rest::RestServer::new(services, settings.rest)
-        .map_err(|error| ServeError::failed(uri, error))?;
-    #[cfg(feature = "openapi")]
-    if let Some(options) = &settings.openapi {
-        let server = server.with_openapi(services, options.clone());
-        return server.map_err(|error| ServeError::failed(uri, error));
-    }
-    Ok(server)
-}
-
-impl Dispatch {
-    #[cfg_attr(not(feature = "grpc"), expect(clippy::unused_async))]
-    #[cfg_attr(not(feature = "rest"), expect(unused_variables))]
-    async fn new(
-        uri: &str,
-        scheme: &str,
-        services: &[Handlers],
-        settings: &Settings,
-    ) -> Result<Self, ServeError> {
-        Ok(Self {
-            #[cfg(feature = "rest")]
-            rest: match scheme {
-                "http" | "https" => Some(rest_server(uri, services, settings)?),
-                _ => None,
-            },
-            #[cfg(feature = "grpc")]
-            grpc: crate::grpc::GrpcServer::new(services, settings.grpc)
-                .await
-                .map_err(|error| ServeError::failed(uri, error))?,
-        })
-    }
-
-    #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
-    async fn answer<B>(&self, request: Request<B>) -> Response<Body>
-    where
-        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn Error + Send + Sync>> + Send,
-    {
-        #[cfg(feature = "grpc")]
-        if is_grpc(&request) {
-            return self.grpc.call(request).await;
-        }
-        #[cfg(feature = "rest")]
-        if let Some(rest) = &self.rest {
-            return rest.call(request).await;
-        }
-        let mut response = Response::new(Body::default());
-        *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        response
-    }
-
-    async fn stop_serving(&self) {
-        #[cfg(feature = "grpc")]
-        self.grpc.stop_serving().await;
-    }
-}
-
-impl tower::Service<Request<Body>> for Dispatch {
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = BoxFuture<Result<Self::Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let dispatch = self.clone();
-        Box::pin(async move { Ok(dispatch.answer(request).await) })
-    }
-}
-
-/// Whether the request is gRPC in its protobuf form ("PROTOCOL-HTTP2", Content-Type).
-#[cfg(feature = "grpc")]
-fn is_grpc<B>(request: &Request<B>) -> bool {
-    let content_type =
-        request.headers().get(::http::header::CONTENT_TYPE).map_or(&b""[..], ::http::HeaderValue::as_bytes);
-    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
-    matches!(essence.trim_ascii(), b"application/grpc" | b"application/grpc+proto")
 }

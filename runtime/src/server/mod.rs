@@ -1,6 +1,9 @@
 //! A server: services on any number of wires.
 
 mod bound;
+#[cfg(feature = "_http-server")]
+mod dispatch;
+mod drain;
 mod error;
 #[cfg(feature = "_http-server")]
 mod head_timer;
@@ -18,13 +21,16 @@ mod upgrades;
 pub use bound::BoundServer;
 pub use error::ServeError;
 #[cfg(feature = "_http-server")]
+pub(crate) use service::BoxService;
+#[cfg(feature = "_http-server")]
 pub use service::HttpService;
 #[cfg(feature = "websocket")]
 pub(crate) use upgrades::Upgrades;
 
 #[cfg(feature = "_http-server")]
 use crate::http::BoxBody;
-use crate::{Handlers, Service};
+use crate::{DuplicateService, Handlers, Service};
+use drain::{Deregistration, Drain};
 use std::{future::Future, time::Duration};
 
 /// Serves services on any number of wires, each given by a URI.
@@ -49,9 +55,12 @@ pub struct Server {
 /// What all listeners of a server share.
 #[derive(Debug)]
 struct Settings {
-    grace: Duration,
+    drain: Drain,
     #[cfg(feature = "_http-server")]
     layers: service::Layers,
+    /// What answers requests for which there is no method.
+    #[cfg(feature = "_http-server")]
+    fallback: Option<BoxService>,
     #[cfg(feature = "tls")]
     identity: Option<crate::tls::Identity>,
     #[cfg(feature = "grpc")]
@@ -72,9 +81,11 @@ impl Server {
     /// A server without services and wires.
     pub fn new() -> Self {
         let settings = Settings {
-            grace: Duration::from_secs(30),
+            drain: Drain::default(),
             #[cfg(feature = "_http-server")]
             layers: service::Layers::default(),
+            #[cfg(feature = "_http-server")]
+            fallback: None,
             #[cfg(feature = "tls")]
             identity: None,
             #[cfg(feature = "grpc")]
@@ -111,9 +122,47 @@ impl Server {
         self
     }
 
+    /// Sets how long the server goes on accepting connections and calls after it was asked to stop. Default: 1 s.
+    ///
+    /// Meanwhile its health is `NOT_SERVING`, so that who looks at it goes elsewhere. Clients that watch it know at once;
+    /// for those that ask from time to time, or hear of it through a registry, the time is as long as they take to hear
+    /// of it: some 5 s with Kubernetes or DNS. Nobody has to be waited for in a test: there it is zero.
+    pub fn with_lame_duck(mut self, time: Duration) -> Self {
+        self.settings.drain.lame_duck = time;
+        self
+    }
+
+    /// Adds what takes the server out of a registry. It is the first that happens when the server is asked to stop, and
+    /// is given up after `limit`: a registry that does not answer does not keep the server alive. Several run side by
+    /// side.
+    ///
+    /// ```no_run
+    /// # async fn deregister(_: &str) {}
+    /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
+    /// # use std::time::Duration;
+    /// polywire::Server::new()
+    ///     .add(library)
+    ///     .with_deregistration(Duration::from_secs(2), || async { deregister("library-1").await })
+    ///     .listen("http://127.0.0.1:8080")
+    ///     .serve()
+    ///     .await
+    /// # }
+    /// ```
+    pub fn with_deregistration<F>(
+        mut self,
+        limit: Duration,
+        hook: impl FnOnce() -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.settings.drain.deregistrations.push(Deregistration::new(limit, hook));
+        self
+    }
+
     /// Sets how long calls in progress may take to end after the intake has stopped. Default: 30 s.
     pub fn with_grace_period(mut self, grace: Duration) -> Self {
-        self.settings.grace = grace;
+        self.settings.drain.grace = grace;
         self
     }
 
@@ -181,6 +230,75 @@ impl Server {
         self
     }
 
+    /// Leaves HTTP requests for which there is no method to another service: routes of axum, services of tonic, or
+    /// both. It stands within the layers of [`Server::with_http_layer`]. A path that a method has is answered here,
+    /// whatever the HTTP method of the request. On a `grpc://` wire it gets the requests of gRPC alone.
+    ///
+    /// ```no_run
+    /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
+    /// let routes = axum::Router::new().route("/about", axum::routing::get(|| async { "a library" }));
+    /// polywire::Server::new()
+    ///     .add(library)
+    ///     .with_http_fallback(routes)
+    ///     .listen("http://127.0.0.1:8080")
+    ///     .serve()
+    ///     .await
+    /// # }
+    /// ```
+    #[cfg(feature = "_http-server")]
+    pub fn with_http_fallback<S, B>(mut self, service: S) -> Self
+    where
+        S: tower::Service<::http::Request<BoxBody>, Response = ::http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send,
+        S::Error: Into<std::convert::Infallible>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.settings.fallback = Some(BoxService::new(service));
+        self
+    }
+
+    /// The HTTP side of the server as a [`tower::Service`], with its layers, to mount in a server that is there
+    /// already: gRPC, REST, health, reflection and documents are answered where axum, tonic or hyper have the port.
+    ///
+    /// gRPC calls have a fixed path, `/package.Service/Method`, so they need the service at the root, as the fallback
+    /// of a router. Below a prefix, REST is served alone. WebSockets need connections that can be upgraded, as those of
+    /// `axum::serve` can.
+    ///
+    /// ```no_run
+    /// # async fn run(library: impl polywire::Service) -> Result<(), Box<dyn std::error::Error>> {
+    /// let library = polywire::Server::new().add(library).into_http_service()?;
+    /// let app = axum::Router::new()
+    ///     .route("/about", axum::routing::get(|| async { "a library" }))
+    ///     .fallback_service(library);
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    /// axum::serve(listener, app).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no service or one is there twice, when the server was given a URI to listen on, and when a service
+    /// cannot be served over HTTP.
+    #[cfg(feature = "_http-server")]
+    pub fn into_http_service(self) -> Result<HttpService, ServeError> {
+        if let Some(uri) = self.uris.first() {
+            return Err(ServeError::invalid_uri(
+                uri,
+                "a server that is mounted does not listen: leave it out",
+            ));
+        }
+        self.check_services()?;
+        let dispatch = dispatch::Dispatch::new("http", &self.services, &self.settings);
+        let dispatch = dispatch.map_err(ServeError::Unservable)?;
+        let layered = self.settings.layers.around(|| dispatch.clone().into_service());
+        Ok(layered.unwrap_or_else(|| dispatch.into_service()))
+    }
+
     /// Opens every wire, and returns before anything is served.
     ///
     /// # Errors
@@ -189,15 +307,32 @@ impl Server {
         if self.uris.is_empty() {
             return Err(ServeError::NoListener);
         }
+        self.check_services()?;
         let mut listeners = Vec::new();
         for uri in &self.uris {
             listeners.push(listener::open(uri, &self.services, &self.settings).await?);
         }
-        Ok(BoundServer::new(listeners, self.settings.grace))
+        Ok(BoundServer::new(listeners, self.settings.drain))
     }
 
-    /// Serves until the process is asked to end (SIGINT or SIGTERM), then stops the intake, lets calls in progress
-    /// end within the grace period, and returns. A second signal ends them at once.
+    fn check_services(&self) -> Result<(), ServeError> {
+        if self.services.is_empty() {
+            return Err(ServeError::NoService);
+        }
+        Ok(DuplicateService::check(&self.services)?)
+    }
+
+    /// Serves until the process is asked to end (SIGINT or SIGTERM), then stops and returns:
+    ///
+    /// 1. The hooks of [`Server::with_deregistration`] take it out of registries.
+    /// 2. Its health is `NOT_SERVING`.
+    /// 3. It accepts and serves as before for the time of [`Server::with_lame_duck`].
+    /// 4. Connections are told to end (GOAWAY, `connection: close`), the sockets are closed, queues are not read any
+    ///    more, and streams of health and reflection end.
+    /// 5. Calls in progress end by themselves within the time of [`Server::with_grace_period`].
+    /// 6. What is left is ended.
+    ///
+    /// A second signal ends everything at once.
     ///
     /// # Errors
     /// As [`Server::bind`], and when a wire breaks for good.

@@ -11,13 +11,11 @@ use std::{
 };
 use tower::{Layer, Service, ServiceExt as _, util::BoxCloneSyncService};
 
-/// The HTTP side of a server: gRPC, REST and what stands beside them, as one [`tower::Service`].
-///
-/// It is what a layer of [`Server::with_http_layer`](crate::Server::with_http_layer) wraps.
+/// An HTTP service of any kind.
 #[derive(Clone)]
-pub struct HttpService(BoxCloneSyncService<Request<BoxBody>, Response<BoxBody>, Infallible>);
+pub(crate) struct BoxService(BoxCloneSyncService<Request<BoxBody>, Response<BoxBody>, Infallible>);
 
-impl HttpService {
+impl BoxService {
     /// Wraps a service; the bodies of its responses may be any.
     pub(super) fn new<S, B>(service: S) -> Self
     where
@@ -32,13 +30,78 @@ impl HttpService {
     }
 
     /// Answers one request.
-    pub(super) async fn answer<B>(self, request: Request<B>) -> Response<BoxBody>
+    pub(crate) async fn answer(&self, request: Request<BoxBody>) -> Response<BoxBody> {
+        let Ok(response) = self.0.clone().oneshot(request).await;
+        response
+    }
+}
+
+impl fmt::Debug for BoxService {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("BoxService").finish_non_exhaustive()
+    }
+}
+
+/// The HTTP side of a server: gRPC, REST and what stands beside them, as one [`tower::Service`].
+///
+/// [`Server::into_http_service`](crate::Server::into_http_service) gives it, for routers of your own, and a layer of
+/// [`Server::with_http_layer`](crate::Server::with_http_layer) wraps it. Cloning is cheap.
+#[derive(Clone)]
+pub struct HttpService {
+    service: BoxService,
+    #[cfg(feature = "grpc")]
+    health: crate::grpc::Health,
+}
+
+impl HttpService {
+    /// Wraps a service; the bodies of its responses may be any.
+    pub(super) fn new<S, B>(service: S, #[cfg(feature = "grpc")] health: crate::grpc::Health) -> Self
+    where
+        S: Service<Request<BoxBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Future: Send,
+        S::Error: Into<Infallible>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        Self {
+            service: BoxService::new(service),
+            #[cfg(feature = "grpc")]
+            health,
+        }
+    }
+
+    /// The handle by which the services say whether they are fit to be called.
+    #[cfg(feature = "grpc")]
+    pub fn health(&self) -> crate::grpc::Health {
+        self.health.clone()
+    }
+
+    /// Answers one request.
+    pub(super) async fn answer<B>(&self, request: Request<B>) -> Response<BoxBody>
     where
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let Ok(response) = self.0.oneshot(request.map(BoxBody::new)).await;
-        response
+        self.service.answer(request.map(BoxBody::new)).await
+    }
+
+    /// This service within a layer.
+    fn within<L, B>(self, layer: &L) -> Self
+    where
+        L: Layer<Self>,
+        L::Service: Service<Request<BoxBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<BoxBody>>>::Future: Send,
+        <L::Service as Service<Request<BoxBody>>>::Error: Into<Infallible>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        #[cfg(feature = "grpc")]
+        let health = self.health();
+        Self::new(
+            layer.layer(self),
+            #[cfg(feature = "grpc")]
+            health,
+        )
     }
 }
 
@@ -56,7 +119,9 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        Box::pin(self.0.clone().oneshot(request.map(BoxBody::new)))
+        let service = self.service.clone();
+        let request = request.map(BoxBody::new);
+        Box::pin(async move { Ok(service.answer(request).await) })
     }
 }
 
@@ -81,7 +146,7 @@ impl Layers {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        self.0.push(Arc::new(move |service| HttpService::new(layer.layer(service))));
+        self.0.push(Arc::new(move |service| service.within(&layer)));
     }
 
     /// `service` within all layers; `None` when there is none.

@@ -45,6 +45,9 @@ macro_rules! matrix {
         matrix!(@wire rest, $($module :: $row),*);
         matrix!(@wire rest_http2, $($module :: $row),*);
         matrix!(@wire rest_web_sockets, $($module :: $row),*);
+        matrix!(@wire mounted_grpc, $($module :: $row),*);
+        matrix!(@wire mounted_rest, $($module :: $row),*);
+        matrix!(@wire mounted_web_sockets, $($module :: $row),*);
         matrix!(@wire memory, $($module :: $row),*);
         matrix!(@wire nats, $($module :: $row),*);
         matrix!(@wire gateway, $($module :: $row),*);

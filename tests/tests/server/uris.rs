@@ -1,12 +1,13 @@
 //! The wire is a URI: what is said of one that cannot be used.
 
+use crate::server;
 use polywire::{ConnectError, ServeError, Server};
 
 #[tokio::test]
 async fn unknown_schemes_name_those_that_exist() {
     let error = polywire::connect("gopher://127.0.0.1:70").await.expect_err("no such wire");
     assert!(matches!(&error, ConnectError::UnknownScheme { scheme } if scheme == "gopher"), "{error}");
-    let error = Server::new().listen("gopher://127.0.0.1:70").bind().await.expect_err("no such wire");
+    let error = server().0.listen("gopher://127.0.0.1:70").bind().await.expect_err("no such wire");
     assert!(matches!(&error, ServeError::UnknownScheme { scheme } if scheme == "gopher"), "{error}");
 }
 
@@ -20,7 +21,7 @@ async fn a_scheme_whose_feature_is_off_names_the_feature() {
 async fn text_that_is_no_uri_is_told_apart_from_a_silent_peer() {
     for uri in ["127.0.0.1:8080", "http://127.0.0.1", "http://127.0.0.1:80/path", "http://user@127.0.0.1:80"]
     {
-        let error = Server::new().listen(uri).bind().await.expect_err("not a listening address");
+        let error = server().0.listen(uri).bind().await.expect_err("not a listening address");
         assert!(matches!(error, ServeError::InvalidUri { .. }), "{uri}: {error}");
     }
     let error = polywire::connect("grpc://127.0.0.1:1").await.expect_err("nobody answers");
@@ -29,8 +30,8 @@ async fn text_that_is_no_uri_is_told_apart_from_a_silent_peer() {
 
 #[tokio::test]
 async fn a_port_in_use_is_an_error_of_bind() {
-    let first = Server::new().listen("http://127.0.0.1:0").bind().await.expect("a port");
-    let error = Server::new().listen(&*first.uris()[0]).bind().await.expect_err("the port is taken");
+    let first = server().0.listen("http://127.0.0.1:0").bind().await.expect("a port");
+    let error = server().0.listen(&*first.uris()[0]).bind().await.expect_err("the port is taken");
     assert!(matches!(error, ServeError::Failed { .. }), "{error}");
 }
 

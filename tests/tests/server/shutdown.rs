@@ -1,27 +1,19 @@
 //! A server that stops: the intake ends, calls in progress end well, and it returns.
 
-use polywire::{Code, Server};
+use crate::{echo, server};
+use polywire::Code;
 use polywire_tests::{
-    echo::v1::{Behaviour, EchoClient, EchoRequest, EchoServer},
-    echo_server::{EchoService, Event},
+    echo::v1::{Behaviour, EchoClient},
+    echo_server::Event,
 };
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::{StreamExt as _, wrappers::UnboundedReceiverStream};
 
-fn echo(text: &str, behaviour: Behaviour) -> EchoRequest {
-    EchoRequest { text: text.into(), count: 1, behaviour: behaviour.into() }
-}
-
 #[tokio::test]
 async fn calls_in_progress_end_before_the_server_returns() {
-    let (service, _) = EchoService::new();
-    let server = Server::new()
-        .add(EchoServer::new(service))
-        .listen("http://127.0.0.1:0")
-        .bind()
-        .await
-        .expect("a port");
+    let (server, _) = server();
+    let server = server.listen("http://127.0.0.1:0").bind().await.expect("a port");
     let uri = server.uris()[0].replace("http://", "grpc://");
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve_until(async { drop(stopped.await) }));
@@ -47,9 +39,8 @@ async fn calls_in_progress_end_before_the_server_returns() {
 
 #[tokio::test]
 async fn calls_that_outlive_the_grace_period_are_ended() {
-    let (service, events) = EchoService::new();
-    let server = Server::new()
-        .add(EchoServer::new(service))
+    let (server, events) = server();
+    let server = server
         .with_grace_period(Duration::from_millis(50))
         .listen("http://127.0.0.1:0")
         .bind()

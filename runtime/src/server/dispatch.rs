@@ -1,0 +1,117 @@
+//! The HTTP side of a server: chooses the wire of each request.
+
+use super::{Settings, service::HttpService};
+use crate::{BoxFuture, Handlers};
+use ::http::{Request, Response, StatusCode};
+use std::{
+    convert::Infallible,
+    error::Error,
+    task::{Context, Poll},
+};
+use tonic::body::Body;
+
+/// Chooses the wire of each request.
+#[derive(Clone)]
+pub(super) struct Dispatch {
+    #[cfg(feature = "grpc")]
+    grpc: crate::grpc::GrpcServer,
+    /// Nothing on a port for gRPC alone.
+    #[cfg(feature = "rest")]
+    rest: Option<crate::rest::RestServer>,
+}
+
+/// Why there is no HTTP side.
+type Unservable = Box<dyn Error + Send + Sync>;
+
+#[cfg(feature = "rest")]
+fn rest_server(services: &[Handlers], settings: &Settings) -> Result<crate::rest::RestServer, Unservable> {
+    let mut server = crate::rest::RestServer::new(services, settings.rest)?;
+    #[cfg(feature = "openapi")]
+    if let Some(options) = &settings.openapi {
+        server = server.with_openapi(services, options.clone())?;
+    }
+    if let Some(fallback) = &settings.fallback {
+        server = server.with_fallback(fallback.clone());
+    }
+    Ok(server)
+}
+
+#[cfg(feature = "grpc")]
+fn grpc_server(services: &[Handlers], settings: &Settings) -> Result<crate::grpc::GrpcServer, Unservable> {
+    let health = settings.drain.health.clone();
+    let server = crate::grpc::GrpcServer::with_health(services, settings.grpc, health)?;
+    Ok(match &settings.fallback {
+        Some(fallback) => server.with_fallback(fallback.clone()),
+        None => server,
+    })
+}
+
+impl Dispatch {
+    /// What a port of this scheme serves.
+    #[cfg_attr(not(all(feature = "grpc", feature = "rest")), allow(unused_variables))]
+    pub(super) fn new(scheme: &str, services: &[Handlers], settings: &Settings) -> Result<Self, Unservable> {
+        Ok(Self {
+            #[cfg(feature = "rest")]
+            rest: match scheme {
+                "http" | "https" => Some(rest_server(services, settings)?),
+                _ => None,
+            },
+            #[cfg(feature = "grpc")]
+            grpc: grpc_server(services, settings)?,
+        })
+    }
+
+    /// The same as a service for layers.
+    pub(super) fn into_service(self) -> HttpService {
+        #[cfg(feature = "grpc")]
+        let health = self.grpc.health();
+        HttpService::new(
+            self,
+            #[cfg(feature = "grpc")]
+            health,
+        )
+    }
+
+    #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
+    pub(super) async fn answer<B>(&self, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn Error + Send + Sync>> + Send,
+    {
+        #[cfg(feature = "grpc")]
+        if is_grpc(&request) {
+            return self.grpc.call(request).await;
+        }
+        #[cfg(feature = "rest")]
+        if let Some(rest) = &self.rest {
+            return rest.call(request).await;
+        }
+        let mut response = Response::new(Body::default());
+        *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        response
+    }
+}
+
+impl tower::Service<Request<Body>> for Dispatch {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let dispatch = self.clone();
+        Box::pin(async move { Ok(dispatch.answer(request).await) })
+    }
+}
+
+/// Whether the request is gRPC in its protobuf form ("PROTOCOL-HTTP2", Content-Type).
+#[cfg(feature = "grpc")]
+fn is_grpc<B>(request: &Request<B>) -> bool {
+    let content_type =
+        request.headers().get(::http::header::CONTENT_TYPE).map_or(&b""[..], ::http::HeaderValue::as_bytes);
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
+    matches!(essence.trim_ascii(), b"application/grpc" | b"application/grpc+proto")
+}
