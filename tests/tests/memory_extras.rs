@@ -235,7 +235,7 @@ async fn what_a_broker_cannot_keep_is_refused_by_name() {
     let broker: Arc<dyn Broker> = Arc::new(Modest(MemoryBroker::new()));
     let services = [Handlers::new(&DeskServer::new(Desk::default()))];
     let refused = Consumer::bind(broker.clone(), &services).await.unwrap_err();
-    let BindError::Broker(BrokerError::Unsupported { broker: name, method, missing }) = refused else {
+    let BindError::Broker(BrokerError::Unsupported { broker: name, method, missing, .. }) = refused else {
         unreachable!("refused for another reason: {refused}")
     };
     assert_eq!((&*name, method), ("modest", "/test.v1.Desk/List"));

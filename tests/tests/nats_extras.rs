@@ -24,7 +24,11 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpListener,
+    sync::{mpsc, watch},
+};
 use tokio_stream::StreamExt as _;
 
 fn route<M: Method>() -> Arc<Route> {
@@ -155,10 +159,47 @@ async fn a_server_without_jetstream_keeps_requests_only() {
     let refused = Consumer::bind(broker.clone(), &services).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "`/test.v1.Desk/Order` asks for what the NATS broker cannot keep: commands, delayed retry, dead letters"
+        format!(
+            "`/test.v1.Desk/Order` asks for what the NATS broker cannot keep: commands, delayed retry, dead letters; \
+             nats-server {} runs there without JetStream: start it with `--jetstream`, in 2.10 or later",
+            server.version()
+        )
     );
     let unserved = failure(unary::<Ask>(&QueueTransport::new(broker), String::new()).await);
     assert_eq!(unserved.code(), Code::Unavailable);
+}
+
+/// Debian 12 has 2.9 in its packages.
+#[tokio::test]
+async fn an_old_server_is_refused_by_its_version() {
+    let uri =
+        greeting(r#"{"server_id":"old","version":"2.9.10","max_payload":1048576,"jetstream":true}"#).await;
+    let broker = within("the connection", NatsBroker::connect(&uri)).await.unwrap();
+    let services = [Handlers::new(&DeskServer::new(Desk::default()))];
+    let refused = Consumer::bind(broker, &services).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`/test.v1.Desk/Order` asks for what the NATS broker cannot keep: delayed retry; nats-server 2.9.10 is there, \
+         and delayed retry needs 2.10 or later"
+    );
+}
+
+/// What greets clients as a server with this information does, and answers that it is there.
+async fn greeting(information: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (reading, mut writing) = stream.into_split();
+        writing.write_all(format!("INFO {information}\r\n").as_bytes()).await.unwrap();
+        let mut lines = BufReader::new(reading).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if line == "PING" {
+                writing.write_all(b"PONG\r\n").await.unwrap();
+            }
+        }
+    });
+    format!("nats://{address}")
 }
 
 /// The limit of a server as it is installed is 1 MiB, headers included.

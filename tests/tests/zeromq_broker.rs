@@ -64,7 +64,7 @@ polywire_tests::conformance!(
 async fn what_it_cannot_keep_is_refused_by_name() {
     let services = [Handlers::new(&DeskServer::new(Desk::default()))];
     let refused = Consumer::bind(zmq().connect().await, &services).await;
-    let Err(BindError::Broker(BrokerError::Unsupported { method, broker, missing })) = refused else {
+    let Err(BindError::Broker(BrokerError::Unsupported { method, broker, missing, .. })) = refused else {
         panic!("{refused:?}");
     };
     assert!(method.starts_with("/test.v1.Desk/"), "{method}");

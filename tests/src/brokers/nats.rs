@@ -56,6 +56,14 @@ impl NatsServer {
         Self { process, folder, port }
     }
 
+    /// The version of the server, as it names itself.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let output = Command::new(program()).arg("--version").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.trim().rsplit_once('v').unwrap().1.to_owned()
+    }
+
     /// Where clients connect to.
     #[must_use]
     pub fn uri(&self) -> String {

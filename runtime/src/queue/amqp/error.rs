@@ -9,6 +9,7 @@ pub(super) const NOT_FOUND: u16 = 404;
 const RESOURCE_LOCKED: u16 = 405;
 pub(super) const PRECONDITION_FAILED: u16 = 406;
 const NOT_ALLOWED: u16 = 530;
+const NOT_IMPLEMENTED: u16 = 540;
 
 /// What the server names in a difference, and what we call it.
 const ARGUMENTS: [&str; 16] = [
@@ -56,6 +57,10 @@ pub(super) fn of(error: Error) -> BrokerError {
     }
     match reply(&error) {
         Some(Reply { code: ACCESS_REFUSED, .. }) => BrokerError::Denied(error.into()),
+        // Quorum queues and single active consumers came with 3.8. The client does not tell the version that is there.
+        Some(Reply { code: NOT_IMPLEMENTED, .. }) => {
+            BrokerError::Outdated { needed: "RabbitMQ 3.8", source: error.into() }
+        }
         Some(Reply { code: NOT_ALLOWED, text }) if text.contains("refused") => {
             BrokerError::Denied(error.into())
         }

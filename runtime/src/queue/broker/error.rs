@@ -5,7 +5,7 @@ use crate::{
     Status,
     queue::{Address, EnvelopeError},
 };
-use std::error::Error;
+use std::{error::Error, fmt};
 
 /// What can go wrong between a broker and its users.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum BrokerError {
         address: Address,
     },
     /// The broker lacks what the method asks for.
-    #[error("`{method}` asks for what the {broker} broker cannot keep: {missing}")]
+    #[error("`{method}` asks for what the {broker} broker cannot keep: {missing}{}", Because(.remedy))]
     Unsupported {
         /// The gRPC path of the method.
         method: &'static str,
@@ -35,6 +35,8 @@ pub enum BrokerError {
         broker: String,
         /// What is missing.
         missing: Capabilities,
+        /// What would bring it, where another server of the kind has it.
+        remedy: Option<String>,
     },
     /// What exists at the broker differs from what is asked for.
     #[error("`{address}` exists with another {property}")]
@@ -68,6 +70,15 @@ pub enum BrokerError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The server is older than what is asked of it.
+    #[error("the server is too old: {needed} or later is needed")]
+    Outdated {
+        /// The first version that has it, with the name of the server.
+        needed: &'static str,
+        /// What the server or its client library says.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// The broker refuses what it was asked for.
     #[error("the broker refuses what it was asked for")]
     Refused(#[source] Box<dyn Error + Send + Sync>),
@@ -93,15 +104,28 @@ pub enum BrokerError {
     Connection(#[source] Box<dyn Error + Send + Sync>),
 }
 
+/// What would bring a capability, after what is missing.
+struct Because<'a>(&'a Option<String>);
+
+impl fmt::Display for Because<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(remedy) => write!(formatter, "; {remedy}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl From<BrokerError> for Status {
     fn from(error: BrokerError) -> Self {
         match error {
             BrokerError::Envelope(error) => error.into(),
             BrokerError::Full { .. } => Self::resource_exhausted(error.to_string()),
             BrokerError::Unsupported { .. } => Self::unimplemented(error.to_string()),
-            BrokerError::Topology { .. } | BrokerError::Missing { .. } | BrokerError::Refused(_) => {
-                Self::failed_precondition(error.to_string())
-            }
+            BrokerError::Topology { .. }
+            | BrokerError::Missing { .. }
+            | BrokerError::Outdated { .. }
+            | BrokerError::Refused(_) => Self::failed_precondition(error.to_string()),
             BrokerError::InvalidAddress { .. } | BrokerError::InvalidUri { .. } => {
                 Self::invalid_argument(error.to_string())
             }

@@ -39,6 +39,13 @@ pub trait Broker: Send + Sync + 'static {
     /// What it can keep.
     fn capabilities(&self) -> Capabilities;
 
+    /// What would bring capabilities that this server lacks and another of its kind has: the version that is there and the
+    /// one that is needed, or a setting. Shown to people; `None` when no such server has them.
+    fn remedy(&self, missing: Capabilities) -> Option<String> {
+        let _ = missing;
+        None
+    }
+
     /// How large a message may be.
     fn limits(&self) -> Limits;
 
@@ -107,5 +114,6 @@ pub(super) fn check(broker: &dyn Broker, route: &Route) -> Result<(), BrokerErro
     if missing.is_empty() {
         return Ok(());
     }
-    Err(BrokerError::Unsupported { method: route.method, broker: broker.name().to_owned(), missing })
+    let (method, broker_name, remedy) = (route.method, broker.name().to_owned(), broker.remedy(missing));
+    Err(BrokerError::Unsupported { method, broker: broker_name, missing, remedy })
 }

@@ -17,10 +17,22 @@ pub(super) fn is_denial(code: RDKafkaErrorCode) -> bool {
     )
 }
 
+/// Whether a broker is older than the requests that it was sent.
+fn is_outdated(code: RDKafkaErrorCode) -> bool {
+    use RDKafkaErrorCode as Code;
+    matches!(code, Code::UnsupportedFeature | Code::UnsupportedVersion | Code::UnsupportedForMessageFormat)
+}
+
+/// Headers and idempotent producers came with 0.11.
+fn outdated(error: KafkaError) -> BrokerError {
+    BrokerError::Outdated { needed: "Kafka 0.11", source: error.into() }
+}
+
 /// The error of anything but publishing.
 pub(super) fn of(error: KafkaError) -> BrokerError {
     match (error.rdkafka_error_code(), &error) {
         (Some(code), _) if is_denial(code) => BrokerError::Denied(error.into()),
+        (Some(code), _) if is_outdated(code) => outdated(error),
         (_, KafkaError::ClientConfig(..) | KafkaError::ClientCreation(_)) => {
             BrokerError::Refused(error.into())
         }
@@ -54,6 +66,7 @@ pub(super) fn of_publishing(
         Some(Code::QueueFull) => BrokerError::Full { address: address() },
         Some(Code::PurgeQueue) => BrokerError::Closed,
         Some(code) if is_denial(code) => BrokerError::Denied(error.into()),
+        Some(code) if is_outdated(code) => outdated(error),
         Some(Code::BrokerTransportFailure | Code::AllBrokersDown | Code::NotEnoughReplicas) => {
             BrokerError::Connection(error.into())
         }

@@ -28,14 +28,14 @@
 //! message. How often a message was tried is the server's count and goes with it from consumer to consumer; how its
 //! first attempt failed is remembered by the consumer that saw it.
 //!
-//! The server is 2.10 or later; on an older one methods with a retry rule are refused.
+//! The server is 2.10 or later; on an older one methods with a retry rule are refused, by an error that names its version.
 //!
 //! # URI
 //!
 //! `nats://user:password@host:4222,host2:4222?declare=false`, `nats://token@host`, `nats+tls://host`, which trusts whom the
 //! system trusts or [`NatsOptions::with_root_certificates`] names. Parameters:
 //! `declare` (default `true`: missing streams and consumers are made; `false`: they are only checked), `group` (the
-//! consumer group of a server), `partial` (see [`connect`](crate::connect)).
+//! consumer group of a server), `partial` and `sensitive` (see [`connect`](crate::connect)).
 
 mod connection;
 mod gone;
@@ -145,6 +145,20 @@ impl Broker for NatsBroker {
             true if server.is_server_compatible(2, 10, 0) => Self::CAPABILITIES,
             true => Self::CAPABILITIES.without(Capabilities::NONE.with(Capability::DelayedRetry)),
         }
+    }
+
+    fn remedy(&self, missing: Capabilities) -> Option<String> {
+        if Self::CAPABILITIES.without(missing) == Self::CAPABILITIES {
+            return None;
+        }
+        let server = self.connection.client.server_info();
+        Some(match server.jetstream {
+            false => format!(
+                "nats-server {} runs there without JetStream: start it with `--jetstream`, in 2.10 or later",
+                server.version
+            ),
+            true => format!("nats-server {} is there, and {missing} needs 2.10 or later", server.version),
+        })
     }
 
     fn limits(&self) -> Limits {
