@@ -17,7 +17,8 @@ use std::error::Error;
 ///
 /// `LibraryClient::connect("grpc://127.0.0.1:8080")` of generated clients does the same, and is refused where a method of
 /// the service asks for more than the message broker keeps. With `?partial=true` in the URI of a broker only those
-/// methods are refused, when they are called; a server leaves them out.
+/// methods are refused, when they are called; a server leaves them out. Credentials in metadata go to no broker, but for
+/// those that `?sensitive=authorization,cookie` names; see [`queue`](crate::queue).
 ///
 /// # Errors
 /// When the URI is not one, its scheme is unknown or not compiled in, or nothing answers there.
@@ -37,8 +38,10 @@ pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Re
         "grpcs" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("https://{rest}")).await?)),
         #[cfg(feature = "memory")]
         "memory" => {
-            let broker = crate::queue::memory::MemoryBroker::open(rest);
-            over_queue(uri, crate::queue::QueueTransport::new(broker), methods)
+            use crate::queue::{ClientOptions, QueueTransport, memory};
+            let opened = memory::open(rest).map_err(|reason| ConnectError::invalid_uri(uri, reason))?;
+            let options = ClientOptions::default().with_sensitive_metadata(opened.sensitive_metadata);
+            over_queue(uri, QueueTransport::with_options(opened.broker, options), methods)
         }
         #[cfg(feature = "amqp")]
         "amqp" => connect_to_broker(uri, methods).await,
@@ -66,14 +69,15 @@ async fn connect_to_broker(
     uri: &str,
     methods: &[&'static MethodDescriptor],
 ) -> Result<Channel, ConnectError> {
-    use crate::queue::{BrokerError, QueueTransport, Unsupported, remote};
+    use crate::queue::{BrokerError, ClientOptions, QueueTransport, Unsupported, remote};
     let shown = remote::redacted(uri);
     let opened = remote::open(uri).await.map_err(|error| match error {
         BrokerError::InvalidUri { uri, reason } => ConnectError::InvalidUri { uri, reason },
         error => ConnectError::failed(&shown, error),
     })?;
     let methods = if opened.unsupported == Unsupported::LeaveOut { &[] } else { methods };
-    over_queue(&shown, QueueTransport::new(opened.broker), methods)
+    let options = ClientOptions::default().with_sensitive_metadata(opened.sensitive_metadata);
+    over_queue(&shown, QueueTransport::with_options(opened.broker, options), methods)
 }
 
 #[cfg(any(feature = "_broker", feature = "memory"))]

@@ -35,8 +35,19 @@ pub async fn curl(method: &str, url: String, body: Option<&Value>) -> HttpAnswer
 /// # Panics
 /// When curl cannot be run.
 pub async fn curl_text(method: &str, url: String, body: Option<&Value>) -> (u16, String) {
+    curl_with(method, url, &[], body).await
+}
+
+/// Calls `url` as [`curl_text`] does, with more headers, each `name: value`.
+///
+/// # Panics
+/// When curl cannot be run.
+pub async fn curl_with(method: &str, url: String, headers: &[&str], body: Option<&Value>) -> (u16, String) {
     let mut arguments = CURL_OPTIONS.map(str::to_owned).to_vec();
     arguments.extend(["--request".to_owned(), method.to_owned()]);
+    for header in headers {
+        arguments.extend(["--header".to_owned(), (*header).to_owned()]);
+    }
     if let Some(body) = body {
         let header = "content-type: application/json";
         arguments.extend(["--header".to_owned(), header.to_owned(), "--data".to_owned(), body.to_string()]);

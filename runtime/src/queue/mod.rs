@@ -28,6 +28,15 @@
 //! | `polywire-address` | where the message was published, when fields of the request make its address |
 //! | any other | the user's metadata; `-bin` in base64, as in gRPC |
 //!
+//! # Credentials
+//!
+//! Brokers store what they carry, dead letters for as long as nobody looks at them. So metadata whose name says that it holds
+//! a credential (`authorization`, `cookie`, `set-cookie`, `x-api-key`, `x-auth-token` and the like) is not given to a
+//! broker, by no client and in no answer: a gateway does not forward what its callers signed in with. To send some of it
+//! nevertheless, name it: [`ClientOptions::with_sensitive_metadata`], [`ConsumerOptions::with_sensitive_metadata`], or
+//! `?sensitive=authorization,cookie` in the URI that a client connects to or a server listens on. What a peer of another
+//! kind has sent reaches the handler as it came.
+//!
 //! # Addresses
 //!
 //! An address is parts with dots between them. A rule may let fields of the request make parts of it:
@@ -70,6 +79,8 @@ pub(crate) mod remote;
 mod retry;
 #[cfg(feature = "_queue")]
 mod route;
+#[cfg(feature = "_queue")]
+mod sensitive;
 #[cfg(feature = "_queue")]
 mod server;
 #[cfg(feature = "_queue")]

@@ -23,8 +23,10 @@ impl QueueListener {
         name: &str,
         services: &[Handlers],
     ) -> Result<Self, ServeError> {
-        let broker = crate::queue::memory::MemoryBroker::open(name);
-        Self::bind(uri.to_owned(), Arc::new(broker), services, ConsumerOptions::default()).await
+        let opened = crate::queue::memory::open(name)
+            .map_err(|reason| ServeError::InvalidUri { uri: uri.to_owned(), reason })?;
+        let options = ConsumerOptions::default().with_sensitive_metadata(opened.sensitive_metadata);
+        Self::bind(uri.to_owned(), Arc::new(opened.broker), services, options).await
     }
 
     /// Serves over the broker that `uri` names.
@@ -37,6 +39,7 @@ impl QueueListener {
             error => ServeError::failed(&shown, error),
         })?;
         let options = ConsumerOptions::default().with_unsupported(opened.unsupported);
+        let options = options.with_sensitive_metadata(opened.sensitive_metadata);
         let options = ConsumerOptions { group: opened.group, ..options };
         Self::bind(shown, opened.broker, services, options).await
     }

@@ -7,6 +7,7 @@
 
 pub mod addresses;
 pub mod calls;
+pub mod credentials;
 pub mod desk;
 pub mod events;
 pub mod faults;
@@ -166,6 +167,7 @@ macro_rules! conformance {
                 keep_addresses_apart, tell_every_group_of_every_address, refuse_fields_without_address,
                 believe_the_address, bury_with_the_address, redrive_to_the_address
             }
+            credentials::{stay_behind_in_calls, travel_when_they_are_named, stay_out_of_what_is_stored}
             shutdown::{drain, abort_after_the_grace_period, crash_without_loss, close_twice}
         }
     };

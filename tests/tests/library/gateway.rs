@@ -1,15 +1,20 @@
 //! A gateway is one line: a server whose service is a client. curl calls REST, the library hears gRPC or a broker.
 
 use crate::shelves::{Heard, Shelves};
-use polywire::Server;
+use polywire::{
+    Handlers, Server,
+    queue::{Broker, Route, Settlement, memory::MemoryBroker, nats::NatsBroker},
+};
 use polywire_golden::library::library::v1::*;
 use polywire_tests::{
     brokers::NatsServer,
     conformance::within,
-    outside::{HttpAnswer, curl, curl_text},
+    outside::{HttpAnswer, curl, curl_text, curl_with},
     wires::serve,
 };
 use serde_json::json;
+use std::sync::Arc;
+use tokio_stream::StreamExt as _;
 use tokio_util::sync::DropGuard;
 
 /// REST in front of the library at `uri`.
@@ -83,4 +88,54 @@ async fn rest_in_front_of_rabbitmq() {
     use polywire_tests::brokers::RabbitServer;
     let server = tokio::task::spawn_blocking(RabbitServer::start).await.expect("RabbitMQ starts");
     check_broker(&server.uri()).await;
+}
+
+/// Whoever can read the queue, or finds the dead letter next year, must not get what callers of REST signed in with.
+async fn keeps_credentials_out(broker: Arc<dyn Broker>, uri: &str) {
+    let (front, _guard) = bridge(uri).await;
+    let (shelves, _heard) = Shelves::new();
+    let handlers = Handlers::new(&LibraryServer::new(shelves));
+    let order = handlers.methods().iter().map(|handler| handler.method());
+    let order = order.into_iter().find(|method| method.name() == "OrderBook").expect("the method");
+    let route = Arc::new(Route::of(order).expect("a route"));
+    let mut deliveries = broker.subscribe(route).await.expect("a subscription");
+    let headers =
+        ["authorization: Bearer secret", "cookie: session=secret", "x-api-key: secret", "x-request-id: 7"];
+    let body = json!({"isbn": "1", "copies": 1});
+    let url = format!("{front}/library.v1.Library/OrderBook");
+    assert_eq!(curl_with("POST", url, &headers, Some(&body)).await, (200, "{}".to_owned()));
+    let delivery = within("the order is stored", deliveries.next()).await.expect("one").expect("whole");
+    let metadata = &delivery.envelope().metadata;
+    assert_eq!(metadata.get("x-request-id").expect("what is no secret"), "7");
+    let all = format!("{metadata:?}");
+    assert!(!all.contains("secret"), "{all}");
+    delivery.settle(Settlement::Done).await.expect("it is settled");
+}
+
+#[tokio::test]
+async fn a_gateway_to_memory_keeps_credentials_of_its_callers() {
+    let broker = MemoryBroker::open("credentials");
+    keeps_credentials_out(Arc::new(broker), "memory://credentials").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gateway_to_nats_keeps_credentials_of_its_callers() {
+    let server = NatsServer::start();
+    let broker = NatsBroker::connect(&server.uri()).await.expect("the server answers");
+    keeps_credentials_out(Arc::new(broker), &server.uri()).await;
+}
+
+#[tokio::test]
+async fn a_uri_names_the_credentials_that_travel() {
+    let (shelves, _heard) = Shelves::new();
+    let server = Server::new().add(LibraryServer::new(shelves));
+    let (_, _serving) = serve(server, "memory://named?sensitive=authorization").await;
+    LibraryClient::connect("memory://named?sensitive=authorization").await.expect("the same broker");
+    let refused =
+        LibraryClient::connect("memory://named?colour=blue").await.expect_err("an unknown parameter");
+    assert_eq!(
+        refused.to_string(),
+        "`memory://named?colour=blue` is not a URI that can be connected to: the parameter `colour=blue` is unknown; \
+         there is `sensitive=NAME,NAME`"
+    );
 }

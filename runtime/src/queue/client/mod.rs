@@ -5,7 +5,7 @@ mod publish;
 mod upload;
 
 use super::{
-    BindError, Broker, BrokerError, QueuePattern, Route, broker,
+    BindError, Broker, BrokerError, QueuePattern, Route, broker, sensitive,
     session::{Link, Liveness, Side},
 };
 use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Response, Status, Transport};
@@ -45,11 +45,13 @@ struct Shared {
 }
 
 /// How calls are carried over a broker.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ClientOptions {
     /// How the client knows that its server is there.
     pub liveness: Liveness,
+    /// The metadata with credentials that is sent nevertheless, by its names. Default: none, because brokers store it.
+    pub sensitive_metadata: Vec<String>,
 }
 
 impl ClientOptions {
@@ -57,6 +59,13 @@ impl ClientOptions {
     #[must_use]
     pub const fn with_liveness(mut self, liveness: Liveness) -> Self {
         self.liveness = liveness;
+        self
+    }
+
+    /// Sets the metadata with credentials that is sent nevertheless, as `["authorization"]`: the broker will store it.
+    #[must_use]
+    pub fn with_sensitive_metadata(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.sensitive_metadata = names.into_iter().map(Into::into).collect();
         self
     }
 }
@@ -95,8 +104,9 @@ impl QueueTransport {
 }
 
 impl Transport for QueueTransport {
-    fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
+    fn call(&self, mut call: Call) -> BoxFuture<Outcome<Messages>> {
         let shared = self.shared.clone();
+        sensitive::withhold(call.request.metadata_mut(), &shared.options.sensitive_metadata);
         Box::pin(async move {
             let known = shared.route(call.method)?;
             let new_response = call.new_response;

@@ -10,6 +10,7 @@ mod subscription;
 use super::{
     Address, Capabilities, Capability, Envelope, Limits, Route,
     broker::{Broker, BrokerError, Deliveries, Inbox, Receive, Target},
+    sensitive,
 };
 use crate::BoxFuture;
 use hub::Hub;
@@ -41,6 +42,33 @@ struct Connection {
     hub: Arc<Hub>,
     id: u64,
     closed: AtomicBool,
+}
+
+/// A broker of this process that was opened by its URI.
+pub(crate) struct Opened {
+    pub(crate) broker: MemoryBroker,
+    /// The metadata with credentials that may travel.
+    pub(crate) sensitive_metadata: Vec<String>,
+}
+
+/// Opens the broker that what follows `memory://` names.
+///
+/// # Errors
+/// Why it is not a name and its parameters.
+pub(crate) fn open(text: &str) -> Result<Opened, String> {
+    let (name, parameters) = text.split_once('?').unwrap_or((text, ""));
+    let mut sensitive_metadata = Vec::new();
+    for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+        match parameter.split_once('=') {
+            Some(("sensitive", list)) => sensitive_metadata = sensitive::names(list),
+            _ => {
+                return Err(format!(
+                    "the parameter `{parameter}` is unknown; there is `sensitive=NAME,NAME`"
+                ));
+            }
+        }
+    }
+    Ok(Opened { broker: MemoryBroker::open(name), sensitive_metadata })
 }
 
 /// How much a memory broker holds.

@@ -19,7 +19,7 @@ pub(crate) use uri::redacted;
 #[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
 
-use super::{Broker, BrokerError, Unsupported};
+use super::{Broker, BrokerError, Unsupported, sensitive};
 use std::{borrow::Cow, sync::Arc};
 
 /// A broker that was opened by its URI.
@@ -30,6 +30,8 @@ pub(crate) struct Opened {
     pub(crate) group: Option<String>,
     /// What becomes of methods that ask for too much.
     pub(crate) unsupported: Unsupported,
+    /// The metadata with credentials that may travel.
+    pub(crate) sensitive_metadata: Vec<String>,
 }
 
 /// Connects to the broker that `uri` names; the scheme is one of those whose feature is on.
@@ -40,6 +42,7 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
         Some(true) => Unsupported::LeaveOut,
         Some(false) | None => Unsupported::Refuse,
     };
+    let sensitive_metadata = sensitive::names(&parsed.take("sensitive").unwrap_or_default());
     let broker: Arc<dyn Broker> = match parsed.scheme() {
         #[cfg(feature = "amqp")]
         "amqp" | "amqps" => Arc::new(super::amqp::AmqpBroker::open(parsed).await?),
@@ -51,5 +54,5 @@ pub(crate) async fn open(uri: &str) -> Result<Opened, BrokerError> {
         "nats" | "nats+tls" => Arc::new(super::nats::NatsBroker::open(parsed).await?),
         _ => return Err(parsed.invalid("no broker has this scheme")),
     };
-    Ok(Opened { broker, group, unsupported })
+    Ok(Opened { broker, group, unsupported, sensitive_metadata })
 }

@@ -2,8 +2,8 @@
 
 use super::{Methods, answer::answer, handling::Handling, is_request, seen::Seen, work::work};
 use crate::{
-    Handler, Payload, Status,
-    queue::{BrokerError, Deliveries, Envelope, QueuePattern, Route, session::Link},
+    BoxFuture, Handler, Payload, Status,
+    queue::{Address, BrokerError, Deliveries, Envelope, QueuePattern, Route, sensitive, session::Link},
 };
 use futures_util::StreamExt as _;
 use std::{fmt, sync::Arc};
@@ -43,11 +43,17 @@ pub(super) struct Intake {
     methods: Methods,
 }
 
+/// The way of everything that a server answers.
+pub(super) struct Answers {
+    pub(super) link: Arc<Link>,
+    pub(super) sensitive_metadata: Arc<[String]>,
+}
+
 /// What the handling of every delivery needs; all in one, so that a delivery counts one reference.
 pub(super) struct Context {
     route: Arc<Route>,
     methods: Methods,
-    link: Arc<Link>,
+    answers: Answers,
     aborted: CancellationToken,
 }
 
@@ -67,7 +73,13 @@ impl Context {
     }
 
     pub(super) fn link(&self) -> &Arc<Link> {
-        &self.link
+        &self.answers.link
+    }
+
+    /// Sends an answer to the inbox of its caller, without credentials.
+    pub(super) fn send(&self, to: Address, mut answer: Envelope) -> BoxFuture<Result<(), BrokerError>> {
+        sensitive::withhold(&mut answer.metadata, &self.answers.sensitive_metadata);
+        self.answers.link.send(to, answer)
     }
 
     /// Resolves when what is in progress is to end.
@@ -91,12 +103,12 @@ impl Intake {
     /// Takes deliveries until `stopped`, then waits for those in progress. The broker bounds their number.
     pub(super) async fn run(
         self,
-        link: Arc<Link>,
+        answers: Answers,
         stopped: CancellationToken,
         aborted: CancellationToken,
     ) -> Result<(), BrokerError> {
         let Self { mut deliveries, route, methods } = self;
-        let context = Arc::new(Context { route, methods, link, aborted });
+        let context = Arc::new(Context { route, methods, answers, aborted });
         let mut handling = Handling::default();
         let stop = stopped.cancelled();
         tokio::pin!(stop);

@@ -13,7 +13,7 @@ use super::{
     session::{Link, Liveness, Side},
 };
 use crate::{Handler, Handlers};
-use intake::{Intake, Served};
+use intake::{Answers, Intake, Served};
 use std::{collections::HashMap, fmt, future::Future, sync::Arc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 /// await that is fine, and holds up nothing. Commands and events are handled in tasks of their own.
 pub struct Consumer {
     link: Arc<Link>,
+    sensitive_metadata: Arc<[String]>,
     intakes: Vec<Intake>,
 }
 
@@ -47,6 +48,8 @@ pub struct ConsumerOptions {
     pub liveness: Liveness,
     /// What becomes of methods that ask for more than the broker keeps.
     pub unsupported: Unsupported,
+    /// The metadata of answers with credentials that is sent nevertheless, by its names. Default: none.
+    pub sensitive_metadata: Vec<String>,
 }
 
 impl ConsumerOptions {
@@ -61,6 +64,13 @@ impl ConsumerOptions {
     #[must_use]
     pub const fn with_unsupported(mut self, unsupported: Unsupported) -> Self {
         self.unsupported = unsupported;
+        self
+    }
+
+    /// Sets the metadata of answers with credentials that is sent nevertheless, as `["set-cookie"]`.
+    #[must_use]
+    pub fn with_sensitive_metadata(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.sensitive_metadata = names.into_iter().map(Into::into).collect();
         self
     }
 
@@ -117,7 +127,7 @@ impl Consumer {
             Ok::<_, BrokerError>(Intake::new(route, methods, deliveries))
         });
         let intakes = futures_util::future::try_join_all(intakes).await?;
-        Ok(Self { link, intakes })
+        Ok(Self { link, sensitive_metadata: options.sensitive_metadata.into(), intakes })
     }
 
     /// Serves until `stop` is ready; then takes nothing new, and returns when everything in progress has ended.
@@ -136,7 +146,9 @@ impl Consumer {
         let _abort_on_drop = aborted.clone().drop_guard();
         let mut running = JoinSet::new();
         for intake in self.intakes {
-            running.spawn(intake.run(self.link.clone(), stopped.clone(), aborted.clone()));
+            let answers =
+                Answers { link: self.link.clone(), sensitive_metadata: self.sensitive_metadata.clone() };
+            running.spawn(intake.run(answers, stopped.clone(), aborted.clone()));
         }
         let signals = async {
             tokio::join!(

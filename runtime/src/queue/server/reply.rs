@@ -172,7 +172,7 @@ impl<'a> Caller<'a> {
     }
 
     fn send(&self, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
-        self.context.link().send(self.reply_to.clone(), envelope)
+        self.context.send(self.reply_to.clone(), envelope)
     }
 
     /// Waits until the last message is sent. An answer that the broker does not take becomes an error that it takes; one
