@@ -10,9 +10,12 @@ use crate::{
 };
 use polywire_codegen::{
     Diagnostics, Options, Routes,
-    route::{Binding, Broker, Guarantee, Idempotency, Method, Queue, Streaming},
+    route::{Binding, Broker, Guarantee, Idempotency, Method, Queue, Streaming, Wires},
 };
 use serde_json::{Value, json};
+
+/// What a column says where there is nothing.
+const NOTHING: &str = "-";
 
 pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Failure> {
     let routes = read(flags, console)?;
@@ -54,37 +57,63 @@ fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
     Ok(routes)
 }
 
-/// The HTTP methods of a method's own path and their bodies; none when the method has bindings.
+/// The HTTP methods of a method's own path and their bodies; none when the method has bindings or is not on REST.
 fn own(method: &Method) -> Vec<(&'static str, Option<&'static str>)> {
     let safe = method.idempotency == Idempotency::NoSideEffects
         && matches!(method.streaming, Streaming::Unary | Streaming::Server);
-    match (method.bindings.is_empty(), safe) {
+    match (method.bindings.is_empty() && method.wires.rest, safe) {
         (false, _) => Vec::new(),
         (true, false) => vec![("POST", Some("*"))],
         (true, true) => vec![("GET", None), ("POST", Some("*"))],
     }
 }
 
-/// A row for each binding.
-fn table(routes: &Routes) -> Columns<8> {
-    let mut table =
-        Columns::new(["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE", "GUARANTEE"]);
+/// A row for each binding; one for a method that has none.
+fn table(routes: &Routes) -> Columns<9> {
+    let mut table = Columns::new([
+        "METHOD",
+        "WIRES",
+        "STREAMS",
+        "HTTP",
+        "PATH",
+        "BODY",
+        "RESPONSE",
+        "QUEUE",
+        "GUARANTEE",
+    ]);
     for method in routes.services.iter().flat_map(|service| &service.methods) {
-        let queue = format!("{} {}", method.queue.pattern, method.queue.address);
-        let kept = kept(&method.queue);
-        let row = |http: &str, path: &str, body: Option<&str>, response: Option<&str>| {
-            let streams = streaming(method.streaming);
-            let (body, response) = (body.unwrap_or("-"), response.unwrap_or("*"));
-            [&method.path, streams, http, path, body, response, &queue, &kept].map(str::to_owned)
+        let wires = wires(method.wires).join(",");
+        let wires = if wires.is_empty() { NOTHING } else { &wires };
+        let (queue, kept) = match method.wires.queue {
+            true => (format!("{} {}", method.queue.pattern, method.queue.address), kept(&method.queue)),
+            false => (NOTHING.to_owned(), NOTHING.to_owned()),
+        };
+        let row = |http: &str, path: &str, body: Option<&str>, response: &str| {
+            let (streams, body) = (streaming(method.streaming), body.unwrap_or(NOTHING));
+            [&method.path, wires, streams, http, path, body, response, &queue, &kept].map(str::to_owned)
         };
         for (http, body) in own(method) {
-            table.push(row(http, &method.path, body, None));
+            table.push(row(http, &method.path, body, "*"));
         }
-        for Binding { method: http, template, body, response_body, .. } in &method.bindings {
-            table.push(row(http, template, body.as_deref(), response_body.as_deref()));
+        for Binding { method: http, template, body, response_body, .. } in served(method) {
+            table.push(row(http, template, body.as_deref(), response_body.as_deref().unwrap_or("*")));
+        }
+        if !method.wires.rest {
+            table.push(row(NOTHING, NOTHING, None, NOTHING));
         }
     }
     table
+}
+
+/// The bindings that a server serves.
+fn served(method: &Method) -> &[Binding] {
+    if method.wires.rest { &method.bindings } else { &[] }
+}
+
+/// The names of the wires, as definitions write them.
+fn wires(wires: Wires) -> Vec<&'static str> {
+    let named = [("grpc", wires.grpc), ("rest", wires.rest), ("queue", wires.queue)];
+    named.into_iter().filter(|(_, carries)| *carries).map(|(name, _)| name).collect()
 }
 
 /// The guarantees, each with its brokers: `at least once (NATS, Kafka), refused (ZeroMQ)`.
@@ -141,7 +170,7 @@ fn report(routes: &Routes) -> Value {
 }
 
 fn describe(service: &str, method: &Method) -> Value {
-    let bound = method.bindings.iter().map(binding);
+    let bound = served(method).iter().map(binding);
     let own = own(method).into_iter().map(|(http, body)| {
         json!({
             "method": http, "template": method.path, "variables": [], "body": body, "response_body": null,
@@ -160,15 +189,20 @@ fn describe(service: &str, method: &Method) -> Value {
             Idempotency::NoSideEffects => "NO_SIDE_EFFECTS".into(),
             Idempotency::Idempotent => "IDEMPOTENT".into(),
         },
+        "wires": wires(method.wires),
         "http": http,
-        "queue": {
-            "pattern": method.queue.pattern,
-            "address": method.queue.address,
-            "group": method.queue.group,
-            "dead_letter": method.queue.dead_letter,
-            "key": method.queue.key,
-            "guarantees": method.queue.guarantees.iter().map(guarantee).collect::<Vec<_>>(),
-        },
+        "queue": method.wires.queue.then(|| queue(&method.queue)),
+    })
+}
+
+fn queue(queue: &Queue) -> Value {
+    json!({
+        "pattern": queue.pattern,
+        "address": queue.address,
+        "group": queue.group,
+        "dead_letter": queue.dead_letter,
+        "key": queue.key,
+        "guarantees": queue.guarantees.iter().map(guarantee).collect::<Vec<_>>(),
     })
 }
 

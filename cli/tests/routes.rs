@@ -5,6 +5,7 @@
 mod explained;
 
 use explained::Api;
+use serde_json::json;
 use std::process::Command;
 
 const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/proto/library/v1/library.proto");
@@ -20,17 +21,20 @@ fn every_binding_is_a_row() {
     let (code, table) = run(&["routes", LIBRARY]);
     assert_eq!(code, 0);
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(rows[0], ["gRPC", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE", "GUARANTEE"]);
-    let path = "/library.v1.Library/GetBook";
+    assert_eq!(
+        rows[0],
+        ["METHOD", "WIRES", "STREAMS", "HTTP", "PATH", "BODY", "RESPONSE", "QUEUE", "GUARANTEE"]
+    );
+    let (path, all) = ("/library.v1.Library/GetBook", "grpc,rest,queue");
     let queue = ["REQUEST_REPLY", "library.v1.Library.GetBook"];
-    assert_eq!(rows[1][..6], [path, "unary", "GET", "/v1/{name=shelves/*/books/*}", "-", "*"]);
-    assert_eq!((&rows[1][6..8], rows[1][8..].join(" ")), (&queue[..], "reply (all)".to_owned()));
-    assert_eq!(rows[2][..6], [path, "unary", "GET", "/v1/books/{name=**}:byName", "-", "*"]);
+    assert_eq!(rows[1][..7], [path, all, "unary", "GET", "/v1/{name=shelves/*/books/*}", "-", "*"]);
+    assert_eq!((&rows[1][7..9], rows[1][9..].join(" ")), (&queue[..], "reply (all)".to_owned()));
+    assert_eq!(rows[2][..7], [path, all, "unary", "GET", "/v1/books/{name=**}:byName", "-", "*"]);
     let own = "/library.v1.Library/OrderBook";
-    let order = [own, "unary", "POST", own, "*", "*", "COMMAND", "library.orders"];
+    let order = [own, "queue", "unary", "-", "-", "-", "-", "COMMAND", "library.orders"];
     let order = rows.iter().find(|row| row.starts_with(&order)).expect("the row of the command");
     assert_eq!(
-        order[8..].join(" "),
+        order[9..].join(" "),
         "at least once (NATS, RabbitMQ, Kafka), refused (ZeroMQ), at most once (memory)"
     );
 }
@@ -49,11 +53,11 @@ fn machines_get_json() {
     assert_eq!(read["grpc"], "/library.v1.Library/ReadBook");
     assert_eq!(read["http"][0]["template"], "/v1/{name=shelves/*/books/*}:read");
     assert_eq!(read["http"][0]["response_body"], "pages");
-    assert_eq!(routes["warnings"], serde_json::json!([]));
+    assert_eq!(routes["warnings"], json!([]));
     let order = routes["methods"].as_array().expect("a list").iter();
     let order = order.clone().find(|method| method["method"] == "library.v1.Library/OrderBook");
     let guarantees = order.expect("the method")["queue"]["guarantees"].clone();
-    let expected = serde_json::json!([
+    let expected = json!([
         { "broker": "NATS", "guarantee": "at least once" },
         { "broker": "RabbitMQ", "guarantee": "at least once" },
         { "broker": "Kafka", "guarantee": "at least once" },
@@ -393,4 +397,46 @@ fn presets_read_as_other_engines_do() {
     Api::new(&["get /q"])
         .by("envoy")
         .expect(&[("GET /q?x=Hello+world", "M0 x=Hello+world"), ("GET /q?nothing=1", "400 nothing")]);
+}
+
+#[test]
+fn methods_are_shown_on_the_wires_that_carry_them() {
+    let wires = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/proto/wires/v1/orders.proto");
+    let (code, text) = run(&["routes", wires, "--json"]);
+    assert_eq!(code, 0);
+    let routes: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let shown = routes["methods"].as_array().expect("a list").iter().map(|method| {
+        let http: Vec<&str> = method["http"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|http| http["template"].as_str())
+            .collect();
+        (
+            method["method"].as_str().expect("a name"),
+            method["wires"].clone(),
+            http,
+            method["queue"]["pattern"].clone(),
+        )
+    });
+    let expected = [
+        (
+            "wires.v1.Orders/Find",
+            json!(["grpc", "rest", "queue"]),
+            vec!["/wires.v1.Orders/Find"],
+            json!("REQUEST_REPLY"),
+        ),
+        ("wires.v1.Orders/Placed", json!(["queue"]), vec![], json!("EVENT")),
+        (
+            "wires.v1.Orders/Ship",
+            json!(["grpc", "rest", "queue"]),
+            vec!["/v1/orders/{id}:ship"],
+            json!("COMMAND"),
+        ),
+        ("wires.v1.Orders/Paid", json!(["grpc", "queue"]), vec![], json!("EVENT")),
+        ("wires.v1.Admin/Drain", json!(["grpc"]), vec![], json!(null)),
+        ("wires.v1.Admin/Health", json!(["rest"]), vec!["/v1/health"], json!(null)),
+        ("wires.v1.Admin/Peek", json!([]), vec![], json!(null)),
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
 }

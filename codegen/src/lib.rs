@@ -123,7 +123,7 @@ pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostic
 pub mod route {
     #[cfg(feature = "proto")]
     pub use crate::emit::routes::{
-        Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable,
+        Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable, Wires,
     };
     pub use crate::model::guarantee::{Broker, Guarantee};
 }

@@ -170,3 +170,9 @@ fn the_library_of_rust_breaks_nobody() {
     let old = Input::protos(&sources, ["library/v1/library.proto"]);
     assert_eq!(breaking(&old, &Input::protos(&sources, ["library.rs"])).unwrap().to_string(), "");
 }
+
+#[test]
+fn a_wire_that_a_method_has_left() {
+    let found = after(&[("async fn watch(", "#[wires(grpc, queue)]\n        async fn watch(")]);
+    assert_eq!(found, ["`Watch` was on the wire `rest` and is not any more"]);
+}

@@ -39,6 +39,11 @@ fn stock() {
 }
 
 #[test]
+fn wires() {
+    check("wires");
+}
+
+#[test]
 fn fakes() {
     let sources = Folders(vec![fixtures().join("proto")]);
     let output = generate(&Input::protos(&sources, ["echo/v1/echo.proto"]), &Options::new().with_fakes());

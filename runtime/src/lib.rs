@@ -43,6 +43,7 @@ mod streaming;
 #[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
 pub mod tls;
 mod transport;
+mod wires;
 
 pub use call::{Call, DuplicateService, Handler, Handlers, Messages};
 pub use connect::{ConnectError, connect};
@@ -62,6 +63,7 @@ pub use service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unar
 pub use streaming::{Streaming, Trailers};
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};
 pub use transport::{BoxFuture, Channel, Transport};
+pub use wires::{Wire, Wires};
 
 pub use prost;
 pub use prost_types;
@@ -85,7 +87,7 @@ pub mod __codegen {
     pub use crate::definition::{Definition, MethodDefinition, constant::*, descriptor, types};
 
     /// The contract between generated code and this crate. Raised when either side changes.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// Stops the build of generated code that another version of polywire wrote.
     ///

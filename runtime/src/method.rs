@@ -2,8 +2,9 @@
 
 use crate::http::{HttpBinding, HttpOptions};
 use crate::payload::Payload;
-use crate::queue::QueueRule;
+use crate::queue::{QueuePattern, QueueRule};
 use crate::registry::TypeRegistry;
+use crate::wires::{Wire, Wires};
 
 /// One rpc, as a value. Generated code implements it on a zero-sized type per rpc.
 pub trait Method: Send + Sync + 'static {
@@ -68,6 +69,8 @@ pub struct MethodDescriptor {
     pub http_options: HttpOptions,
     /// The queue rule; [`QueueRule::DEFAULT`] when the definition has none.
     pub queue: QueueRule,
+    /// The wires that the definition gives the method; `None` when it says nothing of them, see [`Self::wires`].
+    pub declared_wires: Option<Wires>,
 }
 
 impl MethodDescriptor {
@@ -80,6 +83,7 @@ impl MethodDescriptor {
             http: &[],
             http_options: HttpOptions::DEFAULT,
             queue: QueueRule::DEFAULT,
+            declared_wires: None,
         }
     }
 
@@ -109,6 +113,25 @@ impl MethodDescriptor {
     pub const fn with_queue(mut self, rule: QueueRule) -> Self {
         self.queue = rule;
         self
+    }
+
+    /// Sets the wires that carry the method.
+    #[must_use]
+    pub const fn with_wires(mut self, wires: Wires) -> Self {
+        self.declared_wires = Some(wires);
+        self
+    }
+
+    /// The wires that carry the method: those of the definition. Where it names none, every wire; but a command or an
+    /// event without an HTTP binding is on queues alone, so that nobody on the HTTP port can publish it unasked.
+    pub const fn wires(&self) -> Wires {
+        match (self.declared_wires, self.queue.pattern) {
+            (Some(wires), _) => wires,
+            (None, QueuePattern::Command | QueuePattern::Event) if self.http.is_empty() => {
+                Wires::NONE.with(Wire::Queue)
+            }
+            (None, _) => Wires::ALL,
+        }
     }
 
     /// The full service name, `package.Service`.

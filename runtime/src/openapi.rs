@@ -22,7 +22,7 @@
 pub use polywire_codegen::{ApiKeyPlace, OpenApiOptions, SecurityScheme};
 
 use crate::{
-    Handlers,
+    Handlers, Wire,
     call::file_descriptor_sets,
     rest::config::{Config, ETags, EmptyResponse, ErrorProfile, MapParameters, OwnPaths, StreamEnvelope},
 };
@@ -72,6 +72,8 @@ impl Documents {
         let options = services
             .iter()
             .fold(options, |options, handlers| options.with_service(handlers.service().name()));
+        let served = services.iter().flat_map(|handlers| handlers.on(Wire::Rest));
+        let options = options.with_methods(served.map(|handler| handler.method().path));
         let output = openapi(&input, &as_served(options, config)).map_err(OpenApiError)?;
         Ok(Self { openapi: output.document.to_json().into() })
     }

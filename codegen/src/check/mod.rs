@@ -5,6 +5,7 @@ mod http_options;
 mod place;
 pub(crate) mod queue;
 mod types;
+mod wires;
 
 use crate::{
     Options,
@@ -22,6 +23,7 @@ pub(crate) fn check(idl: &Idl, model: &mut Model<'_>, options: &Options, report:
             queue::check(idl, service, report);
             for method in &service.methods {
                 http_options::check(idl, method, report);
+                wires::check(idl, method, report);
             }
         }
     }

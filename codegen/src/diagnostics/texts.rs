@@ -358,6 +358,20 @@ pub(crate) fn http_options_cache_of_effects(location: Location) -> Diagnostic {
         .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, or remove it")
 }
 
+const WIRES: &str = "wires";
+
+pub(crate) fn wires_without_rest(method: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(WIRES, format!("`{method}` is not on REST, so nobody reaches it by this binding"))
+        .at(location, "bound here")
+        .help("add `rest: true` to `(polywire.wires)`, or remove the binding")
+}
+
+pub(crate) fn wires_without_queue(method: &str, location: Location) -> Diagnostic {
+    Diagnostic::warning(WIRES, format!("`{method}` is not on queues, so its queue rule has no effect"))
+        .at(location, "set here")
+        .help("add `queue: true` to `(polywire.wires)`, or remove the rule")
+}
+
 const HTTP_QUERY: &str = "http-query";
 const HTTP_SHADOWED: &str = "http-shadowed";
 const HTTP_VERB: &str = "http-verb";

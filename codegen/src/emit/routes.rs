@@ -58,6 +58,20 @@ pub struct Method {
     pub cookies: Vec<(String, String)>,
     /// How a queue reaches the method.
     pub queue: Queue,
+    /// The wires that carry the method.
+    pub wires: Wires,
+}
+
+/// The wires that carry a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Wires {
+    /// gRPC.
+    pub grpc: bool,
+    /// REST and its WebSockets.
+    pub rest: bool,
+    /// Message queues.
+    pub queue: bool,
 }
 
 /// Which sides of a method stream.
@@ -178,7 +192,12 @@ fn method(method: &model::Method) -> Method {
         request_headers: carried(method, |options| &options.request_headers),
         cookies: carried(method, |options| &options.cookies),
         queue: queue(method),
+        wires: wires(method.wires()),
     }
+}
+
+fn wires(wires: model::wires::Wires) -> Wires {
+    Wires { grpc: wires.grpc, rest: wires.rest, queue: wires.queue }
 }
 
 /// The headers or cookies that are fields.

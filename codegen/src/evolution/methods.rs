@@ -3,7 +3,7 @@
 use super::{Comparison, texts};
 use crate::model::{
     http::{self, Binding, Body, Segment},
-    queue,
+    queue, wires,
 };
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 
@@ -81,6 +81,10 @@ impl Comparison<'_> {
         if was != is {
             findings.push(texts::queue_changed(name, &was, &is));
         }
+        let (was, is) = (wires_of(self.old, old), wires_of(self.new, new));
+        for wire in was.names().filter(|wire| !is.names().any(|now| now == *wire)) {
+            findings.push(texts::wire_gone(name, wire));
+        }
         for finding in findings {
             let is = self.is(&new.parent_service().parent_file(), new.path());
             let was = self.was(&old.parent_service().parent_file(), old.path());
@@ -91,6 +95,16 @@ impl Comparison<'_> {
     fn bindings(&self, idl: &crate::idl::Idl, method: &MethodDescriptor) -> Vec<Binding> {
         http::Reader::new(&idl.pool).read(&method.options(), method).bindings
     }
+}
+
+/// The wires that carry the method.
+fn wires_of(idl: &crate::idl::Idl, method: &MethodDescriptor) -> wires::Wires {
+    let reader = wires::Reader::new(&idl.pool);
+    let (options, service) = (method.options(), method.parent_service().options());
+    let has_binding = !http::Reader::new(&idl.pool).read(&options, method).bindings.is_empty();
+    let pattern = queue::Reader::new(&idl.pool).read(&options).unwrap_or_default().pattern;
+    let declared = reader.read(&options).or_else(|| reader.read_service(&service));
+    declared.unwrap_or_else(|| wires::Wires::by_default(pattern, has_binding))
 }
 
 fn side(streams: bool, name: &str) -> String {

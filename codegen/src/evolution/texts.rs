@@ -77,6 +77,11 @@ pub(super) fn body_changed(what: &str, method: &str, binding: &str, old: &str, n
     Diagnostic::error(BREAKING, message).help("add a binding with another path")
 }
 
+pub(super) fn wire_gone(method: &str, wire: &str) -> Diagnostic {
+    Diagnostic::error(BREAKING, format!("`{method}` was on the wire `{wire}` and is not any more"))
+        .help(format!("write `option (polywire.wires).{wire} = true;` with the other wires that it is on"))
+}
+
 pub(super) fn queue_changed(method: &str, old: &str, new: &str) -> Diagnostic {
     Diagnostic::error(BREAKING, format!("queues carried `{method}` as `{old}` and carry it as `{new}`"))
         .help("what is in the old queue is never handled: add a method, or keep pattern and address")

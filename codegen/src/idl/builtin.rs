@@ -17,7 +17,7 @@ pub(super) const TYPES: [&str; 4] = [
 
 /// Option files, by the names under which they are imported; a file of the user's own under such a name wins.
 #[cfg(feature = "proto")]
-pub(crate) const FILES: [(&str, &str); 12] = [
+pub(crate) const FILES: [(&str, &str); 13] = [
     ("google/api/annotations.proto", include_str!("../../protos/google/api/annotations.proto")),
     ("google/api/client.proto", include_str!("../../protos/google/api/client.proto")),
     ("google/api/field_behavior.proto", include_str!("../../protos/google/api/field_behavior.proto")),
@@ -30,6 +30,7 @@ pub(crate) const FILES: [(&str, &str); 12] = [
     ("google/rpc/status.proto", include_str!("../../protos/google/rpc/status.proto")),
     ("polywire/http.proto", include_str!("../../protos/polywire/http.proto")),
     ("polywire/queue.proto", include_str!("../../protos/polywire/queue.proto")),
+    ("polywire/wires.proto", include_str!("../../protos/polywire/wires.proto")),
 ];
 
 /// The text of an option file.

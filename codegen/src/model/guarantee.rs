@@ -198,9 +198,9 @@ impl<D, S> Method<D, S> {
         Broker::ALL.map(|broker| (broker, broker.guarantee(&rule, streams))).into()
     }
 
-    /// What a queue does with the method, in a sentence; `None` where no rule speaks of it.
+    /// What a queue does with the method, in a sentence; `None` where no rule speaks of it or no queue carries it.
     pub(crate) fn queue_line(&self) -> Option<String> {
-        let rule = self.queue.as_ref()?;
+        let rule = self.queue.as_ref().filter(|_| self.wires().queue)?;
         let pattern = match rule.pattern {
             Pattern::RequestReply => "request and reply",
             Pattern::Command => "command",

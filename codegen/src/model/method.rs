@@ -8,6 +8,7 @@ use super::{
     names::Names,
     path::{ModulePath, TypePath},
     queue,
+    wires::{self, Wires},
     wrapping::Wrapping,
 };
 use crate::idl::Idl;
@@ -108,9 +109,20 @@ pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     pub(crate) http: http::Rules,
     pub(crate) http_options: Option<http::options::HttpOptions>,
     pub(crate) queue: Option<queue::Rule>,
+    /// The wires that it is given, by itself or its service.
+    pub(crate) declared_wires: Option<Wires>,
     pub(crate) descriptor: D,
     /// Where it is defined.
     pub(crate) site: S,
+}
+
+impl<D, S> Method<D, S> {
+    /// The wires that carry it.
+    pub(crate) fn wires(&self) -> Wires {
+        let pattern = self.queue.as_ref().map(|rule| rule.pattern).unwrap_or_default();
+        let by_default = || Wires::by_default(pattern, !self.http.bindings.is_empty());
+        self.declared_wires.unwrap_or_else(by_default)
+    }
 }
 
 /// A method's place in the definition.
@@ -137,7 +149,10 @@ pub(super) fn resolve_all(
     let queue = queue::Reader::new(&idl.pool);
     let common = queue.read_service(&service.options());
     let http_options = http::options::Reader::new(&idl.pool);
-    let readers = Readers { http: http::Reader::new(&idl.pool), http_options, queue, common };
+    let wires = wires::Reader::new(&idl.pool);
+    let common_wires = wires.read_service(&service.options());
+    let readers =
+        Readers { http: http::Reader::new(&idl.pool), http_options, queue, common, wires, common_wires };
     service
         .methods()
         .map(|method| {
@@ -163,6 +178,8 @@ struct Readers {
     queue: queue::Reader,
     /// What the service's methods have in common.
     common: Option<queue::ServiceRule>,
+    wires: wires::Reader,
+    common_wires: Option<Wires>,
 }
 
 impl Readers {
@@ -172,6 +189,10 @@ impl Readers {
             Some(common) => Some(common.applied(own, method)),
             None => own,
         }
+    }
+
+    fn wires(&self, options: Option<&DynamicMessage>) -> Option<Wires> {
+        options.and_then(|options| self.wires.read(options)).or(self.common_wires)
     }
 }
 
@@ -210,6 +231,7 @@ fn resolve(
         http: custom.as_ref().map(|options| readers.http.read(options, &method)).unwrap_or_default(),
         http_options: custom.as_ref().and_then(|options| readers.http_options.read(options)),
         queue: readers.queue_rule(custom.as_ref(), method.name()),
+        declared_wires: readers.wires(custom.as_ref()),
         site: Site { file, path: method.path().to_vec() },
         descriptor: method,
         function: name.clone(),

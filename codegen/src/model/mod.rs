@@ -14,6 +14,7 @@ pub(crate) mod queue;
 mod reach;
 mod service;
 mod visibility;
+pub(crate) mod wires;
 pub(crate) mod wrapping;
 
 pub(crate) use method::{Idempotency, Method, StreamingKind};

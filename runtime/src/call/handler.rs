@@ -1,7 +1,7 @@
 //! A method of an implementation, as a plain value.
 
 use crate::{
-    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, payload::Blank,
+    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, Wire, Wires, payload::Blank,
     transport::BoxFuture,
 };
 use std::{fmt, sync::Arc};
@@ -12,6 +12,7 @@ pub(crate) type Invoke = dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages
 #[derive(Clone)]
 pub struct Handler {
     method: &'static MethodDescriptor,
+    wires: Wires,
     request: Blank,
     response: Blank,
     invoke: Arc<Invoke>,
@@ -23,7 +24,8 @@ impl Handler {
         invoke: impl Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
     ) -> Self {
         let (request, response) = (Blank::of::<M::Request>(), Blank::of::<M::Response>());
-        Self { method: M::DESCRIPTOR, request, response, invoke: Arc::new(invoke) }
+        let (method, wires) = (M::DESCRIPTOR, M::DESCRIPTOR.wires());
+        Self { method, wires, request, response, invoke: Arc::new(invoke) }
     }
 
     /// A handler of a method whose types are known by their descriptors.
@@ -33,12 +35,24 @@ impl Handler {
         (request, response): (Blank, Blank),
         invoke: Arc<Invoke>,
     ) -> Self {
-        Self { method, request, response, invoke }
+        Self { method, wires: method.wires(), request, response, invoke }
     }
 
     /// The method.
     pub fn method(&self) -> &'static MethodDescriptor {
         self.method
+    }
+
+    /// Whether servers put the method on `wire`.
+    pub fn is_on(&self, wire: Wire) -> bool {
+        self.wires.contains(wire)
+    }
+
+    /// Sets the wires, whatever the definition says.
+    #[must_use]
+    pub const fn with_wires(mut self, wires: Wires) -> Self {
+        self.wires = wires;
+        self
     }
 
     /// What makes an empty request message.

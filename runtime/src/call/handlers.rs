@@ -3,7 +3,7 @@
 use super::{Handler, Messages};
 use crate::{
     BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
-    Status, Streaming, Unary, Visitor, payload::downcast,
+    Status, Streaming, Unary, Visitor, Wire, Wires, payload::downcast,
 };
 #[cfg(any(feature = "grpc", feature = "openapi"))]
 use std::borrow::Cow;
@@ -40,6 +40,26 @@ impl Handlers {
     /// Its methods, in the order of the definition.
     pub fn methods(&self) -> &[Handler] {
         &self.methods
+    }
+
+    /// Those of its methods that servers put on `wire`.
+    pub fn on(&self, wire: Wire) -> impl Iterator<Item = &Handler> {
+        self.methods.iter().filter(move |handler| handler.is_on(wire))
+    }
+
+    /// Sets the wires of every method that `name` names: the service, `package.Service`, or one of its methods,
+    /// `package.Service.Method`. Returns whether there is any.
+    pub(crate) fn set_wires(&mut self, name: &str, wires: Wires) -> bool {
+        let service = self.service.name();
+        let method = name.strip_prefix(service).and_then(|rest| rest.strip_prefix('.'));
+        let mut named = false;
+        for handler in &mut self.methods {
+            if name == service || method == Some(handler.method().name()) {
+                *handler = handler.clone().with_wires(wires);
+                named = true;
+            }
+        }
+        named
     }
 }
 

@@ -67,9 +67,23 @@ pub(super) struct MethodOptions {
     /// `(polywire.queue)`
     #[prost(message, optional, tag = "53701")]
     pub(super) queue: Option<QueueRule>,
+    /// `(polywire.wires)`
+    #[prost(message, optional, tag = "53704")]
+    pub(super) wires: Option<Wires>,
     /// `(google.api.http)`
     #[prost(message, optional, tag = "72295728")]
     pub(super) http: Option<HttpRule>,
+}
+
+/// `polywire.Wires`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct Wires {
+    #[prost(bool, tag = "1")]
+    pub(super) grpc: bool,
+    #[prost(bool, tag = "2")]
+    pub(super) rest: bool,
+    #[prost(bool, tag = "3")]
+    pub(super) queue: bool,
 }
 
 /// `google.api.HttpRule`

@@ -5,7 +5,7 @@ use super::{
     files::{self, CustomHttpPattern, HttpRule, MethodOptions, Pattern},
 };
 use crate::{
-    Idempotency,
+    Idempotency, Wire, Wires,
     http::{Body, HttpBinding, HttpMethod},
     queue::{
         AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage, QueuePattern,
@@ -27,6 +27,7 @@ pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {
         }
         .into(),
         queue: (descriptor.queue != QueueRule::DEFAULT).then(|| queue(&descriptor.queue)),
+        wires: descriptor.declared_wires.map(wires),
         http: http(descriptor.http),
     };
     (options != MethodOptions::default()).then_some(options)
@@ -34,8 +35,20 @@ pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {
 
 /// The files in which the options are defined.
 pub(super) fn files(options: &MethodOptions) -> impl Iterator<Item = &'static str> {
-    let queue = options.queue.is_some().then_some("polywire/queue.proto");
-    queue.into_iter().chain(options.http.is_some().then_some("google/api/annotations.proto"))
+    let files = [
+        ("polywire/queue.proto", options.queue.is_some()),
+        ("polywire/wires.proto", options.wires.is_some()),
+        ("google/api/annotations.proto", options.http.is_some()),
+    ];
+    files.into_iter().filter(|(_, used)| *used).map(|(file, _)| file)
+}
+
+fn wires(wires: Wires) -> files::Wires {
+    files::Wires {
+        grpc: wires.contains(Wire::Grpc),
+        rest: wires.contains(Wire::Rest),
+        queue: wires.contains(Wire::Queue),
+    }
 }
 
 fn http(bindings: &[HttpBinding]) -> Option<HttpRule> {

@@ -3,7 +3,7 @@
 use super::{DynamicError, DynamicTypes};
 use crate::{
     BoxFuture, Handler, Handlers, Idempotency, Messages, MethodDescriptor, Outcome, Request,
-    ServiceDescriptor, StreamingKind,
+    ServiceDescriptor, StreamingKind, Wire, Wires,
     http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, PathTemplate, Segment, Variable},
 };
 use polywire_codegen::{
@@ -66,6 +66,7 @@ where
     let bindings = method.bindings.iter().map(binding).collect::<Vec<_>>();
     let descriptor = MethodDescriptor::new(leak(&method.path), streaming)
         .with_idempotency(idempotency)
+        .with_wires(wires(method.wires))
         .with_http(bindings.leak())
         .with_http_options(
             HttpOptions::DEFAULT
@@ -75,6 +76,12 @@ where
     types
         .handler(Box::leak(Box::new(descriptor)), &method.request, &method.response, answer)
         .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })
+}
+
+fn wires(wires: route::Wires) -> Wires {
+    let named = [(Wire::Grpc, wires.grpc), (Wire::Rest, wires.rest), (Wire::Queue, wires.queue)];
+    let carried = named.into_iter().filter(|(_, carries)| *carries);
+    carried.fold(Wires::NONE, |wires, (wire, _)| wires.with(wire))
 }
 
 /// Headers or cookies that are fields.

@@ -8,7 +8,7 @@ use super::{
     health::Health,
 };
 use crate::{
-    DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming,
+    DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, Wire,
     server::BoxService, transport::BoxFuture,
 };
 use futures_util::StreamExt as _;
@@ -57,8 +57,10 @@ impl GrpcServer {
         health: Health,
     ) -> Result<Self, GrpcServerError> {
         DuplicateService::check(services)?;
-        let extras = Extras::new(services, &config, health)?;
-        let handlers = services.iter().flat_map(Handlers::methods);
+        let services: Vec<Handlers> =
+            services.iter().filter(|service| service.on(Wire::Grpc).next().is_some()).cloned().collect();
+        let extras = Extras::new(&services, &config, health)?;
+        let handlers = services.iter().flat_map(|service| service.on(Wire::Grpc));
         let methods = handlers.map(|handler| (handler.method().path, handler.clone())).collect();
         Ok(Self { inner: Arc::new(Inner { methods, extras, config }), fallback: None })
     }

@@ -7,7 +7,7 @@ use super::{
     router::{InsertError, Router},
 };
 use crate::{
-    Handler, Handlers, Idempotency, MethodDescriptor,
+    Handler, Handlers, Idempotency, MethodDescriptor, Wire,
     http::{HttpMethod, Segment},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, Rou
         sockets: Router::new(config),
         routes: Vec::new(),
     };
-    for handler in services.iter().flat_map(Handlers::methods) {
+    for handler in services.iter().flat_map(|service| service.on(Wire::Rest)) {
         match handler.method().http {
             [] if config.own_paths == OwnPaths::Served => table.add_own_path(handler, config)?,
             bindings => {
@@ -32,7 +32,7 @@ pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, Rou
         }
     }
     #[cfg(feature = "websocket")]
-    for handler in services.iter().flat_map(Handlers::methods) {
+    for handler in services.iter().flat_map(|service| service.on(Wire::Rest)) {
         table.add_sockets(handler, config);
     }
     Ok(table)

@@ -19,6 +19,14 @@ pub enum ServeError {
     /// The services cannot be served over HTTP.
     #[error("the services cannot be served over HTTP")]
     Unservable(#[source] Box<dyn Error + Send + Sync>),
+    /// A name that was given to [`Server::with_wires`](crate::Server::with_wires) is not that of a service or method.
+    #[error(
+        "no service or method of this server is called `{name}`: write `package.Service` or `package.Service.Method`"
+    )]
+    UnknownName {
+        /// The name.
+        name: String,
+    },
     /// The text is not a URI that the wire understands.
     #[error("`{uri}` is not a URI that can be listened on: {reason}")]
     InvalidUri {

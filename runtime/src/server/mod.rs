@@ -29,7 +29,7 @@ pub(crate) use upgrades::Upgrades;
 
 #[cfg(feature = "_http-server")]
 use crate::http::BoxBody;
-use crate::{DuplicateService, Handlers, Service};
+use crate::{DuplicateService, Handlers, Service, Wires};
 use drain::{Deregistration, Drain};
 use std::{future::Future, time::Duration};
 
@@ -48,6 +48,7 @@ use std::{future::Future, time::Duration};
 #[must_use]
 pub struct Server {
     services: Vec<Handlers>,
+    wires: Vec<(String, Wires)>,
     uris: Vec<String>,
     settings: Settings,
 }
@@ -95,13 +96,34 @@ impl Server {
             #[cfg(feature = "openapi")]
             openapi: Some(crate::openapi::OpenApiOptions::new()),
         };
-        Self { services: Vec::new(), uris: Vec::new(), settings }
+        Self { services: Vec::new(), wires: Vec::new(), uris: Vec::new(), settings }
     }
 
     /// Adds a service, `XServer::new(implementation)`.
     #[expect(clippy::should_implement_trait, reason = "`add` is what tonic's users look for")]
     pub fn add(mut self, service: impl Service) -> Self {
         self.services.push(Handlers::new(&service));
+        self
+    }
+
+    /// Sets the wires of a service, `package.Service`, or of one method, `package.Service.Method`, whatever its definition
+    /// says with `(polywire.wires)`. What is set for a method goes before what is set for its service.
+    ///
+    /// ```no_run
+    /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
+    /// use polywire::{Wire, Wires};
+    /// polywire::Server::new()
+    ///     .add(library)
+    ///     .with_wires("library.v1.Library", Wires::ALL.without(Wire::Rest)) // not for browsers
+    ///     .listen("http://127.0.0.1:8080")
+    ///     .serve()
+    ///     .await
+    /// # }
+    /// ```
+    ///
+    /// A name that no service has is [`ServeError::UnknownName`] when the server is bound.
+    pub fn with_wires(mut self, name: impl Into<String>, wires: Wires) -> Self {
+        self.wires.push((name.into(), wires));
         self
     }
 
@@ -285,7 +307,7 @@ impl Server {
     /// When there is no service or one is there twice, when the server was given a URI to listen on, and when a service
     /// cannot be served over HTTP.
     #[cfg(feature = "_http-server")]
-    pub fn into_http_service(self) -> Result<HttpService, ServeError> {
+    pub fn into_http_service(mut self) -> Result<HttpService, ServeError> {
         if let Some(uri) = self.uris.first() {
             return Err(ServeError::invalid_uri(
                 uri,
@@ -293,6 +315,7 @@ impl Server {
             ));
         }
         self.check_services()?;
+        self.apply_wires()?;
         let dispatch = dispatch::Dispatch::new("http", &self.services, &self.settings);
         let dispatch = dispatch.map_err(ServeError::Unservable)?;
         let layered = self.settings.layers.around(|| dispatch.clone().into_service());
@@ -303,16 +326,34 @@ impl Server {
     ///
     /// # Errors
     /// When a URI is wrong, its wire is not compiled in, or it cannot be opened.
-    pub async fn bind(self) -> Result<BoundServer, ServeError> {
+    pub async fn bind(mut self) -> Result<BoundServer, ServeError> {
         if self.uris.is_empty() {
             return Err(ServeError::NoListener);
         }
         self.check_services()?;
+        self.apply_wires()?;
         let mut listeners = Vec::new();
         for uri in &self.uris {
             listeners.push(listener::open(uri, &self.services, &self.settings).await?);
         }
         Ok(BoundServer::new(listeners, self.settings.drain))
+    }
+
+    /// Gives methods the wires that were set: those of services first, so that those of methods go before them.
+    fn apply_wires(&mut self) -> Result<(), ServeError> {
+        let is_service = |name: &str| self.services.iter().any(|handlers| handlers.service().name() == name);
+        let (services, methods): (Vec<_>, Vec<_>) =
+            self.wires.drain(..).partition(|(name, _)| is_service(name));
+        for (name, wires) in services.into_iter().chain(methods) {
+            let mut named = false;
+            for handlers in &mut self.services {
+                named |= handlers.set_wires(&name, wires);
+            }
+            if !named {
+                return Err(ServeError::UnknownName { name });
+            }
+        }
+        Ok(())
     }
 
     fn check_services(&self) -> Result<(), ServeError> {

@@ -2,7 +2,7 @@
 
 use crate::shelves::{Heard, Shelves};
 use polywire::{
-    Handlers, Server,
+    Handlers, Server, Wires,
     queue::{Broker, Route, Settlement, memory::MemoryBroker, nats::NatsBroker},
 };
 use polywire_golden::library::library::v1::*;
@@ -17,10 +17,14 @@ use std::sync::Arc;
 use tokio_stream::StreamExt as _;
 use tokio_util::sync::DropGuard;
 
-/// REST in front of the library at `uri`.
+/// REST in front of the library at `uri`, its command and its event included.
 async fn bridge(uri: &str) -> (String, DropGuard) {
     let behind = LibraryClient::connect(uri).await.expect("the library answers");
-    serve(Server::new().add(LibraryServer::new(behind)), "http://127.0.0.1:0").await
+    let mut front = Server::new().add(LibraryServer::new(behind));
+    for method in ["OrderBook", "BookReturned"] {
+        front = front.with_wires(format!("library.v1.Library.{method}"), Wires::ALL);
+    }
+    serve(front, "http://127.0.0.1:0").await
 }
 
 /// Serves the library at `uri`, and calls it by REST; gives the front, and what the library hears.

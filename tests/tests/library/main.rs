@@ -5,5 +5,6 @@
 mod brokers;
 mod gateway;
 mod shelves;
+mod wires;
 #[cfg(feature = "zeromq")]
 mod zeromq;

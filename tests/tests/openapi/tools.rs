@@ -67,9 +67,7 @@ async fn a_browser_reads_the_operations_off_the_page() {
     let (url, _server) = library().await;
     let seen = browser("docs", &url).await;
     let operations = [
-        "post /library.v1.Library/BookReturned",
         "post /library.v1.Library/Chat",
-        "post /library.v1.Library/OrderBook",
         "get /v1/books/{name}:byName",
         "post /v1/books:import",
         "post /v1/prices:quote",

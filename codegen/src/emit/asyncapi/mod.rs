@@ -56,7 +56,8 @@ pub(crate) fn emit(idl: &Idl, model: &Model<'_>, options: &AsyncApiOptions) -> A
     };
     for Shown { service, tag, .. } in &services {
         let shown = service.methods.iter().filter(|method| definition.shows_method(&method.descriptor));
-        for method in shown.filter(|method| method.queue.is_some() || !options.only_with_rules) {
+        let carried = shown.filter(|method| method.wires().queue);
+        for method in carried.filter(|method| method.queue.is_some() || !options.only_with_rules) {
             channels.add(idl, method, tag);
         }
     }

@@ -1,7 +1,7 @@
 //! What users choose about the document.
 
 use super::{document::License, security::SecurityScheme};
-use crate::Options;
+use crate::{Options, model::wires::Wires};
 use std::collections::BTreeSet;
 
 /// What an OpenAPI document says beside what the definition says.
@@ -27,6 +27,7 @@ pub struct OpenApiOptions {
     pub(super) errors: ErrorProfile,
     pub(super) audiences: BTreeSet<String>,
     pub(super) services: BTreeSet<String>,
+    methods: Option<BTreeSet<String>>,
     pub(super) default_routes: bool,
     pub(super) query_maps: bool,
     pub(super) result_envelope: bool,
@@ -56,6 +57,7 @@ impl OpenApiOptions {
             errors: ErrorProfile::default(),
             audiences: BTreeSet::new(),
             services: BTreeSet::new(),
+            methods: None,
             default_routes: true,
             query_maps: false,
             result_envelope: false,
@@ -130,6 +132,19 @@ impl OpenApiOptions {
     pub fn with_service(mut self, full_name: impl Into<String>) -> Self {
         self.services.insert(full_name.into());
         self
+    }
+
+    /// Shows those methods whose gRPC paths, `/package.Service/Method`, are given, and no other. Default: the methods that
+    /// `(polywire.wires)` puts on REST. For servers that serve others than the definition says.
+    #[must_use]
+    pub fn with_methods(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.methods = Some(paths.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether the method at the gRPC path `path`, which has `wires`, is shown.
+    pub(super) fn describes(&self, path: &str, wires: Wires) -> bool {
+        self.methods.as_ref().map_or(wires.rest, |methods| methods.contains(path))
     }
 
     /// Leaves out `/package.Service/Method` of methods without a binding, for servers that do not serve it.

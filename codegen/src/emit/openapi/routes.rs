@@ -38,7 +38,10 @@ impl<'a> Services<'a> {
         let services = shown::services(idl, model, definition, &options.services);
         let describe = |shown: Shown<'a>| {
             let methods = shown.service.methods.iter();
-            let methods = methods.filter(|method| definition.shows_method(&method.descriptor));
+            let methods = methods.filter(|method| {
+                definition.shows_method(&method.descriptor)
+                    && options.describes(method.path.value(), method.wires())
+            });
             Described { methods: methods.map(|method| (method, bindings(method, options))).collect(), shown }
         };
         Self(services.into_iter().map(describe).collect())

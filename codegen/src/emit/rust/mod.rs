@@ -20,6 +20,7 @@ use crate::{
         literal::StrLit,
         method::{RESERVED, unique},
         path::TypePath,
+        wires::Wires,
         wrapping::{Wrap, Wrapping},
     },
 };
@@ -67,6 +68,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
     let (mut functions, mut values) = (reserved(), HashSet::new());
     let mut shapes = http::Shapes::default();
     let in_common = service.queue.as_ref().map(|rule| queue::service_rule(rule, faults));
+    let common_wires = service.wires.as_ref().map(wires);
     let methods = (service.methods.iter().enumerate())
         .map(|(index, read)| {
             let streaming = streaming(read);
@@ -99,6 +101,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
                     Some(rule) => Some(rule.applied(own, &read.name)),
                     None => own,
                 },
+                declared_wires: read.wires.as_ref().map(wires).or(common_wires),
                 path,
                 descriptor: (),
                 site: (),
@@ -126,6 +129,10 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             String::new()
         }
     }
+}
+
+fn wires(named: &read::WireSet) -> Wires {
+    Wires { grpc: named.grpc, rest: named.rest, queue: named.queue }
 }
 
 fn reserved() -> HashSet<Ident> {

@@ -9,6 +9,7 @@ use super::{
     queue::QueueRule,
     signature::{self, Payload, Shape},
     texts,
+    wires::WireSet,
 };
 use syn::{Attribute, Block, Ident, TraitItemFn};
 
@@ -36,6 +37,8 @@ pub struct RustMethod {
     pub http_options: Option<HttpOptions>,
     /// How queues carry it.
     pub queue: Option<QueueRule>,
+    /// The wires that carry it.
+    pub wires: Option<WireSet>,
     /// The body of a default method.
     pub default: Option<Block>,
     /// The doc comment.
@@ -68,6 +71,8 @@ impl RustMethod {
         let http_options = http_options.map(|attribute| HttpOptions::read(attribute, faults));
         let queue = arguments::one(attributes, "queue", faults);
         let queue = queue.map(|attribute| QueueRule::read(attribute, faults));
+        let wires = arguments::one(attributes, "wires", faults);
+        let wires = wires.map(|attribute| WireSet::of_method(attribute, faults));
         let idempotency = arguments::one(attributes, "idempotency", faults);
         let idempotency = idempotency.and_then(|attribute| read_idempotency(attribute, faults));
         if !is_sound {
@@ -86,6 +91,7 @@ impl RustMethod {
             http,
             http_options,
             queue,
+            wires,
             default: item.default.clone(),
             docs: Docs::read(attributes),
             deprecated: is_deprecated(attributes),

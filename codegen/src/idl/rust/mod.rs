@@ -26,10 +26,11 @@
 //!
 //! | attribute | takes |
 //! |---|---|
-//! | `#[polywire::service(…)]` | `package = "…"`, `name = "…"` where it is not the trait's, `queue(…)` for what the methods have in common (`address_prefix`, `group`, `expiry`, `max_in_flight`, `retry`, `amqp`, `kafka`, `nats`), `crate = path`, `fake` for a double for tests |
+//! | `#[polywire::service(…)]` | `package = "…"`, `name = "…"` where it is not the trait's, `queue(…)` for what the methods have in common (`address_prefix`, `group`, `expiry`, `max_in_flight`, `retry`, `amqp`, `kafka`, `nats`), `crate = path`, `fake` for a double for tests, `wires(…)` for the wires of methods that name none |
 //! | `#[http(…)]` | one of `get`, `put`, `post`, `delete`, `patch` `= "template"` and `custom(kind = "HEAD", path = "template")`; `body = "…"`, `response_body = "…"`, `additional(…)` with the same keys, any number of times |
 //! | `#[http_options(…)]` | `success = 201`, `location = "/v1/{name}"`, `cache_control = "…"`; `header(name = "…", field = "…")`, `request_header(…)` and `cookie(…)`, any number of times |
 //! | `#[queue(…)]` | `request_reply` (the default), `command` or `event`; `address`, `group`, `key`, `dead_letter` `= "…"`; `expiry = "1h"`, `max_in_flight = 16`, `ordered`, `retry(max_attempts = 3, initial_backoff = "20ms", max_backoff = "1s", backoff_multiplier = 2.0, retryable_codes(unavailable, aborted))`, `dedup` or `dedup(id_field = "…", window = "2m")`, `durable`; `amqp(exchange = "…", queue_type = quorum, max_length = 1000)`, `kafka(topic = "…", partitions = 12, replicas = 3, retention = "168h")`, `nats(stream = "…", replicas = 3, storage = file)` |
+//! | `#[wires(…)]` | those of `grpc`, `rest` and `queue` that carry the method; none of them for calls within the process alone. Without it all do, but a command or event without `#[http(…)]` is on queues alone |
 //! | `#[idempotency(…)]` | `no_side_effects` or `idempotent` |
 //! | `#[rpc(…)]` | `name = "…"` where it is not the function's in upper camel case |
 //! | `#[deprecated]`, `///` | as everywhere in Rust |
@@ -120,6 +121,7 @@ mod signature;
 mod tests;
 mod texts;
 mod types;
+mod wires;
 
 pub use crate::emit::rust::{Expected, FieldCheck, Side, checks, lints, placeholder, stubs};
 pub use bindings::{AmqpBinding, Bindings, KafkaBinding, NatsBinding};
@@ -139,3 +141,4 @@ pub use service::RustService;
 pub use signature::{Cardinality, Payload, Shape, Wrapping};
 pub(crate) use texts::http_options_not_here;
 pub use types::{BytesType, MessageType, Scalar};
+pub use wires::WireSet;

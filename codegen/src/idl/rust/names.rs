@@ -6,7 +6,8 @@ use proc_macro2::Span;
 use syn::{Attribute, Ident, LitStr, ext::IdentExt as _};
 
 /// The attributes that an item's reader understands and rustc does not.
-const HELPERS: [&str; 8] = ["field", "http", "http_options", "idempotency", "oneof", "queue", "rpc", "value"];
+const HELPERS: [&str; 9] =
+    ["field", "http", "http_options", "idempotency", "oneof", "queue", "rpc", "value", "wires"];
 
 /// Whether `attribute` is one that stands within an annotated item and means nothing to rustc, so that a macro has to
 /// take it away.

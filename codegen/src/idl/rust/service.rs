@@ -8,6 +8,7 @@ use super::{
     names,
     queue::QueueServiceRule,
     texts,
+    wires::WireSet,
 };
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
@@ -31,6 +32,8 @@ pub struct RustService {
     pub fake: bool,
     /// What its methods have in common over queues.
     pub queue: Option<QueueServiceRule>,
+    /// The wires of those methods that name none.
+    pub wires: Option<WireSet>,
     /// The methods that could be read.
     pub methods: Vec<RustMethod>,
     /// The doc comment.
@@ -43,7 +46,7 @@ impl RustService {
     /// Reads a trait under `#[polywire::service(arguments)]`.
     pub fn read(arguments: TokenStream, item: &ItemTrait, faults: &mut Faults) -> Self {
         let (mut package, mut name, mut crate_path) = (None, None, None);
-        let (mut fake, mut queue) = (None, None);
+        let (mut fake, mut queue, mut wires) = (None, None, None);
         for entry in arguments::entries(arguments, faults) {
             match entry.name().as_str() {
                 "package" => arguments::set(&mut package, entry.text(faults), &entry, faults),
@@ -55,9 +58,12 @@ impl RustService {
                         entry.list(faults).map(|list| QueueServiceRule::read(list, entry.span(), faults));
                     arguments::set(&mut queue, rule, &entry, faults);
                 }
+                "wires" => {
+                    arguments::set(&mut wires, WireSet::of_service(&entry, faults), &entry, faults);
+                }
                 _ => faults.push(texts::unknown_argument(
                     &entry.key,
-                    "`package`, `name`, `queue`, `crate` and `fake`",
+                    "`package`, `name`, `queue`, `wires`, `crate` and `fake`",
                 )),
             }
         }
@@ -88,6 +94,7 @@ impl RustService {
             crate_path,
             fake: fake.is_some(),
             queue,
+            wires,
             methods,
             docs: Docs::read(&item.attrs),
             deprecated: is_deprecated(&item.attrs),

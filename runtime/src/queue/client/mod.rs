@@ -8,7 +8,7 @@ use super::{
     BindError, Broker, BrokerError, QueuePattern, Route, broker, sensitive,
     session::{Link, Liveness, Side},
 };
-use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Response, Status, Transport};
+use crate::{BoxFuture, Call, Messages, MethodDescriptor, Outcome, Response, Status, Transport, Wire};
 use std::{
     collections::HashMap,
     fmt,
@@ -94,12 +94,15 @@ impl QueueTransport {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Whether the broker keeps what `methods` ask for.
+    /// Whether the broker keeps what those of `methods` ask for that are on queues.
     ///
     /// # Errors
     /// What it does not keep, of the first method that asks for too much.
     pub fn check(&self, methods: &[&'static MethodDescriptor]) -> Result<(), BindError> {
-        methods.iter().try_for_each(|method| Ok(broker::check(&*self.shared.broker, &Route::of(method)?)?))
+        let carried = methods.iter().filter(|method| method.wires().contains(Wire::Queue));
+        carried
+            .into_iter()
+            .try_for_each(|method| Ok(broker::check(&*self.shared.broker, &Route::of(method)?)?))
     }
 }
 
@@ -133,6 +136,11 @@ impl Shared {
             return Ok(known.clone());
         }
         let route = Route::of(method).map_err(|error| Status::unimplemented(error.to_string()))?;
+        // What no consumer takes would be lost. A request is told so by the broker, or by its server.
+        if route.pattern != QueuePattern::RequestReply && !method.wires().contains(Wire::Queue) {
+            let text = format!("`{}` is not on queues: add `queue` to its wires", method.path);
+            return Err(Status::failed_precondition(text));
+        }
         broker::check(&*self.broker, &route)?;
         let known = Arc::new(KnownRoute { route: Arc::new(route), declared: OnceCell::new() });
         let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);

@@ -12,7 +12,7 @@ use super::{
     Address, Broker, BrokerError, QueuePattern, Route, RouteError, Unsupported, broker,
     session::{Link, Liveness, Side},
 };
-use crate::{Handler, Handlers};
+use crate::{Handler, Handlers, Wire};
 use intake::{Answers, Intake, Served};
 use std::{collections::HashMap, fmt, future::Future, sync::Arc};
 use tokio::task::JoinSet;
@@ -202,7 +202,7 @@ fn plan(
     options: &ConsumerOptions,
 ) -> Result<Vec<(Arc<Route>, Methods)>, BindError> {
     let mut shared: HashMap<(Address, Arc<str>), (Route, Methods)> = HashMap::new();
-    for handler in services.iter().flat_map(Handlers::methods) {
+    for handler in services.iter().flat_map(|service| service.on(Wire::Queue)) {
         let route = Route::in_group(handler.method(), options.group.as_deref())?;
         if let Err(error) = broker::check(broker, &route) {
             match options.unsupported {

@@ -4,6 +4,7 @@ use super::super::{
     bindings::Bindings,
     http::{HttpBinding, HttpOptions, HttpRule, HttpVerb},
     queue::{QueuePattern, QueueRule, QueueServiceRule, RetryPolicy},
+    wires::WireSet,
 };
 use prost_types::{UninterpretedOption, uninterpreted_option::NamePart};
 use std::{fmt::Write as _, time::Duration};
@@ -41,6 +42,17 @@ fn binding(binding: &HttpBinding, text: &mut String) {
     }
     string("body", binding.body.as_ref(), text);
     string("response_body", binding.response_body.as_ref(), text);
+}
+
+/// `option (polywire.wires) = { … }`, or that of a service.
+pub(super) fn wires(name: &str, wires: &WireSet) -> UninterpretedOption {
+    let mut text = String::new();
+    for (wire, named) in [("grpc", wires.grpc), ("rest", wires.rest), ("queue", wires.queue)] {
+        if named {
+            field(wire, "true", &mut text);
+        }
+    }
+    option(name, text)
 }
 
 /// `option (polywire.queue) = { … }`

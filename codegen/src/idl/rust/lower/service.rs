@@ -53,6 +53,12 @@ pub(super) fn lower(
         draft.place(&[&path[..], &[SERVICE_OPTIONS, UNINTERPRETED, 0]].concat(), rule.span);
         options.uninterpreted_option.push(option::queue_service(rule));
     }
+    if let Some(wires) = &service.wires {
+        draft.import("polywire/wires.proto");
+        let index = super::draft::number(options.uninterpreted_option.len());
+        draft.place(&[&path[..], &[SERVICE_OPTIONS, UNINTERPRETED, index]].concat(), wires.span);
+        options.uninterpreted_option.push(option::wires("polywire.wires_service", wires));
+    }
     draft.file.service.push(ServiceDescriptorProto {
         name: Some(service.name.clone()),
         method: methods,
@@ -97,6 +103,10 @@ impl Lowering<'_> {
         if let Some(rule) = &method.queue {
             self.draft.import("polywire/queue.proto");
             custom.push((option::queue(rule), rule.span));
+        }
+        if let Some(wires) = &method.wires {
+            self.draft.import("polywire/wires.proto");
+            custom.push((option::wires("polywire.wires", wires), wires.span));
         }
         let mut options = MethodOptions::default();
         for (index, (option, span)) in custom.into_iter().enumerate() {
