@@ -11,7 +11,7 @@ use crate::{
     DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, Wire,
     server::BoxService, transport::BoxFuture,
 };
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, future};
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -82,9 +82,14 @@ impl GrpcServer {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
     {
+        self.answer(request.map(Body::new)).await
+    }
+
+    /// On the heap, so that what a request takes is compiled once, and not into each caller.
+    fn answer(&self, request: http::Request<Body>) -> future::BoxFuture<'_, http::Response<Body>> {
         match self.inner.methods.get(request.uri().path()) {
-            Some(handler) => self.serve(handler, request).await,
-            None => self.serve_other(request.map(Body::new)).await,
+            Some(handler) => Box::pin(self.serve(handler, request)),
+            None => Box::pin(self.serve_other(request)),
         }
     }
 
@@ -100,11 +105,7 @@ impl GrpcServer {
         }
     }
 
-    async fn serve<B>(&self, handler: &Handler, request: http::Request<B>) -> http::Response<Body>
-    where
-        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
-    {
+    async fn serve(&self, handler: &Handler, request: http::Request<Body>) -> http::Response<Body> {
         let config = &self.inner.config;
         let mut grpc = Grpc::new(PayloadCodec::new(handler.request_blank()))
             .max_decoding_message_size(config.max_request_size)

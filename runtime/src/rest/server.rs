@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{BoxFuture, Handlers, Request, server::BoxService};
 use ::http::{HeaderValue, Method, header, request::Parts};
+use futures_util::future;
 use http_body::Body as _;
 use std::{
     convert::Infallible,
@@ -104,14 +105,17 @@ impl RestServer {
         self.answer(request.map(Body::new)).await
     }
 
-    async fn answer(&self, request: ::http::Request<Body>) -> ::http::Response<Body> {
-        let head = *request.method() == Method::HEAD;
-        let served = self.serve(request).await;
-        let mut response = served.unwrap_or_else(|problem| self.shared.errors.response(problem));
-        if head {
-            drop_body(&mut response);
-        }
-        response
+    /// On the heap, so that what a request takes is compiled once, and not into each caller.
+    fn answer(&self, request: ::http::Request<Body>) -> future::BoxFuture<'_, ::http::Response<Body>> {
+        Box::pin(async move {
+            let head = *request.method() == Method::HEAD;
+            let served = self.serve(request).await;
+            let mut response = served.unwrap_or_else(|problem| self.shared.errors.response(problem));
+            if head {
+                drop_body(&mut response);
+            }
+            response
+        })
     }
 
     async fn serve(&self, request: ::http::Request<Body>) -> Result<::http::Response<Body>, Problem> {

@@ -2,7 +2,12 @@
 
 use crate::BoxFuture;
 use futures_util::{FutureExt as _, future::join_all};
-use std::{fmt, panic::AssertUnwindSafe, time::Duration};
+use std::{
+    fmt,
+    panic::AssertUnwindSafe,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 /// How a server stops; the order is that of [`Server::serve`](crate::Server::serve).
 #[derive(Debug)]
@@ -45,20 +50,25 @@ impl Drain {
 /// A hook that takes the server out of a registry, and how long it may take.
 pub(super) struct Deregistration {
     limit: Duration,
-    hook: Box<dyn FnOnce() -> BoxFuture<()> + Send>,
+    /// Never contended: it only lets a server that is not yet bound be looked at by several threads.
+    hook: Mutex<Hook>,
 }
+
+type Hook = Box<dyn FnOnce() -> BoxFuture<()> + Send>;
 
 impl Deregistration {
     pub(super) fn new<F>(limit: Duration, hook: impl FnOnce() -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        Self { limit, hook: Box::new(move || Box::pin(hook())) }
+        let hook: Hook = Box::new(move || Box::pin(hook()));
+        Self { limit, hook: Mutex::new(hook) }
     }
 
     /// Runs the hook. One that fails does not stop the stop.
     async fn run(self) {
-        let hook = async { (self.hook)().await };
+        let hook = self.hook.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let hook = async { hook().await };
         match tokio::time::timeout(self.limit, AssertUnwindSafe(hook).catch_unwind()).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => tracing::error!("a deregistration panicked; the server stops all the same"),

@@ -2,6 +2,7 @@
 
 use super::{ServeError, Settings};
 use crate::{BoxFuture, Handlers, connect::feature_of};
+use futures_util::future;
 use tokio_util::sync::CancellationToken;
 
 /// One open wire.
@@ -16,9 +17,17 @@ pub(super) trait Listener: Send {
     ) -> BoxFuture<Result<(), ServeError>>;
 }
 
-/// Opens the wire that `uri` names.
+/// Opens the wire that `uri` names. On the heap, so that it is compiled once, and not into each caller.
+pub(super) fn open<'a>(
+    uri: &'a str,
+    services: &'a [Handlers],
+    settings: &'a Settings,
+) -> future::BoxFuture<'a, Result<Box<dyn Listener>, ServeError>> {
+    Box::pin(open_wire(uri, services, settings))
+}
+
 #[allow(unused_variables, reason = "each wire uses some of them")]
-pub(super) async fn open(
+async fn open_wire(
     uri: &str,
     services: &[Handlers],
     settings: &Settings,

@@ -39,3 +39,13 @@ async fn a_port_in_use_is_an_error_of_bind() {
 async fn a_server_without_a_wire_says_so() {
     assert!(matches!(Server::new().bind().await, Err(ServeError::NoListener)));
 }
+
+/// A whole server can be given to a task: what it is told before it is bound may be seen by any thread.
+#[tokio::test]
+async fn a_server_is_bound_in_a_task() {
+    let (server, _events) = super::server();
+    let told = server.with_deregistration(std::time::Duration::from_secs(1), || async {});
+    let binding = tokio::spawn(told.listen("http://127.0.0.1:0").listen("memory://task").bind());
+    let bound = binding.await.expect("the task ends").expect("both wires are free");
+    assert_eq!(bound.uris().len(), 2);
+}
