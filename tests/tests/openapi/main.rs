@@ -5,8 +5,7 @@
 mod document;
 mod tools;
 
-/// The library of the example.
-#[path = "../../../runtime/examples/library/shelves.rs"]
+/// The library that is served.
 mod shelves;
 
 use polywire::Server;

@@ -1,0 +1,3 @@
+fn main() -> Result<(), polywire_codegen::GeneratorError> {
+    polywire_codegen::Generator::new().with_input("proto/greeter.proto").build()
+}
