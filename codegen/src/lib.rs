@@ -5,7 +5,19 @@
 //!
 //! Data flows one way: `idl` reads and links descriptors, `model` decides every name, type and rule, `check` rejects,
 //! `emit` writes.
+//!
+//! # Features
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `proto` | yes | reading `.proto` files, [`generate`], [`Generator`] and [`plugin`] |
+//! | `rust` | yes | reading definitions from Rust source files |
+//! | `openapi` | yes | [`openapi`] |
+//! | `asyncapi` | yes | [`asyncapi`] |
+//! | `miette` | with `proto` | diagnostics as terminals show them |
 
+// On docs.rs each item shows the feature that it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Without a product, a build uses the parts of the core that its caller asks for.
 #![cfg_attr(
     not(all(feature = "openapi", feature = "proto", feature = "rust")),

@@ -11,6 +11,29 @@
 //!
 //! Generated code describes methods ([`Method`], [`Service`]); it names no transport. At both ends the typed
 //! call becomes a plain value ([`Call`], [`Handler`]), so each wire is written and compiled once, for all methods.
+//!
+//! # Features
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `grpc` | yes | gRPC client and server, health and reflection |
+//! | `rest` | yes | REST client and server |
+//! | `memory` | yes | the in-memory queue |
+//! | `macros` | | interface definitions in Rust: `#[service]` and `#[message]` |
+//! | `openapi` | | `/openapi.json` of a REST server, and a page to read and try it, `/docs` |
+//! | `websocket` | | WebSockets for the streams of REST |
+//! | `tls` | | TLS for clients and servers of gRPC and REST |
+//! | `gzip`, `zstd` | | compression of gRPC messages; `zstd` needs a C compiler |
+//! | `nats` | | NATS, in clear and over TLS |
+//! | `amqp`, `amqp-tls` | | RabbitMQ, in clear; also over TLS |
+//! | `kafka`, `kafka-tls` | | Kafka, by librdkafka: needs a C compiler and make; over TLS also OpenSSL's headers |
+//! | `zeromq` | | ZeroMQ |
+//! | `explain` | | what `polywire routes --explain` of the command line needs |
+//!
+//! Wires that are not compiled in are refused by name: `connect` and `Server::bind` say which feature is missing.
+
+// On docs.rs each item shows the feature that it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod call;
 mod connect;
