@@ -1,82 +1,63 @@
-"""Builds and runs the example of the README as it stands there: its files, its dependencies, its curl.
+"""Follows the README and the pages of `docs` in an empty folder: their files, their commands, what these print.
 
-Code blocks of the README whose first line names a file become the files of a crate below the target folder. The
-crate takes polywire from this repository, and a free port instead of the one that the README names.
+What differs from a reader's way: the checkout is this one, ports are free ones, the command line is installed without
+optimisation and into the folder, and builds share this repository's target folder and lock file.
 """
 
 import os
 import re
-import shutil
-import socket
-import subprocess
+import sys
+import tempfile
+import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
-CRATE = TARGET / "readme"
-FILE_BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PORT_OF_README = "8080"
-TIMEOUT = 20.0
+from walkthrough import ROOT, TARGET, Document, Reader
 
-# So the dependencies are built as those of the workspace are.
-CARGO_TAIL = f"""
-[workspace]
-
-[profile.dev]
-debug = "line-tables-only"
-
-[patch.crates-io]
-polywire = {{ path = "{ROOT}/runtime" }}
-polywire-codegen = {{ path = "{ROOT}/codegen" }}
-polywire-macros = {{ path = "{ROOT}/macros" }}
-"""
+DOCUMENTS = ["README.md", "examples/README.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
+REPLACED = {
+    "../polywire/": f"{ROOT}/",
+    "cargo install --path": "cargo install --debug --locked --path",
+}
+TABLE = re.compile(r"^\| feature \| default \|.*?\n(?!\|)", re.MULTILINE | re.DOTALL)
+# Where tests/setup puts programs that this system has too old or not at all.
+PROGRAMS = [ROOT / "tests/.tools/usr/sbin", ROOT / "tests/.tools/bin", ROOT / "tests/.venv/bin"]
 
 
 def main() -> None:
-    port = free_port()
-    write_crate(port)
-    environment = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
-    subprocess.run(["cargo", "build", "--quiet"], cwd=CRATE, env=environment, check=True)
-    with subprocess.Popen(TARGET / "debug" / "greeter", stdout=subprocess.PIPE, text=True) as greeter:
-        try:
-            expect(greeter.stdout.readline().strip(), "Hello, Ada!")  # printed once the server answers
-            expect(curl(f"http://127.0.0.1:{port}/v1/greetings/Ada"), '{"text":"Hello, Ada!"}')
-            greeter.terminate()
-            expect(greeter.wait(TIMEOUT), 0)
-        finally:
-            greeter.kill()
-    print("readme: the example builds, answers gRPC and REST, and ends when it is asked to")
+    documents = sys.argv[1:] or DOCUMENTS
+    compare_features()
+    with tempfile.TemporaryDirectory(prefix="polywire-readme-") as folder, reader(Path(folder)) as following:
+        Path(folder, "polywire").symlink_to(ROOT)
+        for document in documents:
+            following.run(f"cd {folder}", [])
+            print(f"-- {document}", flush=True)
+            Document(ROOT / document).follow(following)
+    print(f"readme: every block of {', '.join(documents)} holds")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reader(folder: Path) -> Reader:
+    installed = folder / "installed"
+    path = os.pathsep.join([str(installed / "bin"), *map(str, PROGRAMS), os.environ["PATH"]])
+    environment = os.environ | {
+        "CARGO_INSTALL_ROOT": str(installed),
+        "CARGO_TARGET_DIR": str(TARGET),
+        "CARGO_TERM_QUIET": "true",
+        "PATH": path,
+    }
+    return Reader(folder, environment, REPLACED)
 
 
-def write_crate(port: int) -> None:
-    blocks = FILE_BLOCK.findall((ROOT / "README.md").read_text())
-    expect(sorted(name for name, _ in blocks), ["Cargo.toml", "build.rs", "proto/greeter.proto", "src/main.rs"])
-    for name, text in blocks:
-        tail = CARGO_TAIL if name == "Cargo.toml" else ""
-        write_if_changed(CRATE / name, text.replace(PORT_OF_README, str(port)) + tail)
-    shutil.copy(ROOT / "Cargo.lock", CRATE / "Cargo.lock")
-
-
-def curl(url: str) -> str:
-    command = ["curl", "--silent", "--show-error", "--fail-with-body", "--max-time", str(TIMEOUT), url]
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-
-
-def write_if_changed(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_text() != text:
-        path.write_text(text)
-
-
-def expect(actual: object, expected: object) -> None:
-    if actual != expected:
-        raise SystemExit(f"readme: expected {expected!r}, got {actual!r}")
+def compare_features() -> None:
+    """The table of features is the same in the README and in the crate's documentation, and has every feature."""
+    manifest = tomllib.loads((ROOT / "runtime/Cargo.toml").read_text())
+    features = {name for name in manifest["features"] if name != "default" and not name.startswith("_")}
+    crate = (ROOT / "runtime/src/lib.rs").read_text().replace("\n//! ", "\n")
+    tables = [TABLE.search(text)[0] for text in ((ROOT / "README.md").read_text(), crate)]
+    if tables[0] != tables[1]:
+        raise SystemExit("readme: the tables of features in README.md and runtime/src/lib.rs differ")
+    rows = {name for row in tables[0].splitlines()[2:] for name in re.findall("`([^`]+)`", row.split("|")[1])}
+    if rows != features:
+        raise SystemExit(f"readme: the table of features lacks {features - rows}, and has {rows - features} too many")
 
 
 if __name__ == "__main__":

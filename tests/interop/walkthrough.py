@@ -11,14 +11,18 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
-TIMEOUT = 900.0
+# Seconds in which a command that builds, and one that does not, prints what it should.
+LONG = 900.0
+SHORT = 20.0
 BLOCK = re.compile(r"^```(\w*) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PORT = re.compile(r"(?:(?<=127\.0\.0\.1:)|(?<=--port ))\d+")
 
@@ -68,24 +72,51 @@ def commands(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+class Output:
+    """Lines that several processes print."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.changed = threading.Condition()
+
+    def listen(self, pipe: Path) -> threading.Thread:
+        listening = threading.Thread(target=self.collect, args=(pipe,), daemon=True)
+        listening.start()
+        return listening
+
+    def collect(self, pipe: Path) -> None:
+        with pipe.open() as lines:
+            for line in lines:
+                with self.changed:
+                    self.lines.append(line.rstrip("\n"))
+                    self.changed.notify()
+
+    def wait_for(self, is_there: Callable[[list[str]], bool], seconds: float) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: is_there(self.lines), seconds)
+
+    def take(self) -> list[str]:
+        with self.changed:
+            taken, self.lines = self.lines, []
+            return taken
+
+
 class Reader:
-    """One bash in a folder, with what it has printed."""
+    """One bash in a folder."""
 
     def __init__(self, folder: Path, environment: dict[str, str], replaced: dict[str, str]) -> None:
         self.replaced = replaced
         self.ports: dict[str, str] = {}
-        self.lines: list[str] = []
-        self.changed = threading.Condition()
+        self.pipes = tempfile.TemporaryDirectory(prefix="polywire-pipes-")
         self.bash = subprocess.Popen(
             ["bash"],
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
-        threading.Thread(target=self.listen, daemon=True).start()
+        self.output = Output()
 
     def __enter__(self) -> "Reader":
         return self
@@ -97,12 +128,7 @@ class Reader:
         except ProcessLookupError:
             pass
         self.bash.wait()
-
-    def listen(self) -> None:
-        for line in self.bash.stdout:
-            with self.changed:
-                self.lines.append(line.rstrip("\n"))
-                self.changed.notify()
+        self.pipes.cleanup()
 
     def write(self, name: str, text: str) -> None:
         path = self.folder() / name
@@ -119,36 +145,44 @@ class Reader:
         """Runs `command`. All lines that are `printed` have to come, in any order where several processes print."""
         command, printed = self.here(command), [self.here(line) for line in printed]
         print(f"$ {command}", flush=True)
-        end = f"end of {time.monotonic_ns()}"
-        self.bash.stdin.write(f"{command}\necho '{end}' $?\n")
-        self.bash.stdin.flush()
-        seen = self.wait_for(lambda lines: ended(lines, end) and len(lines) > len(printed), command)
-        code = next(line.removeprefix(end).strip() for line in seen if line.startswith(end))
-        seen = [line for line in seen if not line.startswith(end)]
-        if code != "0":
-            raise Fault(f"`{command}` ended with {code}: {seen}")
-        if sorted(seen) != sorted(printed):
-            raise Fault(f"`{command}` prints\n  {seen}\nand not\n  {printed}")
-        if command.endswith("&"):
+        is_background = command.endswith("&")
+        code = self.start(command) if is_background else self.finish(command)
+        if code == 0:
+            self.output.wait_for(lambda lines: len(lines) >= len(printed), LONG if is_background else SHORT)
+        seen = self.output.take()
+        if code != 0 or sorted(seen) != sorted(printed):
+            raise Fault(f"`{command}` ends with {code} and prints\n  {seen}\nand not\n  {printed}")
+        if is_background:
             for port in PORT.findall(command):
                 wait_for_port(int(port))
 
-    def wait_for(self, is_done, command: str) -> list[str]:
-        with self.changed:
-            if not self.changed.wait_for(lambda: is_done(self.lines), TIMEOUT):
-                raise Fault(f"`{command}` printed within {TIMEOUT} s only {self.lines}")
-            seen, self.lines = self.lines, []
-            return seen
+    def start(self, command: str) -> int:
+        """Starts `command`, which ends in `&`. It prints into a pipe of its own, so that no line is torn by another."""
+        pipe = self.pipe()
+        self.output.listen(pipe)
+        return self.finish(f"{command.removesuffix('&')}> {pipe} &")
+
+    def finish(self, command: str) -> int:
+        """Runs `command` to its end, and returns its exit code."""
+        pipe, code = self.pipe(), self.pipe()
+        listening = self.output.listen(pipe)
+        self.bash.stdin.write(f"{{ {command}\n}} > {pipe}; echo $? > {code}\n")
+        self.bash.stdin.flush()
+        listening.join(LONG)
+        if listening.is_alive():
+            raise Fault(f"`{command}` has not ended after {LONG} s: {self.output.take()}")
+        return int(code.read_text())
+
+    def pipe(self) -> Path:
+        pipe = Path(self.pipes.name, str(time.monotonic_ns()))
+        os.mkfifo(pipe)
+        return pipe
 
     def here(self, text: str) -> str:
         """`text` with what is elsewhere for this reader: ports that are free, and `replaced`."""
         for old, new in self.replaced.items():
             text = text.replace(old, new)
         return PORT.sub(lambda port: self.ports.setdefault(port[0], str(free_port())), text)
-
-
-def ended(lines: list[str], end: str) -> bool:
-    return any(line.startswith(end) for line in lines)
 
 
 def free_port() -> int:
@@ -158,7 +192,7 @@ def free_port() -> int:
 
 
 def wait_for_port(port: int) -> None:
-    limit = time.monotonic() + TIMEOUT
+    limit = time.monotonic() + SHORT
     while time.monotonic() < limit:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

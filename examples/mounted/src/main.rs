@@ -1,4 +1,4 @@
-//! polywire, axum and tonic in one process: polywire mounted in an axum router, and an axum router behind polywire.
+//! polywire, axum and tonic on one port, whichever of them keeps it.
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
@@ -31,6 +31,12 @@ fn in_axum() -> Result<Router, ServeError> {
     Ok(routes().fallback_service(greeter))
 }
 
+/// polywire in tonic: its server keeps the port. With `accept_http1`, REST and the routes are answered there too.
+fn in_tonic() -> Result<tonic::transport::server::Router, ServeError> {
+    let routes = tonic::service::Routes::from(in_axum()?);
+    Ok(tonic::transport::Server::builder().accept_http1(true).add_routes(routes))
+}
+
 /// axum in polywire: the server keeps the port, and the router answers what no method does.
 fn around_axum() -> Server {
     Server::new().add(GreeterServer::new(Polite)).with_http_fallback(routes())
@@ -40,10 +46,12 @@ fn around_axum() -> Server {
 async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
     let axum = axum::serve(listener, in_axum()?);
+    let tonic = in_tonic()?.serve("127.0.0.1:8082".parse()?);
     let polywire = around_axum().listen("http://127.0.0.1:8081").bind().await?;
-    println!("axum serves on 8080, polywire on 8081");
+    println!("axum serves on 8080, polywire on 8081, tonic on 8082");
     tokio::select! {
         ended = axum => ended?,
+        ended = tonic => ended?,
         ended = polywire.serve() => ended?, // until Ctrl-C
     }
     Ok(())

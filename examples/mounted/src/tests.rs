@@ -2,7 +2,7 @@ use crate::{
     around_axum,
     clock::{ClockClient, NowRequest},
     generated::greeter::v1::{GreetRequest, GreeterClient},
-    in_axum,
+    in_axum, in_tonic,
 };
 use axum::{
     Router,
@@ -10,6 +10,7 @@ use axum::{
 };
 use std::{error::Error, time::SystemTime};
 use tokio::net::TcpListener;
+use tonic::transport::server::TcpIncoming;
 use tower::ServiceExt as _;
 
 /// Calls the three that share a port: polywire over gRPC and REST, tonic over gRPC.
@@ -42,6 +43,14 @@ async fn polywire_is_mounted_in_axum() -> Result<(), Box<dyn Error>> {
     assert_eq!(get(router.clone(), "/about").await?, "about us");
     assert_eq!(get(router, "/v1/greetings/Ada").await?, r#"{"text":"Hello, Ada!"}"#);
     Ok(())
+}
+
+#[tokio::test]
+async fn polywire_is_mounted_in_tonic() -> Result<(), Box<dyn Error>> {
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse()?)?;
+    let address = incoming.local_addr()?.to_string();
+    tokio::spawn(in_tonic()?.serve_with_incoming(incoming));
+    call_all(&address).await
 }
 
 #[tokio::test]
