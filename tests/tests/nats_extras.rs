@@ -66,6 +66,16 @@ async fn a_server_that_is_not_there_is_an_error() {
     assert!(matches!(refused, Err(BrokerError::Connection(_))));
 }
 
+/// Nothing happens on the wire, so the paused clock goes on to whatever somebody waits for.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_never_greets_is_an_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("nats://{}", listener.local_addr().unwrap());
+    let refused = within("the end of waiting", NatsBroker::connect(&uri)).await;
+    assert!(matches!(refused, Err(BrokerError::Connection(_))));
+    drop(listener);
+}
+
 #[tokio::test]
 async fn wrong_uris_are_refused() {
     for uri in ["nats://", "nats://host/path", "nats://host?declare=maybe", "nats://host?colour=blue"] {
