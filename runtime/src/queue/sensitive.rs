@@ -15,16 +15,19 @@ const SECRET: &[&str] = &[
     "credential",
     "credentials",
     "jwt",
+    "oidc",
+    "otp",
     "passwd",
     "password",
+    "saml",
     "secret",
 ];
 
-/// Words before `key` or `token` that make a credential of it; a page token or a partition key is none.
-const QUALIFYING: &[&str] = &[
-    "access", "api", "auth", "csrf", "id", "job", "private", "refresh", "secret", "security", "session",
-    "vault", "xsrf",
-];
+/// Words before `key` that make a credential of it; a partition key is none.
+const OF_KEYS: &[&str] = &["access", "api", "auth", "functions", "private", "secret", "subscription"];
+
+/// Words before `token` that make a place in a list of it; any other token is a credential.
+const OF_PLACES: &[&str] = &["continuation", "cursor", "next", "page", "resume", "sync", "watch"];
 
 /// Removes the metadata with credentials but for what `allowed` names.
 pub(super) fn withhold(metadata: &mut MetadataMap, allowed: &[String]) {
@@ -46,15 +49,26 @@ pub(super) fn withhold(metadata: &mut MetadataMap, allowed: &[String]) {
 
 /// Whether the value of this metadata is a credential, as far as its name tells. The name is in lower case.
 fn is_sensitive(name: &str) -> bool {
-    let mut before = None;
-    name.split(|byte: char| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).any(|word| {
-        let earlier = before.replace(word);
-        SECRET.contains(&word) || is_qualified(earlier, word)
-    }) || matches!(name, "token" | "x-token" | "x-auth" | "x-auth-key")
+    let name = name.strip_suffix("-bin").unwrap_or(name);
+    let mut earlier = "";
+    let mut sensitive = false;
+    for word in name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        sensitive |= SECRET.contains(&word) || is_key(earlier, word) || is_token(earlier, word);
+        earlier = word;
+    }
+    sensitive || earlier == "auth"
 }
 
-fn is_qualified(earlier: Option<&str>, word: &str) -> bool {
-    matches!(word, "key" | "token") && earlier.is_some_and(|earlier| QUALIFYING.contains(&earlier))
+fn is_key(earlier: &str, word: &str) -> bool {
+    word == "key" && OF_KEYS.contains(&earlier)
+}
+
+/// Also of words that are written as one, as `accesstoken`.
+fn is_token(earlier: &str, word: &str) -> bool {
+    word.strip_suffix("token").is_some_and(|start| {
+        let kind = if start.is_empty() { earlier } else { start };
+        !OF_PLACES.iter().any(|place| kind.ends_with(place))
+    })
 }
 
 /// The names in a list with commas.
@@ -88,6 +102,13 @@ mod tests {
             "x-user-password",
             "x-client-secret",
             "token",
+            "x-auth",
+            "x-auth-bin",
+            "x-github-token",
+            "x-amzn-oidc-data",
+            "x-amzn-oidc-accesstoken",
+            "x-goog-iap-jwt-assertion",
+            "ocp-apim-subscription-key",
         ] {
             assert!(is_sensitive(name), "{name} would travel");
         }
@@ -100,6 +121,9 @@ mod tests {
             "x-forwarded-for",
             "grpc-timeout",
             "x-page-token",
+            "x-nextpagetoken",
+            "x-sync-token",
+            "authority",
             "partition-key",
             "idempotency-key",
             "x-author",
