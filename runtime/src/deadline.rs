@@ -1,6 +1,6 @@
 //! Deadlines, which mean the same on every wire.
 
-use crate::{Request, Status, Streaming, metadata::MetadataMap};
+use crate::{Code, Request, Status, Streaming, metadata::MetadataMap};
 use futures_util::{FutureExt as _, future::Either};
 use std::{
     future::Future,
@@ -93,14 +93,17 @@ fn parse_timeout(text: &str) -> Option<Duration> {
 /// `DEADLINE_EXCEEDED` when the deadline comes first.
 pub(crate) fn keep<T>(
     deadline: Option<Deadline>,
-    future: impl Future<Output = T>,
+    future: impl Future<Output = Result<T, Status>>,
 ) -> impl Future<Output = Result<T, Status>> {
     // No `async fn`: it would have room for `future` twice, once as it comes and once as it is awaited.
     match deadline {
-        None => Either::Left(future.map(Ok)),
-        Some(Deadline(moment)) => {
-            let kept = tokio::time::timeout_at(moment.into(), future);
-            Either::Right(kept.map(|kept| kept.map_err(|_| exceeded())))
+        None => Either::Left(future),
+        Some(deadline) => {
+            let kept = tokio::time::timeout_at(deadline.0.into(), future);
+            Either::Right(kept.map(move |kept| match kept {
+                Ok(outcome) => outcome.map_err(|status| told(deadline, status)),
+                Err(_) => Err(exceeded()),
+            }))
         }
     }
 }
@@ -112,13 +115,26 @@ pub(crate) fn keep_stream<T: Send + 'static>(
 ) -> Streaming<T> {
     match deadline {
         None => stream,
-        Some(Deadline(moment)) => stream.until(async move {
-            tokio::time::sleep_until(moment.into()).await;
+        Some(deadline) => told_of_stream(deadline, stream).until(async move {
+            tokio::time::sleep_until(deadline.0.into()).await;
             exceeded()
         }),
     }
 }
 
-fn exceeded() -> Status {
+/// What is told of a call whose deadline has passed.
+pub(crate) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline has passed")
+}
+
+/// The status of a call that ended with `status`: a call that was cancelled because its deadline has passed says so,
+/// whichever end noticed first.
+fn told(deadline: Deadline, status: Status) -> Status {
+    let late = status.code() == Code::Cancelled && deadline.remaining().is_zero();
+    if late { exceeded() } else { status }
+}
+
+/// [`told`] of a stream.
+pub(crate) fn told_of_stream<T: Send + 'static>(deadline: Deadline, stream: Streaming<T>) -> Streaming<T> {
+    stream.map(move |item| item.map_err(|status| told(deadline, status)))
 }

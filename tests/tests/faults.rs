@@ -86,7 +86,7 @@ async fn grpc_rejects_messages_over_the_limit() {
     })
     .await;
     let answer = fixture.post(Protocol::Http2, GRPC, ONCE, frame(1001, &[0; 1001])).await;
-    assert_eq!(grpc_code(&answer), Code::OutOfRange);
+    assert_eq!(grpc_code(&answer), Code::ResourceExhausted);
     fixture.assert_serving().await;
 }
 

@@ -56,7 +56,7 @@ async fn call<M: Method>(transport: &impl Transport, request: Request<Messages>)
     let (new_request, new_response) =
         (boxed_default::<M::Request> as fn() -> _, boxed_default::<M::Response>);
     let reply = transport.call(Call { method: M::DESCRIPTOR, new_request, new_response, request });
-    let response = deadline::keep(deadline, reply).await??;
+    let response = deadline::keep(deadline, reply).await?;
     Ok(response.map(|messages| match messages {
         Messages::One(message) => Messages::One(message),
         Messages::Many(messages) => Messages::Many(deadline::keep_stream(deadline, messages)),

@@ -16,7 +16,8 @@ pub(super) fn call(
     async move {
         let (deadline, running) = begun?;
         let running = AssertUnwindSafe(running).catch_unwind();
-        let response = deadline::keep(deadline, running).await?.unwrap_or_else(|_| Err(panicked()))?;
+        let running = running.map(|outcome| outcome.unwrap_or_else(|_| Err(panicked())));
+        let response = deadline::keep(deadline, running).await?;
         Ok(response.map(|messages| match messages {
             Messages::One(message) => Messages::One(message),
             Messages::Many(messages) => Messages::Many(guard_stream(messages, deadline)),
@@ -31,6 +32,10 @@ fn begin(
     let deadline = deadline::of_metadata(request.metadata())?;
     if let Some(deadline) = deadline {
         request.extensions_mut().insert(deadline);
+        request = request.map(|messages| match messages {
+            Messages::One(message) => Messages::One(message),
+            Messages::Many(messages) => Messages::Many(deadline::told_of_stream(deadline, messages)),
+        });
     }
     let running = catch_unwind(AssertUnwindSafe(|| invoke(request))).map_err(|_| panicked())?;
     Ok((deadline, running))

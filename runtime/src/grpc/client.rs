@@ -1,15 +1,15 @@
 //! The gRPC client.
 
-use super::{codec::PayloadCodec, config::Compression, sound::SoundChannel};
+use super::{bounds, codec::PayloadCodec, config::Compression, framing::Allowed, sound::SoundChannel};
 use crate::{
-    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Status, Streaming,
-    Transport, call::Failure, payload::Blank,
+    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Streaming, Transport,
+    call::Failure, payload::Blank,
 };
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::uri::PathAndQuery;
 use tonic::{
-    CancellationHandle, TimeoutExpired,
+    CancellationHandle,
     client::Grpc,
     transport::{Channel, Endpoint},
 };
@@ -17,8 +17,14 @@ use tonic::{
 /// A gRPC connection. Cloning is cheap; clones share the connection, which is made again when it breaks.
 #[derive(Clone, Debug)]
 pub struct GrpcTransport {
-    grpc: Grpc<SoundChannel>,
+    channel: Channel,
+    compression: Option<Compression>,
+    max_response_size: usize,
+    max_metadata_size: usize,
 }
+
+/// The largest head of a response that is read: what the HTTP/2 implementation reads by default.
+const READ_AT_MOST: u32 = 16 * 1024 * 1024;
 
 impl GrpcTransport {
     /// Connects to `http://host:port`, or `https://host:port` with the cargo feature `tls`.
@@ -28,7 +34,10 @@ impl GrpcTransport {
     pub async fn connect(uri: &str) -> Result<Self, ConnectError> {
         let endpoint = Endpoint::from_shared(uri.to_owned())
             .map_err(|error| ConnectError::invalid_uri(uri, error))?
-            .tcp_nodelay(true);
+            .tcp_nodelay(true)
+            .http2_max_header_list_size(READ_AT_MOST)
+            // It is a count over the connection's life of answers that come after their caller has given up.
+            .http2_max_local_error_reset_streams(None);
         #[cfg(feature = "tls")]
         let endpoint = endpoint
             .tls_config(tonic::transport::ClientTlsConfig::new().with_enabled_roots())
@@ -39,31 +48,60 @@ impl GrpcTransport {
 
     /// Uses a tonic channel: for endpoints that a URI cannot describe.
     pub fn new(channel: Channel) -> Self {
-        let grpc = Grpc::new(SoundChannel(channel));
-        let grpc = Compression::ALL.iter().fold(grpc, |grpc, each| grpc.accept_compressed(each.encoding()));
-        Self { grpc }
+        Self {
+            channel,
+            compression: None,
+            max_response_size: 4 * 1024 * 1024,
+            max_metadata_size: bounds::DEFAULT,
+        }
     }
 
     /// Compresses requests.
     #[must_use]
     pub fn with_compression(mut self, compression: Compression) -> Self {
-        self.grpc = self.grpc.send_compressed(compression.encoding());
+        self.compression = Some(compression);
         self
     }
 
-    /// Sets the largest response message, in bytes. Default: 4 MiB.
+    /// Sets the largest response message, in bytes. Default: 4 MiB. A larger one is `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub fn with_max_response_size(mut self, bytes: usize) -> Self {
-        self.grpc = self.grpc.max_decoding_message_size(bytes);
+        self.max_response_size = bytes;
         self
+    }
+
+    /// Sets the largest metadata of a request, in bytes as HTTP/2 counts them: names, values as they are encoded, and 32
+    /// for each entry. Default: 16 KiB. A call with more ends with `RESOURCE_EXHAUSTED` and is not sent.
+    ///
+    /// What a server reads differs: many read 16 KiB, some 8. Past its limit a server may break the connection, and so
+    /// the calls of others.
+    #[must_use]
+    pub fn with_max_metadata_size(mut self, bytes: usize) -> Self {
+        self.max_metadata_size = bytes;
+        self
+    }
+
+    /// tonic's client, for a call that is answered with several messages or with one.
+    fn grpc(&self, several: bool) -> Grpc<SoundChannel> {
+        let grpc = Grpc::new(SoundChannel {
+            channel: self.channel.clone(),
+            max_metadata_size: self.max_metadata_size,
+            allowed: Allowed { size: self.max_response_size, several },
+        });
+        let grpc = grpc.max_decoding_message_size(self.max_response_size);
+        let grpc = Compression::ALL.iter().fold(grpc, |grpc, each| grpc.accept_compressed(each.encoding()));
+        match self.compression {
+            Some(compression) => grpc.send_compressed(compression.encoding()),
+            None => grpc,
+        }
     }
 }
 
 impl Transport for GrpcTransport {
     fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
-        let mut grpc = self.grpc.clone();
+        let mut grpc = self.grpc(call.method.streaming.server_streams());
         Box::pin(async move {
-            grpc.ready().await.map_err(|error| Status::unavailable(format!("not connected: {error}")))?;
+            grpc.ready().await?;
             let path = PathAndQuery::from_static(call.method.path);
             let codec = PayloadCodec::new(Blank::Typed(call.new_response));
             let (request, failure, cancel) = outgoing(call.request);
@@ -74,17 +112,9 @@ impl Transport for GrpcTransport {
                     .map(|response| response.map(Messages::One)),
                 true => grpc.streaming(request, path, codec).await.map(|response| incoming(response, cancel)),
             };
-            replied.map_err(|status| failure.take().unwrap_or_else(|| timely(status)))
+            replied.map_err(|status| failure.take().unwrap_or(status))
         })
     }
-}
-
-/// tonic says that a call was cancelled when its own timer ends it first.
-fn timely(status: Status) -> Status {
-    let expired = std::error::Error::source(&status).is_some_and(|source| {
-        std::iter::successors(Some(source), |error| error.source()).any(|error| error.is::<TimeoutExpired>())
-    });
-    if expired { Status::deadline_exceeded("the deadline has passed") } else { status }
 }
 
 /// Cancels the call when it is dropped: tonic resets a stream only once the request body has been dropped too.

@@ -1,5 +1,6 @@
 //! What a gRPC server can be told.
 
+use super::bounds;
 use tonic::codec::CompressionEncoding;
 
 /// An encoding of compressed messages. Each needs the cargo feature of its name; what is compiled in, servers and clients
@@ -39,10 +40,18 @@ impl Compression {
 #[non_exhaustive]
 pub struct Config {
     /// The largest request message, in bytes, after decompression. Default: 4 MiB. A larger one is answered with
-    /// `OUT_OF_RANGE`.
+    /// `RESOURCE_EXHAUSTED`.
     pub max_request_size: usize,
     /// The largest response message, in bytes. Default: no limit.
     pub max_response_size: usize,
+    /// The largest metadata of a request, of a response, and of the trailers after it, in bytes as HTTP/2 counts them:
+    /// names, values as they are encoded, and 32 for each entry. Default: 16 KiB.
+    ///
+    /// A call whose metadata is larger, in either direction, ends with `RESOURCE_EXHAUSTED`; other calls on its
+    /// connection go on. Of a status the code always arrives: its text is cut at a quarter of this size, and its details
+    /// are left out where both together need more than half, which by default every gRPC client reads. A status in place
+    /// of which metadata is too large keeps its code and loses the metadata. The text says what is missing.
+    pub max_metadata_size: usize,
     /// How responses are compressed, for clients that accept it. Default: not at all.
     pub compression: Option<Compression>,
     /// Whether `grpc.health.v1.Health` is served. Default: yes.
@@ -56,6 +65,7 @@ impl Default for Config {
         Self {
             max_request_size: 4 * 1024 * 1024,
             max_response_size: usize::MAX,
+            max_metadata_size: bounds::DEFAULT,
             compression: None,
             health: true,
             reflection: true,
@@ -75,6 +85,13 @@ impl Config {
     #[must_use]
     pub fn with_max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
+        self
+    }
+
+    /// Sets the largest metadata of a request or a response, in bytes.
+    #[must_use]
+    pub fn with_max_metadata_size(mut self, bytes: usize) -> Self {
+        self.max_metadata_size = bytes;
         self
     }
 

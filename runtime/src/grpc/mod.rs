@@ -1,14 +1,18 @@
 //! gRPC, on tonic.
 
+mod bounds;
 mod client;
 mod codec;
 mod config;
 mod endless;
 mod error;
 mod extras;
+mod framing;
 mod health;
+mod loss;
 mod server;
 mod sound;
+mod upload;
 
 pub use client::GrpcTransport;
 pub use config::{Compression, Config};

@@ -1,11 +1,15 @@
 //! The gRPC server: a table of handlers behind one HTTP service.
 
 use super::{
+    bounds,
     codec::PayloadCodec,
     config::{Compression, Config},
     error::GrpcServerError,
     extras::Extras,
+    framing::{Allowed, Framing},
     health::Health,
+    loss,
+    upload::Upload,
 };
 use crate::{
     DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, Wire,
@@ -82,7 +86,12 @@ impl GrpcServer {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
     {
-        self.answer(request.map(Body::new)).await
+        let limit = self.inner.config.max_metadata_size;
+        let response = match bounds::check_received(request.headers(), limit) {
+            Ok(()) => self.answer(request.map(Body::new)).await,
+            Err(status) => status.into_http(),
+        };
+        bounds::bounded(response, limit)
     }
 
     /// On the heap, so that what a request takes is compiled once, and not into each caller.
@@ -118,6 +127,8 @@ impl GrpcServer {
         }
         let streaming = handler.method().streaming;
         let method = Erased(handler.clone());
+        let allowed = Allowed { size: config.max_request_size, several: streaming.client_streams() };
+        let request = request.map(|body| Upload::new(body, Framing::new(allowed)));
         match (streaming.client_streams(), streaming.server_streams()) {
             (false, false) => grpc.unary(method, request).await,
             (false, true) => grpc.server_streaming(method, request).await,
@@ -194,7 +205,7 @@ impl StreamingService<Message> for Erased {
 }
 
 fn incoming(messages: tonic::Streaming<Message>) -> Messages {
-    Messages::Many(Streaming::new(messages))
+    Messages::Many(Streaming::new(messages.map(|item| item.map_err(loss::of_messages))))
 }
 
 fn one(response: crate::Response<Messages>) -> Outcome<Message> {

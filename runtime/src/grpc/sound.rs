@@ -1,17 +1,25 @@
-//! Guards tonic against what a server may send: it panics when `grpc-status-details-bin` is not base64.
+//! Guards tonic and the connection against what a server may send, and the server against what a caller may send.
+//!
+//! tonic panics when `grpc-status-details-bin` is not base64, takes a stream that is cut inside a message for whole, and
+//! says of lost connections what hyper happens to say.
 
+use super::{
+    bounds,
+    framing::{Allowed, Fault, Framing},
+    loss,
+};
+use crate::Status;
 use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
-use http_body::Frame;
-use http_body_util::{BodyExt as _, combinators::MapFrame};
+use http_body::{Frame, SizeHint};
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 use tonic::{body::Body, transport::Channel};
 use tower::Service;
@@ -24,36 +32,89 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// A channel whose responses have details that can be decoded, or none.
+/// A channel whose responses tonic reads as they are meant.
 #[derive(Clone, Debug)]
-pub(super) struct SoundChannel(pub(super) Channel);
-
-type SoundBody = MapFrame<Body, fn(Frame<Bytes>) -> Frame<Bytes>>;
+pub(super) struct SoundChannel {
+    pub(super) channel: Channel,
+    /// The largest head of a request.
+    pub(super) max_metadata_size: usize,
+    /// What a response may hold.
+    pub(super) allowed: Allowed,
+}
 
 impl Service<Request<Body>> for SoundChannel {
     type Response = Response<SoundBody>;
-    type Error = tonic::transport::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+    type Error = Status;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Status>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.0.poll_ready(context)
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        self.channel.poll_ready(context).map_err(|error| loss::of_call(&error))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let response = self.0.call(request);
+        if let Err(status) = bounds::check_request(&request, self.max_metadata_size) {
+            return Box::pin(std::future::ready(Err(status)));
+        }
+        let response = self.channel.call(request);
+        let framing = Framing::new(self.allowed);
         Box::pin(async move {
-            let mut response = response.await?;
+            let mut response = response.await.map_err(|error| loss::of_call(&error))?;
             drop_unsound(response.headers_mut());
-            Ok(response.map(|body| body.map_frame(sound as fn(_) -> _)))
+            Ok(response.map(|body| SoundBody { body, framing }))
         })
     }
 }
 
-fn sound(mut frame: Frame<Bytes>) -> Frame<Bytes> {
-    if let Some(trailers) = frame.trailers_mut() {
-        drop_unsound(trailers);
+/// The body of a response.
+#[derive(Debug)]
+pub(super) struct SoundBody {
+    body: Body,
+    framing: Framing,
+}
+
+impl http_body::Body for SoundBody {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        Poll::Ready(frame.map(|frame| match frame {
+            Ok(frame) => self.sound(frame),
+            Err(status) => Err(loss::of_response(status)),
+        }))
     }
-    frame
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl SoundBody {
+    fn sound(&mut self, mut frame: Frame<Bytes>) -> Result<Frame<Bytes>, Status> {
+        if let Some(data) = frame.data_ref() {
+            self.framing.advance(data).map_err(refused)?;
+        } else if let Some(trailers) = frame.trailers_mut() {
+            if !self.framing.is_whole() && bounds::is_ok(trailers) {
+                return Err(Status::internal("the response ended inside a message"));
+            }
+            drop_unsound(trailers);
+        }
+        Ok(frame)
+    }
+}
+
+fn refused(fault: Fault) -> Status {
+    match fault {
+        Fault::TooLarge { .. } => Status::resource_exhausted(format!("in the response, {fault}")),
+        Fault::Several => Status::internal(format!("in the response, {fault}")),
+    }
 }
 
 fn drop_unsound(headers: &mut HeaderMap) {

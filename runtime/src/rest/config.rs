@@ -49,6 +49,9 @@ pub struct Config {
     /// The largest request body, in bytes; of a request stream, the largest line. Default: 4 MiB. A larger one is
     /// answered with 413.
     pub max_request_size: usize,
+    /// The largest head of a request, in bytes as HTTP/2 counts them: names and values of its headers, and 32 for each.
+    /// Default: 64 KiB. A larger one is answered with 431.
+    pub max_head_size: usize,
     /// The longest query, in bytes. Default: 16 KiB. A longer one is answered with 400.
     pub max_query_size: usize,
     /// The most parameters of a query, and the most pairs of a form. Default: 128. More are answered with 400.
@@ -129,6 +132,7 @@ impl Config {
     pub const fn spec() -> Self {
         Self {
             max_request_size: 4 * 1024 * 1024,
+            max_head_size: 64 * 1024,
             max_query_size: 16 * 1024,
             max_query_parameters: 128,
             max_parts: 128,
@@ -227,6 +231,8 @@ macro_rules! setters {
 setters! {
     /// Sets the largest request body, in bytes.
     with_max_request_size(max_request_size: usize),
+    /// Sets the largest head of a request, in bytes.
+    with_max_head_size(max_head_size: usize),
     /// Sets the longest query, in bytes.
     with_max_query_size(max_query_size: usize),
     /// Sets the most parameters of a query and the most pairs of a form.

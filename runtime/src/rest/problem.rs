@@ -5,7 +5,7 @@ use super::{
     pace::Late,
     status::http_status,
 };
-use crate::{Code, Status};
+use crate::{Code, Status, http::MetadataTooLarge};
 use ::http::{HeaderValue, Method, StatusCode};
 
 /// A status on its way to an HTTP client.
@@ -54,6 +54,15 @@ impl Problem {
         Self::with_http(StatusCode::PAYLOAD_TOO_LARGE, status)
     }
 
+    /// The head of the request is larger than the limit.
+    pub(super) fn head_too_large(size: usize, limit: usize) -> Self {
+        let message = format!(
+            "the headers have {size} bytes, with 32 for each, and {limit} are allowed: send fewer, or set `max_head_size`"
+        );
+        let status = Status::new(Code::ResourceExhausted, message);
+        Self::with_http(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, status)
+    }
+
     /// The body comes too slowly.
     pub(super) fn too_slow() -> Self {
         Self::with_http(StatusCode::REQUEST_TIMEOUT, Late::Slow.into())
@@ -83,8 +92,17 @@ impl Problem {
 
 impl From<Status> for Problem {
     fn from(status: Status) -> Self {
-        Self::with_http(http_status(status.code()), status)
+        let http = match has_too_much_metadata(&status) {
+            true => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            false => http_status(status.code()),
+        };
+        Self::with_http(http, status)
     }
+}
+
+/// Whether a gateway could not send the headers of the request on.
+fn has_too_much_metadata(status: &Status) -> bool {
+    std::error::Error::source(status).is_some_and(|source| source.is::<MetadataTooLarge>())
 }
 
 /// A text of the client's, short enough to be shown back: messages never grow with the input. Of a long one its ends are

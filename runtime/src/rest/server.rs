@@ -15,7 +15,7 @@ use super::{
     routes,
     settings::Settings,
 };
-use crate::{BoxFuture, Handlers, Request, server::BoxService};
+use crate::{BoxFuture, Handlers, Request, http::head_size, server::BoxService};
 use ::http::{HeaderValue, Method, header, request::Parts};
 use futures_util::future;
 use http_body::Body as _;
@@ -121,6 +121,10 @@ impl RestServer {
     async fn serve(&self, request: ::http::Request<Body>) -> Result<::http::Response<Body>, Problem> {
         let (head, body) = request.into_parts();
         let shared = &self.shared;
+        let (size, limit) = (head_size(&head.headers), shared.settings.config.max_head_size);
+        if size > limit {
+            return Err(Problem::head_too_large(size, limit));
+        }
         #[cfg(feature = "websocket")]
         if socket::is_asked_for(&head) {
             // A WebSocket that is not there is an ordinary request (RFC 9110, 7.8).

@@ -1,7 +1,7 @@
 //! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
 
 use super::{
-    ServeError, Settings, dispatch::Dispatch, head_timer::HeadTimer, listener::Listener,
+    ServeError, Settings, dispatch::Dispatch, head_timer::HeadTimer, incoming::Whole, listener::Listener,
     service::HttpService, upgrades::Upgrades,
 };
 use crate::{BoxFuture, Handlers};
@@ -28,12 +28,19 @@ use tonic::{body::Body, transport::server::TcpConnectInfo};
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long the accept loop rests when the system is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The least that is read of the head of a request over HTTP/2. A larger head than the settings allow is answered as
+/// long as it can be read; one that cannot ends the connection, and with it everybody's calls.
+const LEAST_READABLE_HEAD: usize = 1024 * 1024;
+/// How many requests of a connection may be given up before they are looked at. Past it the connection ends; the
+/// default is so low that some ten callers behind one proxy, gone at once, end the calls of the others.
+const GIVEN_UP_UNSEEN: usize = 10_000;
 
 /// An open port.
 pub(super) struct HttpListener {
     uri: String,
     socket: TcpListener,
     dispatch: Dispatch,
+    readable_head: u32,
     /// The same within the user's layers, when there are any.
     layered: Option<HttpService>,
     #[cfg(feature = "tls")]
@@ -60,11 +67,25 @@ impl HttpListener {
             uri,
             socket,
             dispatch,
+            readable_head: readable_head(settings),
             layered,
             #[cfg(feature = "tls")]
             tls,
         })
     }
+}
+
+/// How much is read of the head of a request over HTTP/2: some times what is allowed.
+#[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
+fn readable_head(settings: &Settings) -> u32 {
+    let allowed = [
+        #[cfg(feature = "grpc")]
+        settings.grpc.max_metadata_size,
+        #[cfg(feature = "rest")]
+        settings.rest.max_head_size,
+    ];
+    let readable = allowed.into_iter().map(|size| size.saturating_mul(4)).max();
+    u32::try_from(readable.unwrap_or_default().max(LEAST_READABLE_HEAD)).unwrap_or(u32::MAX)
 }
 
 /// What makes TLS connections of those that come in.
@@ -111,6 +132,7 @@ impl Listener for HttpListener {
             let mut connections = JoinSet::new();
             let answer = Answer {
                 dispatch: self.dispatch.clone(),
+                readable_head: self.readable_head,
                 layered: self.layered,
                 upgrades: upgrades.clone(),
                 #[cfg(feature = "tls")]
@@ -177,12 +199,19 @@ where
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(HeadTimer::default()).header_read_timeout(HEADER_TIMEOUT);
-    builder.http2().timer(TokioTimer::new());
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(answer.readable_head)
+        .max_pending_accept_reset_streams(GIVEN_UP_UNSEEN)
+        // It is a count over the connection's life; to reset what it has opened, a client needs no error.
+        .max_local_error_reset_streams(None);
     // What all connections share is counted once for each of them, not for each request: counters that several threads
     // change are slow.
     let answer = Arc::new(answer);
-    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let answer = answer.clone();
+        let mut request = Whole::new(request);
         request.extensions_mut().insert(peer.clone());
         async move { Ok::<_, Infallible>(answer.to(request).await) }
     });
@@ -196,6 +225,8 @@ where
 #[derive(Clone)]
 struct Answer {
     dispatch: Dispatch,
+    /// How much is read of the head of a request over HTTP/2.
+    readable_head: u32,
     layered: Option<HttpService>,
     upgrades: Upgrades,
     #[cfg(feature = "tls")]
@@ -203,7 +234,7 @@ struct Answer {
 }
 
 impl Answer {
-    async fn to(&self, mut request: Request<Incoming>) -> Response<Body> {
+    async fn to(&self, mut request: Request<Whole>) -> Response<Body> {
         if request.headers().contains_key(::http::header::UPGRADE) {
             request.extensions_mut().insert(self.upgrades.clone());
         }

@@ -9,6 +9,8 @@ mod error;
 mod head_timer;
 #[cfg(feature = "_http-server")]
 mod http;
+#[cfg(feature = "_http-server")]
+mod incoming;
 mod listener;
 #[cfg(any(feature = "_broker", feature = "memory"))]
 mod queue;
@@ -20,6 +22,8 @@ mod upgrades;
 
 pub use bound::BoundServer;
 pub use error::ServeError;
+#[cfg(feature = "grpc")]
+pub(crate) use incoming::BrokenBody;
 #[cfg(feature = "_http-server")]
 pub(crate) use service::BoxService;
 #[cfg(feature = "_http-server")]

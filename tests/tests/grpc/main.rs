@@ -1,4 +1,10 @@
-//! What every gRPC server of polywire does beside its own methods, seen by clients that tonic generated.
+//! What every gRPC server and client of polywire does beside its own methods.
+
+mod deadlines;
+mod gateways;
+mod lost;
+mod metadata;
+mod uploads;
 
 use polywire::{
     Channel, Code, Server, Streaming,
@@ -51,7 +57,7 @@ async fn a_response_over_the_limit_of_the_client_is_an_error() {
     let (uri, _guard) = server(Config::default()).await;
     let transport = GrpcTransport::new(tonic(&uri).await).with_max_response_size(1000);
     let status = EchoClient::new(transport).once(long()).await.expect_err("too large");
-    assert_eq!(status.code(), Code::OutOfRange);
+    assert_eq!(status.code(), Code::ResourceExhausted);
 }
 
 #[tokio::test]
