@@ -87,15 +87,18 @@ Examples:
   polywire generate src/api.rs proto --out src/generated
   polywire generate proto -I third_party --extern-path .google.type=::google_types --out src/generated
 
-Files are written only when they change. Nothing is written when an input is wrong.
+Files are written only when they change. Nothing is written when an input is wrong. Files that an earlier run wrote
+and that nothing writes any more are named; --prune removes them.
 Exit code: 0 written, 2 wrong input.")]
-    Generate(GenerateArguments),
+    Generate(GenerateCommand),
     /// Tell whether checked-in stubs are fresh and a definition fits its older version; writes nothing
     #[command(after_help = "\
 Examples:
   polywire check proto/library.proto --out src/generated
   polywire check src/api.rs --against proto/library/v1/api.proto
   polywire check proto --against ../released/proto --out src/generated
+
+A file below the output folder that an earlier run wrote and that nothing writes any more is stale, too.
 
 With --against, every change that would break a peer is named: numbers and types of fields, what is removed without
 being reserved, methods, HTTP bindings, queues. Without --out, only that is checked. `against` of polywire.toml does
@@ -240,6 +243,15 @@ pub(crate) struct GenerateArguments {
     /// Print what was done as JSON, for machines
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateCommand {
+    #[command(flatten)]
+    pub(crate) generate: GenerateArguments,
+    /// Remove files below the output folder that an earlier run wrote and that nothing writes any more
+    #[arg(long)]
+    pub(crate) prune: bool,
 }
 
 #[derive(Debug, Args)]

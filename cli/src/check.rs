@@ -9,7 +9,7 @@ use crate::{
     settings::{self, InputSettings, Settings},
     table::plural,
 };
-use polywire_codegen::{Diagnostic, Diagnostics, GeneratedFile, Location};
+use polywire_codegen::{Diagnostic, Diagnostics, GeneratedFile, Location, orphans};
 use serde_json::Value;
 use std::{
     fs, io,
@@ -38,7 +38,8 @@ pub(crate) fn run(flags: &CheckArguments, console: &Console) -> Result<(), Failu
 
 /// What breaks peers of the older version.
 fn breaking(input: &InputSettings, against: &[PathBuf], console: &Console) -> Result<Diagnostics, Failure> {
-    let (found, read) = input.generator().breaking(&input.older(against)).map_err(Failure::Generator)?;
+    let generator = input.generator();
+    let (found, read) = generator.breaking(&generator.older(against)).map_err(Failure::Generator)?;
     for path in &read {
         console.detail(format_args!("read {}\n", path.display()));
     }
@@ -68,6 +69,9 @@ fn stubs(flags: &GenerateArguments, console: &Console) -> Result<Stubs, Failure>
     for file in &output.files {
         stale.extend(compare(file, &settings.out)?);
     }
+    let left = orphans(&output.files, &settings.out);
+    let left = left.map_err(|error| Failure::Message { message: error.to_string(), help: None })?;
+    stale.extend(left.into_iter().map(|path| StaleFile { path, change: Change::Orphan }));
     Ok(Stubs { count: output.files.len(), stale })
 }
 
@@ -80,11 +84,20 @@ fn show_stubs(stubs: &Stubs, json: bool, console: &Console) {
         console.note(format_args!("{count} {} fresh\n", plural(*count, "file")));
         return;
     }
-    console.note(format_args!(
-        "{} {} of {count} stale; run `polywire generate` with the same arguments\n",
-        stale.len(),
-        plural(stale.len(), "file"),
-    ));
+    let orphans = stale.iter().filter(|file| file.change == Change::Orphan).count();
+    let differing = stale.len() - orphans;
+    if differing > 0 {
+        console.note(format_args!(
+            "{differing} {} of {count} stale; run `polywire generate` with the same arguments\n",
+            plural(differing, "file"),
+        ));
+    }
+    if orphans > 0 {
+        console.note(format_args!(
+            "{orphans} {} of an earlier run left over; run `polywire generate --prune` with the same arguments\n",
+            plural(orphans, "file"),
+        ));
+    }
 }
 
 /// One document, with what was asked for.
@@ -94,10 +107,16 @@ fn report(breaking: Option<&Diagnostics>, stubs: Option<&Stubs>) -> Value {
         report.insert("breaking".to_owned(), breaking.iter().map(finding).collect());
     }
     if let Some(stubs) = stubs {
-        let paths = stubs.stale.iter().map(|file| Value::from(file.path.display().to_string()));
-        report.insert("stale".to_owned(), paths.collect());
+        let (orphans, stale): (Vec<_>, Vec<_>) =
+            stubs.stale.iter().partition(|file| file.change == Change::Orphan);
+        report.insert("stale".to_owned(), paths(&stale));
+        report.insert("orphans".to_owned(), paths(&orphans));
     }
     Value::Object(report)
+}
+
+fn paths(files: &[&StaleFile]) -> Value {
+    files.iter().map(|file| file.path.display().to_string()).collect()
 }
 
 fn finding(finding: &Diagnostic) -> Value {

@@ -8,6 +8,8 @@ use std::{fmt, path::PathBuf};
 pub(crate) enum Change {
     /// It is missing.
     Missing,
+    /// An earlier run wrote it, and nothing writes it any more.
+    Orphan,
     /// It has another content.
     Changed {
         /// What is there.
@@ -32,6 +34,7 @@ impl fmt::Display for StaleFile {
         let path = self.path.display();
         match &self.change {
             Change::Missing => writeln!(formatter, "--- {path} is missing"),
+            Change::Orphan => writeln!(formatter, "--- {path} is left over from an earlier run"),
             Change::Changed { found, expected } => {
                 let difference = TextDiff::from_lines(found, expected);
                 let text = difference

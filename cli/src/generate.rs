@@ -1,32 +1,35 @@
 //! `polywire generate`
 
 use crate::{
-    arguments::GenerateArguments,
+    arguments::GenerateCommand,
     console::Console,
     failure::Failure,
     settings::Settings,
     table::{Row, Table, plural},
 };
-use polywire_codegen::{GeneratedFile, Generator, Options, Output, Written, write_files};
+use polywire_codegen::{GeneratedFile, Generator, Options, Output, Written, orphans, prune, write_files};
 use std::{
+    io,
     path::{Path, PathBuf},
     time::Instant,
 };
 
-pub(crate) fn run(flags: &GenerateArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn run(flags: &GenerateCommand, console: &Console) -> Result<(), Failure> {
     let start = Instant::now();
-    let settings = Settings::new(flags)?;
+    let settings = Settings::new(&flags.generate)?;
     let (output, read) = output(&settings, console)?;
     let written = write_files(&output.files, &settings.out)
         .map_err(|error| Failure::usage(error.to_string(), "choose another `--out`"))?;
-    if flags.json {
-        console.result(report(&output.files, &written));
+    let left = left(&output.files, &settings.out, flags.prune)?;
+    if flags.generate.json {
+        console.result(report(&output.files, &written, &left, &settings.out));
         return Ok(());
     }
-    let table = Table(output.files.iter().zip(&written).map(|(file, written)| row(file, written)).collect());
+    let files = output.files.iter().zip(&written).map(|(file, written)| row(file, written));
+    let table = Table(files.chain(left.rows(&settings.out)).collect());
     let changed = written.iter().filter(|written| written.changed).count();
     console.note(format_args!(
-        "{table}{} {} of {} written to {} from {} {} in {:.2} s\n",
+        "{table}{} {} of {} written to {} from {} {} in {:.2} s\n{}",
         changed,
         plural(changed, "file"),
         written.len(),
@@ -34,8 +37,50 @@ pub(crate) fn run(flags: &GenerateArguments, console: &Console) -> Result<(), Fa
         read.len(),
         plural(read.len(), "input"),
         start.elapsed().as_secs_f64(),
+        left.advice(),
     ));
     Ok(())
+}
+
+/// The files that an earlier run left in the output folder.
+struct Left {
+    files: Vec<PathBuf>,
+    are_removed: bool,
+}
+
+fn left(files: &[GeneratedFile], out: &Path, are_removed: bool) -> Result<Left, Failure> {
+    let failure = |error: io::Error| Failure::Message { message: error.to_string(), help: None };
+    let files = orphans(files, out).map_err(failure)?;
+    if are_removed {
+        prune(&files, out).map_err(failure)?;
+    }
+    Ok(Left { files, are_removed })
+}
+
+impl Left {
+    fn action(&self) -> &'static str {
+        if self.are_removed { "removed" } else { "left over" }
+    }
+
+    /// Their paths below `out`.
+    fn paths<'a>(&'a self, out: &'a Path) -> impl Iterator<Item = String> + 'a {
+        self.files.iter().map(move |file| slashes(file.strip_prefix(out).unwrap_or(file)))
+    }
+
+    fn rows<'a>(&'a self, out: &'a Path) -> impl Iterator<Item = Row> + 'a {
+        self.paths(out).map(move |path| Row { action: self.action(), path, lines: None })
+    }
+
+    fn advice(&self) -> String {
+        match self.files.len() {
+            _ if self.are_removed => String::new(),
+            0 => String::new(),
+            count => format!(
+                "{count} {} of an earlier run left over, which nothing writes any more; remove with `--prune`\n",
+                plural(count, "file")
+            ),
+        }
+    }
 }
 
 /// What the settings ask for, and the files that were read.
@@ -77,23 +122,20 @@ fn lines(file: &GeneratedFile) -> usize {
 }
 
 fn row(file: &GeneratedFile, written: &Written) -> Row {
-    Row { action: action(written), path: file.path().to_owned(), lines: lines(file) }
+    Row { action: action(written), path: file.path().to_owned(), lines: Some(lines(file)) }
 }
 
-fn report(files: &[GeneratedFile], written: &[Written]) -> String {
-    let files: Vec<_> = files
-        .iter()
-        .zip(written)
-        .map(|(file, written)| {
-            serde_json::json!({
-                "path": slashes(Path::new(file.path())),
-                "action": action(written),
-                "lines": lines(file),
-                "bytes": file.content().len(),
-            })
+fn report(files: &[GeneratedFile], written: &[Written], left: &Left, out: &Path) -> String {
+    let files = files.iter().zip(written).map(|(file, written)| {
+        serde_json::json!({
+            "path": slashes(Path::new(file.path())),
+            "action": action(written),
+            "lines": lines(file),
+            "bytes": file.content().len(),
         })
-        .collect();
-    format!("{:#}\n", serde_json::json!({ "files": files }))
+    });
+    let left = left.paths(out).map(|path| serde_json::json!({ "path": path, "action": left.action() }));
+    format!("{:#}\n", serde_json::json!({ "files": files.chain(left).collect::<Vec<_>>() }))
 }
 
 /// A path as it is written on every system.

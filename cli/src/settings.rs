@@ -119,16 +119,6 @@ impl InputSettings {
         options
     }
 
-    /// A generator that reads the older version of these inputs, which lies at `against`.
-    ///
-    /// What both import is looked up below the include paths, unless they hold the inputs: the older version would be
-    /// read from the new one.
-    pub(crate) fn older(&self, against: &[PathBuf]) -> Generator {
-        let older = against.iter().fold(Generator::new(), Generator::with_input);
-        let holds_inputs = |include: &&PathBuf| self.inputs.iter().any(|input| input.starts_with(include));
-        self.includes.iter().filter(|include| !holds_inputs(include)).fold(older, Generator::with_include)
-    }
-
     /// A generator that reads these inputs.
     pub(crate) fn generator(&self) -> Generator {
         let generator = self.inputs.iter().fold(Generator::new(), Generator::with_input);

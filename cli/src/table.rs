@@ -7,7 +7,8 @@ use std::fmt;
 pub(crate) struct Row {
     pub(crate) action: &'static str,
     pub(crate) path: String,
-    pub(crate) lines: usize,
+    /// Those that were written.
+    pub(crate) lines: Option<usize>,
 }
 
 /// What was done with every file.
@@ -18,7 +19,12 @@ impl fmt::Display for Table {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.0.iter().map(|row| row.path.chars().count()).max().unwrap_or(0);
         for Row { action, path, lines } in &self.0 {
-            writeln!(formatter, "{action:>9}  {path:width$}  {lines:>7} {}", plural(*lines, "line"))?;
+            match lines {
+                Some(lines) => {
+                    writeln!(formatter, "{action:>9}  {path:width$}  {lines:>7} {}", plural(*lines, "line"))?;
+                }
+                None => writeln!(formatter, "{action:>9}  {path}")?,
+            }
         }
         Ok(())
     }
@@ -76,7 +82,7 @@ mod tests {
     #[test]
     fn columns_line_up() {
         let row = |action, path: &str, lines| Row { action, path: path.into(), lines };
-        let table = Table(vec![row("written", "a/b.rs", 1), row("unchanged", "mod.rs", 1200)]);
+        let table = Table(vec![row("written", "a/b.rs", Some(1)), row("unchanged", "mod.rs", Some(1200))]);
         assert_eq!(table.to_string(), "  written  a/b.rs        1 line\nunchanged  mod.rs     1200 lines\n");
     }
 }

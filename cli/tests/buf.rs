@@ -39,6 +39,43 @@ fn buf_and_the_command_line_write_the_same_bytes() {
     assert_eq!(files_below(&workspace.join("generated")), by_polywire);
 }
 
+/// buf runs a plugin once for each folder unless it is told otherwise, and drops all but one `mod.rs`.
+#[test]
+fn buf_without_the_strategy_drops_no_package_in_silence() {
+    let folder = TempDir::new().expect("a folder");
+    let add = |package: &str| {
+        let path = folder.path().join(format!("protos/{package}/v1"));
+        fs::create_dir_all(&path).expect("a folder");
+        let text = format!("syntax = \"proto3\";\npackage {package}.v1;\nmessage M {{}}\n");
+        fs::write(path.join("m.proto"), text).expect("a file");
+    };
+    fs::write(folder.path().join("buf.yaml"), "version: v2\nmodules:\n  - path: protos\n").expect("a file");
+    let generate = |strategy: &str, template: &str| {
+        let plugin = format!("version: v2\nplugins:\n  - local: {PLUGIN:?}\n    out: generated\n{strategy}");
+        fs::write(folder.path().join(template), plugin).expect("a file");
+        buf(&["generate", "--template", template], folder.path())
+    };
+    let advice = "buf runs this plugin once for each folder, and would drop the packages of all folders but one: set \
+                  `strategy: all` beside the plugin in buf.gen.yaml";
+    add("one");
+    // One folder needs no strategy.
+    assert!(generate("", "buf.gen.yaml").status.success());
+    fs::remove_dir_all(folder.path().join("generated")).expect("a folder");
+    add("two");
+    let output = generate("", "buf.gen.yaml");
+    let errors = String::from_utf8(output.stderr).expect("text");
+    assert!(!output.status.success() && errors.contains(advice), "{errors}");
+    assert!(!folder.path().join("generated").exists());
+    assert!(generate("    strategy: all\n", "buf.gen.yaml").status.success());
+    let files = files_below(&folder.path().join("generated"));
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["mod.rs", "one/v1.rs", "two/v1.rs"].map(Path::new));
+    // A template that the plugin does not know of.
+    fs::remove_file(folder.path().join("buf.gen.yaml")).expect("a file");
+    let output = generate("", "other.yaml");
+    let errors = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.success() && errors.contains(advice), "{errors}");
+}
+
 #[test]
 fn buf_accepts_what_is_written_of_rust() {
     // No rule is left out. What returns `()` needs the setting that buf has for it.

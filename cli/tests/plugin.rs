@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on panics")]
 
+mod folders;
+mod roads;
 mod support;
 
 use std::{

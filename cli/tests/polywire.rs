@@ -383,8 +383,56 @@ fn check_against_an_older_version() {
     let output = project.run(&["check", "--out", "gen", "--json"]);
     assert_exit(&output, 1);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(report, serde_json::json!({ "breaking": expected["breaking"], "stale": [] }));
+    assert_eq!(report, serde_json::json!({ "breaking": expected["breaking"], "stale": [], "orphans": [] }));
     fs::write(project.path("src/api.rs"), API).expect("a file");
     assert_exit(&project.run(&["generate", "--out", "gen"]), 0);
     assert_exit(&project.run(&["check", "--out", "gen"]), 0);
+}
+
+#[test]
+fn what_an_earlier_run_left_is_named_and_removed_when_asked_for() {
+    let other = GOOD.replace("shop", "store");
+    let project = Project::new(&[("p/shop.proto", GOOD), ("p/store.proto", &other)]);
+    assert_exit(&project.run(&["generate", "p", "--out", "gen"]), 0);
+    fs::remove_file(project.path("p/store.proto")).expect("a file");
+    fs::write(project.path("gen/store/mine.rs"), "// mine\n").expect("a file");
+
+    let output = project.run(&["generate", "p", "--out", "gen"]);
+    assert_exit(&output, 0);
+    let notes = String::from_utf8(output.stderr).expect("text");
+    let said: Vec<&str> = notes.lines().filter(|line| line.contains("left over")).collect();
+    assert_eq!(
+        said,
+        [
+            "left over  store/v1.rs",
+            "1 file of an earlier run left over, which nothing writes any more; remove with `--prune`"
+        ]
+    );
+    let before = project.tree("gen");
+    let output = project.run(&["check", "p", "--out", "gen"]);
+    assert_exit(&output, 1);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "--- gen/store/v1.rs is left over from an earlier run\n"
+    );
+    let output = project.run(&["check", "p", "--out", "gen", "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report, serde_json::json!({ "stale": [], "orphans": ["gen/store/v1.rs"] }));
+    assert_eq!(project.tree("gen"), before);
+
+    assert_exit(&project.run(&["check", "p", "--out", "gen", "--prune"]), 2);
+    let output = project.run(&["generate", "p", "--out", "gen", "--prune", "--json"]);
+    assert_exit(&output, 0);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["files"][2], serde_json::json!({ "path": "store/v1.rs", "action": "removed" }));
+    assert_eq!(names(&project.tree("gen")), ["mod.rs", "shop/v1.rs", "store/mine.rs"]);
+    assert_exit(&project.run(&["check", "p", "--out", "gen"]), 0);
+}
+
+#[test]
+fn settings_may_start_with_a_byte_order_mark() {
+    let settings = "\u{feff}inputs = [\"proto\"]\nout = \"gen\"\n";
+    let project = Project::new(&[("proto/shop.proto", GOOD), ("polywire.toml", settings)]);
+    assert_exit(&project.run(&["generate"]), 0);
+    assert_eq!(names(&project.tree("gen")), ["mod.rs", "shop/v1.rs"]);
 }

@@ -52,7 +52,7 @@ pub use idl::rust;
 pub use idl::{Input, SourceText, Sources};
 pub use options::Options;
 #[cfg(feature = "proto")]
-pub use shell::{Generator, GeneratorError, Written, write_files};
+pub use shell::{Generator, GeneratorError, Written, orphans, prune, write_files};
 
 /// What [`generate`] returns.
 #[cfg(feature = "proto")]

@@ -11,6 +11,8 @@ struct Request {
     file_to_generate: Vec<String>,
     #[prost(string, optional, tag = "2")]
     parameter: Option<String>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    compiler_version: Option<Vec<u8>>,
     #[prost(bytes = "vec", repeated, tag = "15")]
     proto_file: Vec<Vec<u8>>,
 }
@@ -47,6 +49,18 @@ pub fn run(request: &[u8]) -> Vec<u8> {
         Err(report) => response.error = Some(report.to_string()),
     }
     response.encode_to_vec()
+}
+
+/// The files of a request that may be one of several, each for one folder: buf makes such requests unless its template
+/// says `strategy: all`. `None` of a request of protoc, which tells its version, or for files of several folders.
+///
+/// Each answer has a `mod.rs` of its own, of which buf keeps one.
+pub fn folder_of_files(request: &[u8]) -> Option<Vec<String>> {
+    let request = Request::decode(request).ok().filter(|request| request.compiler_version.is_none())?;
+    let folder = |name: &String| name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let mut folders: Vec<String> = request.file_to_generate.iter().map(folder).collect();
+    folders.dedup();
+    (folders.len() == 1).then_some(request.file_to_generate)
 }
 
 fn answer(request: &[u8]) -> Result<Output, Diagnostics> {

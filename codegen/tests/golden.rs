@@ -14,6 +14,11 @@ use std::{
 use support::{Folders, bless, fixtures, generate_fixtures, protos};
 
 #[test]
+fn built_in() {
+    check("built_in");
+}
+
+#[test]
 fn json() {
     check("json");
 }

@@ -40,6 +40,7 @@ mod connect;
 mod deadline;
 #[cfg(feature = "macros")]
 mod definition;
+pub mod descriptor;
 #[cfg(feature = "explain")]
 #[doc(hidden)]
 pub mod dynamic;

@@ -1,7 +1,11 @@
 //! The protoc and buf plugin: reads a request from standard input and writes the response to standard output.
 
+#[path = "../buf.rs"]
+mod buf;
+
 use std::{
     io::{self, Read as _, Write as _},
+    path::Path,
     process::ExitCode,
 };
 
@@ -21,6 +25,9 @@ fn main() -> ExitCode {
 fn answer() -> io::Result<()> {
     let mut request = Vec::new();
     io::stdin().lock().read_to_end(&mut request)?;
+    if let Some(files) = polywire_codegen::plugin::folder_of_files(&request) {
+        buf::check_strategy(&files, Path::new("."))?;
+    }
     io::stdout().lock().write_all(&polywire_codegen::plugin::run(&request))
 }
 

@@ -1,5 +1,6 @@
 //! Input files and places in them.
 
+use crate::idl::BYTE_ORDER_MARK;
 use std::{fmt, ops::Range, sync::Arc};
 
 /// A file of the input.
@@ -10,8 +11,13 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
+    /// A file and its text, of which a byte order mark is no part.
     pub(crate) fn new(name: impl Into<String>, text: Option<String>) -> Self {
-        Self { name: name.into(), text }
+        let without_mark = |text: String| match text.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        };
+        Self { name: name.into(), text: text.map(without_mark) }
     }
 
     /// The name to show: the path by which it was read, else the name by which it is imported.
@@ -24,16 +30,27 @@ impl SourceFile {
         self.text.as_deref()
     }
 
-    /// The byte offset of a line and column, both from zero; columns count characters.
+    /// The byte offset of a line and column, both from zero; columns count bytes.
     fn offset(&self, line: usize, column: usize) -> Option<usize> {
+        let (start, line) = self.line(line)?;
+        Some(start + line.floor_char_boundary(column))
+    }
+
+    /// The column in bytes of one in characters.
+    #[cfg(feature = "rust")]
+    pub(crate) fn byte_column(&self, line: usize, column: usize) -> usize {
+        self.line(line)
+            .map_or(column, |(_, line)| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at))
+    }
+
+    /// The line `index`, from zero, and where it starts.
+    fn line(&self, index: usize) -> Option<(usize, &str)> {
         let text = self.text()?;
         let mut start = 0;
-        for _ in 0..line {
+        for _ in 0..index {
             start += text[start..].find('\n')? + 1;
         }
-        let rest = text[start..].split('\n').next().unwrap_or_default();
-        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
-        Some(start + within)
+        Some((start, text[start..].split('\n').next().unwrap_or_default()))
     }
 
     /// The line and column of a byte offset, both from zero; columns count characters.
@@ -71,7 +88,8 @@ impl Location {
         Self { source: source.clone(), start: Some(source.position(range.start)), range: Some(range) }
     }
 
-    /// A span as `google.protobuf.SourceCodeInfo` writes it: start line, start column, [end line,] end column.
+    /// A span as `google.protobuf.SourceCodeInfo` writes it: start line, start column, [end line,] end column, of which
+    /// columns count bytes.
     pub(crate) fn span(source: &Arc<SourceFile>, span: &[i32]) -> Self {
         let number = |index: usize| usize::try_from(span[index]).unwrap_or(0);
         let (start, end) = match span.len() {
@@ -80,8 +98,10 @@ impl Location {
             _ => return Self::file(source),
         };
         let range = source.offset(start.0, start.1).zip(source.offset(end.0, end.1));
-        let range = range.map(|(from, to)| from..to.max(from));
-        Self { source: source.clone(), start: Some(start), range }
+        match range {
+            Some((from, to)) => Self::bytes(source, from..to.max(from)),
+            None => Self { source: source.clone(), start: Some(start), range: None },
+        }
     }
 
     /// The file.

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Diagnostic, texts},
-    idl::{File, Idl, Origin, without_source_info},
+    idl::{File, Idl, Origin, canonical, without_source_info},
     model::{Model, literal::BytesLit},
 };
 use prost::{Message as _, encoding::encode_varint};
@@ -33,9 +33,14 @@ pub(crate) fn encoded(idl: &Idl) -> Result<Vec<u8>, Diagnostic> {
 /// One part for each file, with its source info.
 fn parts(idl: &Idl, info: impl Fn((usize, &File)) -> Vec<Location>) -> Result<Vec<Vec<u8>>, Diagnostic> {
     let mut parts = Vec::with_capacity(idl.files.len());
+    let descriptors = idl.pool.get_message_by_name("google.protobuf.FileDescriptorProto");
     for (index, file) in idl.files.iter().enumerate() {
-        let mut encoded = without_source_info(&file.descriptor.encode_to_vec())
-            .map_err(|error| texts::invalid_descriptor(&file.source, &error))?;
+        let encoded = without_source_info(&file.descriptor.encode_to_vec());
+        let encoded = encoded.and_then(|file| match &descriptors {
+            Some(descriptor) => canonical(descriptor, &file),
+            None => Ok(file),
+        });
+        let mut encoded = encoded.map_err(|error| texts::invalid_descriptor(&file.source, &error))?;
         encoded.extend(source_info(info((index, file))));
         let mut part = vec![FILE];
         encode_varint(encoded.len() as u64, &mut part);

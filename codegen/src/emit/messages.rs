@@ -4,16 +4,17 @@ use super::{markers::Markers, rename::Renames};
 use crate::{
     diagnostics::{Diagnostic, texts},
     idl::{File, Idl, Origin},
-    model::{Model, extern_path::PROST_TYPES, path::ModulePath},
+    model::{Model, path::ModulePath},
 };
 use prost_build::{Config, Module};
-use prost_types::FileDescriptorProto;
+use prost_types::{DescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The text of the messages of every package, by module.
 pub(super) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePath, String>, Diagnostic> {
     let mut config = Config::new();
-    config.prost_path("::polywire::prost").prost_types_path(PROST_TYPES);
+    // What protobuf itself defines is among the extern paths.
+    config.prost_path("::polywire::prost").compile_well_known_types();
     for (proto, rust) in model.names.externs.iter() {
         config.extern_path(proto, rust);
     }
@@ -28,6 +29,7 @@ pub(super) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePa
         let mut descriptor = original.clone();
         descriptor.service.clear();
         descriptor.extension.clear();
+        descriptor.message_type.iter_mut().for_each(|message| defaults_without_aliases(message, idl));
         renames.apply(&mut descriptor, &model.names);
         let module = modules.get(original.package()).filter(|_| written.contains(&index));
         match module {
@@ -49,6 +51,19 @@ pub(super) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePa
         messages.insert(package.module.clone(), out);
     }
     Ok(messages)
+}
+
+/// Has the default values of enum fields name the values that are written: of the names of one number, the first.
+fn defaults_without_aliases(message: &mut DescriptorProto, idl: &Idl) {
+    for field in message.field.iter_mut().filter(|field| field.r#type() == Type::Enum) {
+        let item = idl.pool.get_enum_by_name(field.type_name().trim_start_matches('.'));
+        let Some((item, default)) = item.zip(field.default_value.as_mut()) else { continue };
+        let Some(value) = item.get_value_by_name(default) else { continue };
+        if let Some(first) = item.values().find(|other| other.number() == value.number()) {
+            first.name().clone_into(default);
+        }
+    }
+    message.nested_type.iter_mut().for_each(|nested| defaults_without_aliases(nested, idl));
 }
 
 /// Has prost-build know the types of `file` and write none of them.

@@ -4,11 +4,16 @@
 //! on the order of the inputs, nor on who parsed them.
 
 pub(crate) mod builtin;
+#[cfg(feature = "proto")]
+mod canonical;
+#[cfg(feature = "proto")]
+mod comments;
 mod decode;
 #[cfg(feature = "proto")]
 mod float;
 mod import;
 mod json;
+mod lexical;
 mod link;
 #[cfg(feature = "proto")]
 mod parse;
@@ -24,10 +29,11 @@ mod wire;
 
 pub(crate) use import::Unlinked;
 pub(crate) use json::json_name;
+pub(crate) use lexical::BYTE_ORDER_MARK;
 pub(crate) use sources::Origin;
 pub use sources::{Input, SourceText, Sources};
 #[cfg(feature = "proto")]
-pub(crate) use wire::without_source_info;
+pub(crate) use {canonical::canonical, wire::without_source_info};
 
 use crate::diagnostics::{Diagnostics, Location, SourceFile};
 use prost_reflect::{DescriptorPool, FileDescriptor};
@@ -86,7 +92,8 @@ impl File {
         };
         let locations = file.info.location.iter().enumerate().filter(|(_, location)| has_comment(location));
         let commented = locations.map(|(index, location)| (location.path.clone(), index)).collect();
-        let Unlinked { source, info, options, .. } = file;
+        let Unlinked { source, mut info, options, .. } = file;
+        info.location.iter_mut().for_each(plain_newlines);
         Self { descriptor, source, info, commented, options, origin }
     }
 
@@ -131,6 +138,16 @@ impl File {
         match self.info.location.iter().find(|location| location.path.starts_with(&option)) {
             Some(item) => Location::span(&self.source, &item.span),
             None => self.location(path),
+        }
+    }
+}
+
+/// Has the lines of comments end as they do on most systems: what is generated is the same of each copy of a file.
+fn plain_newlines(location: &mut source_code_info::Location) {
+    let comments = location.leading_comments.iter_mut().chain(&mut location.trailing_comments);
+    for comment in comments.chain(&mut location.leading_detached_comments) {
+        if comment.contains('\r') {
+            *comment = comment.replace("\r\n", "\n");
         }
     }
 }

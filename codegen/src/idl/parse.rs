@@ -1,6 +1,6 @@
 //! One `.proto` text.
 
-use super::{OptionSite, Unlinked, float, import::Form, reject};
+use super::{OptionSite, Unlinked, comments, float, import::Form, reject};
 use crate::diagnostics::{Diagnostics, SourceFile};
 use prost_types::{FileDescriptorProto, UninterpretedOption};
 use std::sync::Arc;
@@ -11,7 +11,8 @@ pub(super) fn parse(name: &str, source: Arc<SourceFile>, report: &mut Diagnostic
     match protox::file::File::from_source(name, text) {
         Ok(file) => {
             let mut descriptor = FileDescriptorProto::from(file);
-            let info = descriptor.source_code_info.take().unwrap_or_default();
+            let mut info = descriptor.source_code_info.take().unwrap_or_default();
+            comments::attach(text, &mut info.location);
             float::write_as_protoc(&mut descriptor);
             Some(Unlinked {
                 dependencies: descriptor.dependency.clone(),

@@ -30,6 +30,16 @@ impl SourceText {
         Self { path: path.into(), text: text.into(), package: None }
     }
 
+    /// The text of a file that was read as bytes. In the comments of a `.proto` file, bytes that are not UTF-8 are
+    /// replaced, as protoc takes any there.
+    ///
+    /// # Errors
+    /// When it is not UTF-8 elsewhere.
+    #[cfg(feature = "proto")]
+    pub(crate) fn of_bytes(path: impl Into<String>, content: Vec<u8>) -> io::Result<Self> {
+        super::lexical::decode(content).map(|text| Self::new(path, text))
+    }
+
     /// Sets the package of a Rust file whose items do not say theirs: that of its crate.
     #[must_use]
     pub fn with_package(mut self, package: impl Into<String>) -> Self {

@@ -1,12 +1,15 @@
 //! The generator for build scripts and command lines.
 
 use super::{
+    built, find,
     include_paths::IncludePaths,
-    roots,
+    orphans::{orphans, prune},
+    roots::{self, Canonical, Naming, is_same_file},
     write::{Written, write_files},
 };
 use crate::{Diagnostics, Input, Options, Output, Routes, generate, routes};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     env, fmt, fs, io,
     path::{Path, PathBuf},
@@ -34,8 +37,11 @@ use std::{
 pub struct Generator {
     inputs: Vec<PathBuf>,
     includes: Vec<PathBuf>,
+    /// Folders in which imports are looked up after all others, and which name no input.
+    fallbacks: Vec<PathBuf>,
     descriptor_set: Option<PathBuf>,
     out_dir: Option<PathBuf>,
+    prune: bool,
     options: Options,
 }
 
@@ -59,8 +65,10 @@ impl Generator {
     /// Adds a folder in which imports are looked up. `google/protobuf/*`, `google/api/*`, `google/rpc/*` and
     /// `polywire/*` are found without one.
     ///
-    /// Without an include path that holds it, an input is looked up from the folder in which its package starts:
-    /// `protos/library/v1/library.proto` of the package `library.v1` from `protos`.
+    /// As with protoc, the first include path that holds an input names it: `protos/library/v1/library.proto` is
+    /// `library/v1/library.proto` below `protos`. The spelling of folders does not matter: `.`, the absolute path and a
+    /// symbolic link are one folder. An input that no include path holds is looked up from the folder in which its
+    /// package starts: `protos/library/v1/library.proto` of the package `library.v1` from `protos`.
     #[must_use]
     pub fn with_include(mut self, folder: impl Into<PathBuf>) -> Self {
         self.includes.push(folder.into());
@@ -79,6 +87,14 @@ impl Generator {
     #[must_use]
     pub fn with_out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// Removes files below the output folder that an earlier run wrote and that nothing writes any more, as
+    /// [`orphans`](crate::orphans) finds them.
+    #[must_use]
+    pub fn with_prune(mut self) -> Self {
+        self.prune = true;
         self
     }
 
@@ -153,8 +169,9 @@ impl Generator {
     /// When an input cannot be read or is not valid.
     pub fn breaking(&self, old: &Self) -> Result<(Diagnostics, Vec<PathBuf>), GeneratorError> {
         let mut read = Vec::new();
+        let known = if self.descriptor_set.is_some() { BTreeSet::new() } else { self.names()? };
         let (found, of_new) = self.product(|new| {
-            let found = old.product(|old| crate::breaking(old, new));
+            let found = old.product_named(&known, |old| crate::breaking(old, new));
             Ok(found.map(|(found, of_old)| {
                 read.extend(of_old);
                 found
@@ -164,9 +181,37 @@ impl Generator {
         Ok((found?, read))
     }
 
+    /// A generator that reads the older version of these inputs, which lies at `paths`, for [`Generator::breaking`].
+    ///
+    /// What the older version does not hold itself is looked up below the include paths of these inputs.
+    #[must_use]
+    pub fn older(&self, paths: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
+        let canonical = Canonical::default();
+        // An include path that holds the inputs would have the older version read from the new one.
+        let holds_inputs =
+            |include: &PathBuf| self.inputs.iter().any(|input| canonical.is_within(input, include));
+        let (fallbacks, includes) = self.includes.iter().cloned().partition(holds_inputs);
+        let inputs = paths.into_iter().map(Into::into).collect();
+        Self { inputs, includes, fallbacks, ..Self::default() }
+    }
+
+    /// The names of the inputs.
+    fn names(&self) -> Result<BTreeSet<String>, GeneratorError> {
+        Ok(self.roots(&BTreeSet::new())?.names().cloned().collect())
+    }
+
     /// Makes a product of the inputs. Returns the files that were read, too.
     fn product<T>(
         &self,
+        make: impl FnOnce(&Input<'_>) -> Result<T, Diagnostics>,
+    ) -> Result<(T, Vec<PathBuf>), GeneratorError> {
+        self.product_named(&BTreeSet::new(), make)
+    }
+
+    /// Makes a product of the inputs, which have the names `known` where they can.
+    fn product_named<T>(
+        &self,
+        known: &BTreeSet<String>,
         make: impl FnOnce(&Input<'_>) -> Result<T, Diagnostics>,
     ) -> Result<(T, Vec<PathBuf>), GeneratorError> {
         if let Some(path) = &self.descriptor_set {
@@ -174,8 +219,8 @@ impl Generator {
             let names = self.inputs.iter().map(|input| input.to_string_lossy());
             return Ok((make(&Input::descriptor_set(set, names))?, vec![path.clone()]));
         }
-        let (names, sources) = self.roots()?;
-        let made = make(&Input::protos(&sources, names))?;
+        let sources = self.roots(known)?;
+        let made = make(&Input::protos(&sources, sources.names()))?;
         Ok((made, sources.into_read().into_iter().collect()))
     }
 
@@ -189,59 +234,123 @@ impl Generator {
         self.write_output(&output)
     }
 
-    /// Generates from a build script: writes what has changed, and tells cargo which files were read.
+    /// Generates from a build script: writes what has changed, and tells cargo which files were read. Cargo shows a
+    /// warning for each file in a folder that [`Generator::with_out_dir`] sets and that nothing writes any more.
+    ///
+    /// A build script that has several definitions gives all of them to one generator, or sets an output folder for each.
     ///
     /// # Errors
-    /// As [`Generator::write`], and when neither an output folder nor `OUT_DIR` is set.
+    /// As [`Generator::write`], when neither an output folder nor `OUT_DIR` is set, and when a file would be overwritten
+    /// that another generator of the same build script wrote.
     pub fn build(&self) -> Result<(), GeneratorError> {
         let (output, read) = self.generate()?;
-        self.write_output(&output)?;
+        if let Some(file) = built::overwritten(&output.files, &self.out_folder()?) {
+            return Err(GeneratorError::overwritten(&file));
+        }
+        built::note(&output.files, &self.write_output(&output)?);
         for path in read.iter().chain(self.inputs.iter().filter(|input| input.is_dir())) {
             println!("cargo:rerun-if-changed={}", path.display());
         }
         for warning in output.warnings.to_string().lines() {
             println!("cargo:warning={warning}");
         }
+        self.warn_of_orphans(&output)
+    }
+
+    /// Has cargo show what nothing writes any more. In `OUT_DIR`, which nobody reads, it does no harm.
+    fn warn_of_orphans(&self, output: &Output) -> Result<(), GeneratorError> {
+        let Some(folder) = &self.out_dir else { return Ok(()) };
+        for orphan in orphans(&output.files, folder).map_err(GeneratorError::io)? {
+            let file = orphan.display();
+            println!("cargo:warning=nothing writes {file} any more: remove it, or call `with_prune()`");
+        }
         Ok(())
     }
 
     fn write_output(&self, output: &Output) -> Result<Vec<Written>, GeneratorError> {
-        let folder = match &self.out_dir {
-            Some(folder) => folder.clone(),
-            None => env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(GeneratorError::no_out_dir)?,
-        };
-        write_files(&output.files, &folder).map_err(|error| GeneratorError(Kind::Io(error)))
+        let folder = self.out_folder()?;
+        let written = write_files(&output.files, &folder).map_err(GeneratorError::io)?;
+        if self.prune {
+            orphans(&output.files, &folder)
+                .and_then(|orphans| prune(&orphans, &folder))
+                .map_err(GeneratorError::io)?;
+        }
+        Ok(written)
     }
 
-    /// The names of the inputs, and where they and what they import is found.
-    fn roots(&self) -> Result<(BTreeSet<String>, IncludePaths), GeneratorError> {
-        let mut names = BTreeSet::new();
-        let mut includes = self.includes.clone();
-        let mut rust = BTreeMap::new();
+    fn out_folder(&self) -> Result<PathBuf, GeneratorError> {
+        let folder = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        folder.ok_or_else(GeneratorError::no_out_dir)
+    }
+
+    /// The inputs by their names, and where what they import is found. `known` are names of another version.
+    fn roots(&self, known: &BTreeSet<String>) -> Result<IncludePaths, GeneratorError> {
+        let canonical = Canonical::default();
+        let naming = Naming { includes: &self.includes, known, canonical: &canonical };
+        let mut folders = self.includes.clone();
+        let mut inputs: BTreeMap<String, PathBuf> = BTreeMap::new();
+        for file in self.files()? {
+            let mut name = roots::name(&file);
+            if !find::is_rust(&file) {
+                let rooted = naming.root(&file).map_err(|error| GeneratorError::read(&file, error))?;
+                if !folders.contains(&rooted.folder) {
+                    folders.push(rooted.folder);
+                }
+                name = rooted.name;
+            }
+            match inputs.get(&name) {
+                Some(other) if !is_same_file(other, &file) => {
+                    return Err(GeneratorError::same_name(&name, other, &file));
+                }
+                Some(_) => {}
+                None => {
+                    inputs.insert(name, file);
+                }
+            }
+        }
+        folders.extend(self.fallbacks.iter().cloned());
+        let paths = IncludePaths::new(folders, inputs);
+        match paths.hidden() {
+            Some((input, found)) => Err(GeneratorError::hidden(input, &found)),
+            None => Ok(paths),
+        }
+    }
+
+    /// The files that the inputs stand for, each once, however it is spelled.
+    fn files(&self) -> Result<Vec<PathBuf>, GeneratorError> {
+        let mut files = Vec::new();
+        let mut seen = BTreeSet::new();
         for input in &self.inputs {
-            let files = roots::find(input).map_err(|error| GeneratorError::read(input, error))?;
-            if files.is_empty() {
+            let input = self.located(input);
+            let found = find::find(&input).map_err(|error| GeneratorError::read(&input, error))?;
+            if found.is_empty() {
                 let fault = "there is neither a .proto file nor an annotated Rust file in it";
-                return Err(GeneratorError::read(input, io::Error::other(fault)));
+                return Err(GeneratorError::read(&input, io::Error::other(fault)));
             }
-            for file in files {
-                if roots::is_rust(&file) {
-                    names.insert(roots::name(&file));
-                    rust.insert(roots::name(&file), file);
-                    continue;
-                }
-                let rooted =
-                    roots::root(&file, &self.includes).map_err(|error| GeneratorError::read(&file, error))?;
-                if !includes.contains(&rooted.folder) {
-                    includes.push(rooted.folder);
-                }
-                names.insert(rooted.name);
-            }
+            files.extend(found.into_iter().filter(|file| seen.insert(one_spelling(file))));
         }
-        if names.is_empty() {
-            return Err(GeneratorError(Kind::Io(io::Error::other("there is no input"))));
+        match files.is_empty() {
+            true => Err(GeneratorError(Kind::Io(io::Error::other("there is no input")))),
+            false => Ok(files),
         }
-        Ok((names, IncludePaths::new(includes, rust)))
+    }
+
+    /// Where `input` lies. As with protoc, the name of a file below an include path is an input as well.
+    fn located<'a>(&self, input: &'a Path) -> Cow<'a, Path> {
+        let mut below = self.includes.iter().map(|include| include.join(input)).filter(|path| path.is_file());
+        match input.exists() {
+            true => Cow::Borrowed(input),
+            false => below.next().map_or(Cow::Borrowed(input), Cow::Owned),
+        }
+    }
+}
+
+/// The folder of `file` as it is, and the name there: the same for each spelling of one file.
+fn one_spelling(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match fs::canonicalize(folder) {
+        Ok(folder) => folder.join(file.file_name().unwrap_or_default()),
+        Err(_) => file.to_owned(),
     }
 }
 
@@ -261,6 +370,40 @@ enum Kind {
 impl GeneratorError {
     fn read(path: &Path, error: io::Error) -> Self {
         Self(Kind::Io(io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))))
+    }
+
+    fn same_name(name: &str, one: &Path, other: &Path) -> Self {
+        Self::other(format!(
+            "{} and {} would both be imported as `{name}`: add the include path from which their names differ (`-I DIR`, \
+             `with_include`)",
+            one.display(),
+            other.display(),
+        ))
+    }
+
+    fn hidden(input: &Path, found: &Path) -> Self {
+        Self::other(format!(
+            "{} is hidden by {}, which the include paths find first under the same name: put the include path that holds \
+             the input (`-I DIR`, `with_include`) before the others",
+            input.display(),
+            found.display(),
+        ))
+    }
+
+    fn overwritten(file: &Path) -> Self {
+        Self::other(format!(
+            "another `build()` of this build script wrote {}: give all inputs to one `Generator`, or set an output folder \
+             for each, `with_out_dir(Path::new(&env::var(\"OUT_DIR\")?).join(\"…\"))`",
+            file.display(),
+        ))
+    }
+
+    fn other(message: String) -> Self {
+        Self::io(io::Error::other(message))
+    }
+
+    fn io(error: io::Error) -> Self {
+        Self(Kind::Io(error))
     }
 
     fn no_out_dir() -> Self {

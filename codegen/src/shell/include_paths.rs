@@ -1,61 +1,91 @@
 //! Files below include paths.
 
-use super::roots;
+use super::{
+    find,
+    roots::{is_name, is_same_file},
+};
 use crate::{SourceText, Sources};
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs, io,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
-/// Looks files up below folders, the first that has one wins.
+/// Looks files up: the inputs by their names, others below folders, of which the first that has one wins.
 #[derive(Debug, Default)]
 pub(super) struct IncludePaths {
     folders: Vec<PathBuf>,
-    /// Rust files, which are asked for by the paths of the inputs and lie below no folder.
-    rust: BTreeMap<String, PathBuf>,
+    inputs: BTreeMap<String, PathBuf>,
     read: RefCell<BTreeSet<PathBuf>>,
+    /// The name of each file, by its canonical path.
+    names: RefCell<HashMap<PathBuf, String>>,
 }
 
 impl IncludePaths {
-    pub(super) fn new(folders: Vec<PathBuf>, rust: BTreeMap<String, PathBuf>) -> Self {
-        Self { folders, rust, read: RefCell::default() }
+    pub(super) fn new(folders: Vec<PathBuf>, inputs: BTreeMap<String, PathBuf>) -> Self {
+        Self { folders, inputs, read: RefCell::default(), names: RefCell::default() }
+    }
+
+    /// The names of the inputs.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.inputs.keys()
     }
 
     /// The files that were read.
     pub(super) fn into_read(self) -> BTreeSet<PathBuf> {
         self.read.into_inner()
     }
+
+    /// An input that the include paths hide, and the file that they find under its name.
+    pub(super) fn hidden(&self) -> Option<(&Path, PathBuf)> {
+        self.inputs.iter().filter(|(_, path)| !find::is_rust(path)).find_map(|(name, path)| {
+            let found = self.below(name)?;
+            (!is_same_file(path, &found)).then_some((path.as_path(), found))
+        })
+    }
+
+    /// The path of the file imported as `name`.
+    fn find(&self, name: &str) -> Option<PathBuf> {
+        if let Some(path) = self.inputs.get(name) {
+            return Some(path.clone());
+        }
+        self.below(name)
+    }
+
+    /// The first file `name` below the folders, out of which no import can climb.
+    fn below(&self, name: &str) -> Option<PathBuf> {
+        let mut paths =
+            self.folders.iter().filter(|_| is_name(Path::new(name))).map(|folder| folder.join(name));
+        paths.find(|path| fs::metadata(path).is_ok_and(|found| !found.is_dir()))
+    }
+
+    /// Notes that `path` is the file `name`.
+    ///
+    /// # Errors
+    /// When it has another name already: all that it defines would be defined twice.
+    fn note(&self, path: &Path, name: &str) -> io::Result<()> {
+        let canonical = fs::canonicalize(path)?;
+        match self.names.borrow_mut().entry(canonical).or_insert_with(|| name.to_owned()) {
+            known if known == name => Ok(()),
+            known => Err(io::Error::other(format!(
+                "it is the file `{known}` under a second name; import it by one name, and give include paths (`-I DIR`) \
+                 of which none lies within another"
+            ))),
+        }
+    }
 }
 
 impl Sources for IncludePaths {
     fn read(&self, name: &str) -> io::Result<Option<SourceText>> {
-        if let Some(path) = self.rust.get(name) {
-            let text = SourceText::new(path.display().to_string(), fs::read_to_string(path)?);
-            self.read.borrow_mut().insert(path.clone());
-            return Ok(Some(match roots::crate_package(path)? {
-                Some(package) => text.with_package(package),
-                None => text,
-            }));
-        }
-        // An import cannot climb out of the include paths.
-        if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
-            return Ok(None);
-        }
-        for folder in &self.folders {
-            let path = folder.join(name);
-            match fs::read_to_string(&path) {
-                Ok(text) => {
-                    let shown = path.display().to_string();
-                    self.read.borrow_mut().insert(path);
-                    return Ok(Some(SourceText::new(shown, text)));
-                }
-                Err(error)
-                    if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(None)
+        let Some(path) = self.find(name) else { return Ok(None) };
+        self.note(&path, name)?;
+        let text = SourceText::of_bytes(path.display().to_string(), fs::read(&path)?)?;
+        let package = if find::is_rust(&path) { find::crate_package(&path)? } else { None };
+        self.read.borrow_mut().insert(path);
+        Ok(Some(match package {
+            Some(package) => text.with_package(package),
+            None => text,
+        }))
     }
 }

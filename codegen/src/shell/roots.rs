@@ -1,8 +1,14 @@
 //! Under which name a file on disk is imported.
+//!
+//! Folders are compared as what they are, whatever their spelling: by their canonical paths. Names are what the
+//! spelling of the file says below the include path, as protoc takes them; symbolic links in it are kept.
 
+use crate::idl::BYTE_ORDER_MARK;
 use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// A file, as an include path and the name below it.
@@ -12,107 +18,105 @@ pub(super) struct Rooted {
     pub(super) name: String,
 }
 
-/// Finds the `.proto` and Rust files of `input`: the file itself, or all below the folder. Of Rust files in folders only
-/// those are taken that may hold annotated items.
-///
-/// # Errors
-/// When it cannot be read, or is neither.
-pub(super) fn find(input: &Path) -> io::Result<Vec<PathBuf>> {
-    if !fs::metadata(input)?.is_dir() {
-        return match is_proto(input) || is_rust(input) {
-            true => Ok(vec![input.to_owned()]),
-            false => Err(io::Error::other("it is neither a .proto file nor a Rust file nor a folder")),
-        };
+/// The canonical paths of folders; each is looked up once.
+#[derive(Debug, Default)]
+pub(super) struct Canonical(RefCell<HashMap<PathBuf, Option<PathBuf>>>);
+
+impl Canonical {
+    /// The canonical path of `folder`; `None` when there is no such folder.
+    pub(super) fn folder(&self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.0.borrow().get(folder) {
+            return known.clone();
+        }
+        let spelled = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let canonical = fs::canonicalize(spelled).ok();
+        self.0.borrow_mut().insert(folder.to_owned(), canonical.clone());
+        canonical
     }
-    let mut files = Vec::new();
-    let mut pending = vec![input.to_owned()];
-    while let Some(folder) = pending.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let path = entry.path();
-            // Symbolic links to folders may lead in a circle, so they are not followed.
-            if entry.file_type()?.is_dir() {
-                if !is_build_folder(&path) {
-                    pending.push(path);
-                }
-            } else if is_proto(&path) || is_rust(&path) && may_be_annotated(&fs::read_to_string(&path)?) {
-                files.push(path);
+
+    /// Whether `path`, a file or a folder, is `folder` or lies below it.
+    pub(super) fn is_within(&self, path: &Path, folder: &Path) -> bool {
+        self.folder(path).zip(self.folder(folder)).is_some_and(|(path, folder)| path.starts_with(folder))
+    }
+
+    /// What the name of `file` is below `folder`; `None` when it does not lie there.
+    fn below(&self, file: &Path, folder: &Path) -> Option<String> {
+        let folder = self.folder(folder)?;
+        let mut spelled: Vec<&Path> = file.ancestors().skip(1).collect();
+        // The outermost one first: a name is as long as its spelling allows.
+        spelled.reverse();
+        let above = spelled.into_iter().filter(|above| self.folder(above).as_ref() == Some(&folder));
+        let mut names = above.filter_map(|above| file.strip_prefix(above).ok()).filter(|rest| is_name(rest));
+        if let Some(rest) = names.next() {
+            return Some(name(rest));
+        }
+        let parent = self.folder(file.parent()?)?;
+        let rest = parent.strip_prefix(&folder).ok()?;
+        Some(name(&rest.join(file.file_name()?)))
+    }
+}
+
+/// How inputs are named.
+#[derive(Debug)]
+pub(super) struct Naming<'a> {
+    /// The include paths: the first that holds a file names it.
+    pub(super) includes: &'a [PathBuf],
+    /// Names that another version of the definition has; a file that ends with one of them has it too.
+    pub(super) known: &'a BTreeSet<String>,
+    pub(super) canonical: &'a Canonical,
+}
+
+impl Naming<'_> {
+    /// The name of `file`: what follows the first include path that holds it. Without one, the folders that mirror its
+    /// package belong to the name: `protos/library/v1/library.proto` of `library.v1` is `library/v1/library.proto`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn root(&self, file: &Path) -> io::Result<Rooted> {
+        for include in self.includes {
+            if let Some(name) = self.canonical.below(file, include) {
+                return Ok(Rooted { folder: include.clone(), name });
             }
         }
+        let parent = file.parent().unwrap_or(Path::new(""));
+        let file_name = Path::new(file.file_name().unwrap_or_default());
+        let known = self.known.iter().map(Path::new).filter(|known| known.file_name() == file.file_name());
+        let known = known.filter_map(Path::parent).filter_map(|below| self.mirrored(parent, below));
+        let (folder, below) = match known.max_by_key(|(_, below)| below.components().count()) {
+            Some(found) => found,
+            None => {
+                let below = folder_of(&package(&String::from_utf8_lossy(&fs::read(file)?)));
+                self.mirrored(parent, &below).unwrap_or_else(|| (parent.to_owned(), PathBuf::new()))
+            }
+        };
+        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        Ok(Rooted { folder, name: name(&below.join(file_name)) })
     }
-    files.sort();
-    Ok(files)
-}
 
-fn is_proto(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "proto")
-}
-
-pub(super) fn is_rust(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "rs")
-}
-
-/// Whether a Rust file of a folder is worth parsing: most have nothing to do with polywire.
-fn may_be_annotated(text: &str) -> bool {
-    const ATTRIBUTES: [&str; 4] = ["service]", "service(", "message]", "message("];
-    text.contains("polywire") && ATTRIBUTES.iter().any(|attribute| text.contains(attribute))
-}
-
-/// Whether the folder is cargo's, which marks it as one that backups skip.
-fn is_build_folder(path: &Path) -> bool {
-    path.join("CACHEDIR.TAG").exists()
-}
-
-/// The package of the crate that `file` belongs to.
-///
-/// # Errors
-/// When its manifest cannot be read.
-#[cfg(feature = "rust")]
-pub(super) fn crate_package(file: &Path) -> io::Result<Option<String>> {
-    let file = std::path::absolute(file)?;
-    for folder in file.ancestors().skip(1) {
-        match fs::read_to_string(folder.join("Cargo.toml")) {
-            Ok(manifest) => return Ok(crate::rust::package_of_manifest(&manifest)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
+    /// The folder in which the folders `below` start that `parent` ends with; `None` when it ends with others.
+    fn mirrored(&self, parent: &Path, below: &Path) -> Option<(PathBuf, PathBuf)> {
+        let canonical = self.canonical.folder(parent);
+        let ends = [Some(parent), canonical.as_deref()]
+            .into_iter()
+            .flatten()
+            .find(|folder| folder.ends_with(below))?;
+        Some((ends.ancestors().nth(below.components().count())?.to_owned(), below.to_owned()))
     }
-    Ok(None)
 }
 
-/// Without the reader of Rust no file has items.
-#[cfg(not(feature = "rust"))]
-pub(super) fn crate_package(_: &Path) -> io::Result<Option<String>> {
-    Ok(None)
+/// The folders that mirror `package`.
+fn folder_of(package: &str) -> PathBuf {
+    package.split('.').filter(|part| !part.is_empty()).collect()
 }
 
-/// The name of `file`: what follows the longest include path that holds it. Without one, the folders that mirror its
-/// package belong to the name: `protos/library/v1/library.proto` of `library.v1` is `library/v1/library.proto`.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn root(file: &Path, includes: &[PathBuf]) -> io::Result<Rooted> {
-    let mut found: Option<(&Path, &Path)> = None;
-    for include in includes {
-        if let Ok(rest) = file.strip_prefix(include)
-            && found.is_none_or(|(_, shortest)| rest.components().count() < shortest.components().count())
-        {
-            found = Some((include, rest));
-        }
-    }
-    if let Some((include, rest)) = found {
-        return Ok(Rooted { folder: include.to_owned(), name: name(rest) });
-    }
-    let package = package(&fs::read_to_string(file)?);
-    let parent = file.parent().unwrap_or(Path::new(""));
-    let below: PathBuf = package.split('.').filter(|part| !part.is_empty()).collect();
-    let folder = match parent.ends_with(&below) {
-        true => parent.ancestors().nth(below.components().count()).unwrap_or(parent),
-        false => parent,
-    };
-    let rest = file.strip_prefix(folder).unwrap_or(file);
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    Ok(Rooted { folder: folder.to_owned(), name: name(rest) })
+/// Whether both are one file.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok()).is_some_and(|(one, other)| one == other)
+}
+
+/// Whether a path can be imported: it neither climbs nor starts at a root.
+pub(super) fn is_name(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// A path as an import writes it.
@@ -124,7 +128,7 @@ pub(super) fn name(path: &Path) -> String {
 /// What the file says its package is; empty when it says nothing. Good enough to find a folder: whether the statement
 /// is valid is not decided here.
 fn package(text: &str) -> String {
-    let mut rest = text;
+    let mut rest = text.trim_start_matches(BYTE_ORDER_MARK);
     while let Some(first) = rest.chars().next() {
         let skipped = if let Some(comment) = rest.strip_prefix("//") {
             2 + comment.find('\n').unwrap_or(comment.len())

@@ -3,6 +3,7 @@
 //! `google.protobuf.Empty` is `()`, the wrappers are optional scalars.
 
 mod api;
+mod compiler;
 mod descriptor;
 mod value;
 

@@ -2,7 +2,7 @@
 
 use super::{
     Printer, message,
-    options::{Setting, in_brackets, quoted, settings, special},
+    options::{Setting, in_brackets, quoted, special},
 };
 use crate::idl::json_name;
 use prost_reflect::{DynamicMessage, ExtensionDescriptor, MessageDescriptor};
@@ -23,7 +23,7 @@ impl Printer<'_> {
     ) {
         let label = self.label(raw, place);
         let number = raw.number();
-        let brackets = in_brackets(&field_settings(raw, options, place));
+        let brackets = in_brackets(&self.field_settings(raw, options, place));
         if raw.r#type() == Type::Group
             && let Some((group, group_path)) = place.group(raw)
         {
@@ -89,6 +89,32 @@ impl Printer<'_> {
         self.symbols.name_in(scope, package, full_name.trim_start_matches('.'))
     }
 
+    /// Default, JSON name and options.
+    fn field_settings(
+        &self,
+        raw: &FieldDescriptorProto,
+        options: &DynamicMessage,
+        place: Place<'_>,
+    ) -> Vec<Setting> {
+        let mut found = Vec::new();
+        if let Some(default) = &raw.default_value {
+            let text = match raw.r#type() {
+                Type::String => quoted(default),
+                Type::Bytes => escaped(default),
+                _ => default.clone(),
+            };
+            found.push(special("default", text));
+        }
+        if !place.is_extension
+            && let Some(json) = &raw.json_name
+            && *json != json_name(raw.name())
+        {
+            found.push(special("json_name", quoted(json)));
+        }
+        found.extend(self.settings(options, place.scope));
+        found
+    }
+
     /// Blocks of extensions of one message each, in their order.
     pub(super) fn extensions(
         &mut self,
@@ -145,27 +171,6 @@ impl Place<'_> {
     fn group(&self, raw: &FieldDescriptorProto) -> Option<(MessageDescriptor, Vec<i32>)> {
         self.sibling(raw).cloned()
     }
-}
-
-/// Default, JSON name and options.
-fn field_settings(raw: &FieldDescriptorProto, options: &DynamicMessage, place: Place<'_>) -> Vec<Setting> {
-    let mut found = Vec::new();
-    if let Some(default) = &raw.default_value {
-        let text = match raw.r#type() {
-            Type::String => quoted(default),
-            Type::Bytes => escaped(default),
-            _ => default.clone(),
-        };
-        found.push(special("default", text));
-    }
-    if !place.is_extension
-        && let Some(json) = &raw.json_name
-        && *json != json_name(raw.name())
-    {
-        found.push(special("json_name", quoted(json)));
-    }
-    found.extend(settings(options));
-    found
 }
 
 /// Bytes, which descriptors hold escaped as literals are: the literal, with what would end it escaped as well.

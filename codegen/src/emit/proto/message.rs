@@ -3,7 +3,7 @@
 use super::{
     Printer,
     field::Place,
-    options::{in_brackets, quoted, settings},
+    options::{in_brackets, quoted},
 };
 use prost_reflect::{EnumDescriptor, ExtensionDescriptor, FileDescriptor, MessageDescriptor};
 use prost_types::{
@@ -52,7 +52,7 @@ impl Printer<'_> {
     /// What stands between the braces.
     pub(super) fn body(&mut self, message: &MessageDescriptor, path: &[i32]) {
         let raw = message.descriptor_proto();
-        self.option_statements(&message.options());
+        self.option_statements(&message.options(), message.full_name());
         self.reserved(raw);
         for range in &raw.extension_range {
             let range = ReservedRange { start: range.start, end: range.end };
@@ -132,7 +132,7 @@ impl Printer<'_> {
         self.before(&oneof_path);
         self.page.open(&format!("oneof {} {{", descriptor.name()));
         self.after(&oneof_path);
-        self.option_statements(&descriptor.options());
+        self.option_statements(&descriptor.options(), fields.message.full_name());
         for (index, field) in fields.raw.field.iter().enumerate() {
             if fields.oneof_of(field) == Some(oneof) {
                 self.one_field(index, fields, true, path);
@@ -165,12 +165,12 @@ impl Printer<'_> {
         self.before(path);
         self.page.open(&format!("enum {} {{", item.name()));
         self.after(path);
-        self.option_statements(&item.options());
+        self.option_statements(&item.options(), item.full_name());
         let ranges = raw.reserved_range.iter().map(|range| between(range.start(), range.end(), i32::MAX));
         self.reserved_lines(&ranges.collect::<Vec<_>>(), &raw.reserved_name);
         for (index, value) in (0..).zip(&raw.value) {
             let options = item.get_value_by_name(value.name()).map(|value| value.options());
-            let found = options.map(|options| settings(&options)).unwrap_or_default();
+            let found = options.map(|options| self.settings(&options, item.full_name())).unwrap_or_default();
             let text = format!("{} = {}{};", value.name(), value.number(), in_brackets(&found));
             self.statement(&[path, &[VALUE, index]].concat(), &text);
         }

@@ -79,7 +79,7 @@ impl Printer<'_> {
             self.statement(&[path::DEPENDENCY, index], &format!("import {kind}{name};"));
         }
         self.page.blank();
-        self.option_statements(&descriptor.options());
+        self.option_statements(&descriptor.options(), raw.package());
         self.page.blank();
         let scope = raw.package();
         for (index, service) in (0..).zip(descriptor.services()) {

@@ -16,14 +16,32 @@ enum SettingValue {
 }
 
 impl Printer<'_> {
-    /// `option name = value;` for each that is set.
-    pub(super) fn option_statements(&mut self, options: &DynamicMessage) {
-        let settings = settings(options);
+    /// `option name = value;` for each that is set. `scope` is the full name of what has the options.
+    pub(super) fn option_statements(&mut self, options: &DynamicMessage, scope: &str) {
+        let settings = self.settings(options, scope);
         settings.iter().for_each(|setting| statement(setting, &mut self.page));
         if !settings.is_empty() {
             self.page.blank();
         }
     }
+
+    /// What is set in `options` of what has the full name `scope`.
+    pub(super) fn settings(&self, options: &DynamicMessage, scope: &str) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        for (field, value) in options.fields() {
+            push(field.name().to_owned(), &field.kind(), value, &mut settings);
+        }
+        for (extension, value) in options.extensions() {
+            let name = self.symbols.full_name_in(scope, extension.full_name());
+            push(format!("({name})"), &extension.kind(), value, &mut settings);
+        }
+        settings
+    }
+}
+
+/// Whether anything is set in `options`.
+pub(super) fn is_set(options: &DynamicMessage) -> bool {
+    options.fields().next().is_some() || options.extensions().next().is_some()
 }
 
 fn statement(setting: &Setting, page: &mut Page) {
@@ -61,18 +79,6 @@ fn compact(message: &DynamicMessage) -> String {
 /// The option `name` with a value that is not among the fields of the options.
 pub(super) fn special(name: &str, value: String) -> Setting {
     Setting { name: name.to_owned(), value: SettingValue::Scalar(value) }
-}
-
-/// What is set in `options`.
-pub(super) fn settings(options: &DynamicMessage) -> Vec<Setting> {
-    let mut settings = Vec::new();
-    for (field, value) in options.fields() {
-        push(field.name().to_owned(), &field.kind(), value, &mut settings);
-    }
-    for (extension, value) in options.extensions() {
-        push(format!("({})", extension.full_name()), &extension.kind(), value, &mut settings);
-    }
-    settings
 }
 
 fn push(name: String, kind: &Kind, value: &Value, settings: &mut Vec<Setting>) {

@@ -54,8 +54,18 @@ impl Symbols {
             let dots: Vec<usize> = within.match_indices('.').map(|(at, _)| at + 1).collect();
             dots.into_iter().rev().chain([0]).filter_map(move |at| within.get(at..))
         });
-        let found = starts.chain([name]).find(|candidate| self.resolves(scope, candidate, name));
+        let mut fitting = starts.chain([name]).filter(|candidate| !starts_with_keyword(candidate));
+        let found = fitting.find(|candidate| self.resolves(scope, candidate, name));
         found.map_or_else(|| format!(".{name}"), str::to_owned)
+    }
+
+    /// How the full name `name` is written in `scope` where it is always written in full: with a dot before it when its
+    /// first part means something else there.
+    pub(super) fn full_name_in(&self, scope: &str, name: &str) -> String {
+        match self.resolves(scope, name, name) {
+            true => name.to_owned(),
+            false => format!(".{name}"),
+        }
     }
 
     /// Whether `candidate` in `scope` leads to `name` and nothing else: the innermost scope that knows its first part
@@ -75,6 +85,41 @@ impl Symbols {
             }
         }
     }
+}
+
+/// Whether a parser takes the first part of a name for the start of something else than a type.
+fn starts_with_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 28] = [
+        "bool",
+        "bytes",
+        "double",
+        "enum",
+        "extend",
+        "extensions",
+        "fixed32",
+        "fixed64",
+        "float",
+        "group",
+        "int32",
+        "int64",
+        "map",
+        "message",
+        "oneof",
+        "option",
+        "optional",
+        "repeated",
+        "required",
+        "reserved",
+        "sfixed32",
+        "sfixed64",
+        "sint32",
+        "sint64",
+        "stream",
+        "string",
+        "uint32",
+        "uint64",
+    ];
+    KEYWORDS.contains(&name.split('.').next().unwrap_or(name))
 }
 
 fn join(scope: &str, name: &str) -> String {

@@ -1,6 +1,6 @@
 //! Services.
 
-use super::{Printer, options::settings};
+use super::{Printer, options::is_set};
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 
 const METHOD: i32 = 2;
@@ -9,13 +9,13 @@ impl Printer<'_> {
     pub(super) fn service(&mut self, service: &ServiceDescriptor, path: &[i32]) {
         self.before(path);
         let says_nothing = self.file.commented(path).is_none_or(|item| item.trailing_comments.is_none());
-        if service.methods().len() == 0 && settings(&service.options()).is_empty() && says_nothing {
+        if service.methods().len() == 0 && !is_set(&service.options()) && says_nothing {
             self.page.line(&format!("service {} {{}}", service.name()));
             return;
         }
         self.page.open(&format!("service {} {{", service.name()));
         self.after(path);
-        self.option_statements(&service.options());
+        self.option_statements(&service.options(), service.full_name());
         for (index, method) in (0..).zip(service.methods()) {
             if index > 0 {
                 self.page.blank();
@@ -34,14 +34,14 @@ impl Printer<'_> {
         let response = side(method.is_server_streaming(), method.output().full_name());
         let signature = format!("rpc {}({request}) returns ({response})", method.name());
         let options = method.options();
-        if settings(&options).is_empty() {
+        if !is_set(&options) {
             self.statement(path, &format!("{signature};"));
             return;
         }
         self.before(path);
         self.page.open(&format!("{signature} {{"));
         self.after(path);
-        self.option_statements(&options);
+        self.option_statements(&options, method.full_name());
         self.page.close("}");
     }
 }

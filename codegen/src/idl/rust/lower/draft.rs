@@ -71,6 +71,7 @@ impl Draft {
 
     pub(super) fn finish(mut self, source: &Arc<SourceFile>) -> Unlinked {
         self.file.dependency = self.imports.into_iter().collect();
+        self.locations.iter_mut().for_each(|location| columns_in_bytes(location, source));
         Unlinked {
             source: source.clone(),
             dependencies: self.file.dependency.clone(),
@@ -79,6 +80,20 @@ impl Draft {
             form: Form::Lowered(Box::new(self.file)),
         }
     }
+}
+
+/// Has the columns of a place count bytes, as descriptors do; a compiler's count characters.
+fn columns_in_bytes(location: &mut Location, source: &SourceFile) {
+    let line = |span: &[i32], at: usize| usize::try_from(span[at]).unwrap_or(0);
+    let column = |span: &[i32], at: usize, line: usize| {
+        number(source.byte_column(line, usize::try_from(span[at]).unwrap_or(0)))
+    };
+    let span = &location.span;
+    location.span = match span.len() {
+        3 => vec![span[0], column(span, 1, line(span, 0)), column(span, 2, line(span, 0))],
+        4 => vec![span[0], column(span, 1, line(span, 0)), span[2], column(span, 3, line(span, 2))],
+        _ => return,
+    };
 }
 
 /// An index or a position as descriptors hold it.
