@@ -58,8 +58,12 @@ fn defaults_without_aliases(message: &mut DescriptorProto, idl: &Idl) {
     for field in message.field.iter_mut().filter(|field| field.r#type() == Type::Enum) {
         let item = idl.pool.get_enum_by_name(field.type_name().trim_start_matches('.'));
         let Some((item, default)) = item.zip(field.default_value.as_mut()) else { continue };
-        let Some(value) = item.get_value_by_name(default) else { continue };
-        if let Some(first) = item.values().find(|other| other.number() == value.number()) {
+        // The values of the pool are not in the order of the definition.
+        let values = &item.enum_descriptor_proto().value;
+        let named = values.iter().find(|value| value.name() == default.as_str());
+        if let Some(first) =
+            named.and_then(|named| values.iter().find(|value| value.number() == named.number()))
+        {
             first.name().clone_into(default);
         }
     }
