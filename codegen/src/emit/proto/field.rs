@@ -1,11 +1,11 @@
 //! Fields and extensions.
 
 use super::{
-    Printer, message,
+    Printer,
     options::{Setting, in_brackets, quoted, special},
 };
 use crate::idl::json_name;
-use prost_reflect::{DynamicMessage, ExtensionDescriptor, MessageDescriptor};
+use prost_reflect::{DynamicMessage, MessageDescriptor};
 use prost_types::{
     FieldDescriptorProto,
     field_descriptor_proto::{Label, Type},
@@ -28,9 +28,10 @@ impl Printer<'_> {
             && let Some((group, group_path)) = place.group(raw)
         {
             let name = group.name().to_owned();
-            self.before(path);
+            // Comments of a group are those of its message.
+            self.before(&group_path);
             self.page.open(&format!("{label}group {name} = {number}{brackets} {{"));
-            self.after(path);
+            self.after(&group_path);
             self.body(&group, &group_path);
             self.page.close("}");
             return;
@@ -113,37 +114,6 @@ impl Printer<'_> {
         }
         found.extend(self.settings(options, place.scope));
         found
-    }
-
-    /// Blocks of extensions of one message each, in their order.
-    pub(super) fn extensions(
-        &mut self,
-        extensions: &[ExtensionDescriptor],
-        raw: &[FieldDescriptorProto],
-        scope: &str,
-        path: &[i32],
-    ) {
-        let siblings: Vec<_> = match extensions.first().and_then(ExtensionDescriptor::parent_message) {
-            Some(parent) => message::children(&parent),
-            None => message::top_level(&self.file.descriptor),
-        };
-        let place = Place { scope, siblings: &siblings, in_oneof: false, is_extension: true };
-        let mut open: Option<&str> = None;
-        for ((index, field), extension) in (0..).zip(raw).zip(extensions) {
-            if open != Some(field.extendee()) {
-                if open.is_some() {
-                    self.page.close("}");
-                }
-                self.page.blank();
-                self.page.open(&format!("extend {} {{", self.named(field.extendee(), scope)));
-                open = Some(field.extendee());
-            }
-            self.field(field, &extension.options(), place, &[path, &[index]].concat());
-        }
-        if open.is_some() {
-            self.page.close("}");
-            self.page.blank();
-        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{
     Printer,
+    extensions::Extensions,
     field::Place,
     options::{in_brackets, quoted},
 };
-use prost_reflect::{EnumDescriptor, ExtensionDescriptor, FileDescriptor, MessageDescriptor};
+use prost_reflect::{EnumDescriptor, FileDescriptor, MessageDescriptor};
 use prost_types::{
     DescriptorProto, FieldDescriptorProto, descriptor_proto::ReservedRange, field_descriptor_proto::Type,
 };
@@ -26,13 +27,6 @@ pub(super) fn top_level(file: &FileDescriptor) -> Vec<(MessageDescriptor, Vec<i3
 /// The messages in `parent`, with their paths.
 pub(super) fn children(parent: &MessageDescriptor) -> Vec<(MessageDescriptor, Vec<i32>)> {
     parent.child_messages().map(|message| (message.clone(), message.path().to_vec())).collect()
-}
-
-/// Whether `message` is the body of a group among `fields`.
-pub(super) fn is_group_of(message: &MessageDescriptor, fields: &[FieldDescriptorProto]) -> bool {
-    fields.iter().any(|field| {
-        field.r#type() == Type::Group && field.type_name().trim_start_matches('.') == message.full_name()
-    })
 }
 
 impl Printer<'_> {
@@ -64,9 +58,6 @@ impl Printer<'_> {
             self.page.blank();
         }
         self.nested_and_fields(message, path);
-        let extensions: Vec<ExtensionDescriptor> = message.child_extensions().collect();
-        let extension_path = [path, &[EXTENSION]].concat();
-        self.extensions(&extensions, &raw.extension, message.full_name(), &extension_path);
     }
 
     /// Nested messages, then fields. Map entries and groups are messages that are written as fields; each message after
@@ -75,14 +66,18 @@ impl Printer<'_> {
         let raw = message.descriptor_proto();
         let siblings = children(message);
         let mut fields = Fields { message, raw, written: 0, siblings: &siblings };
+        let mut extensions = Extensions::of_message(message, &[path, &[EXTENSION]].concat());
         for (index, nested) in (0..).zip(message.child_messages()) {
+            if let Some(extension) = extensions.of_group(&nested) {
+                self.extensions_through(extension + 1, &mut extensions);
+                continue;
+            }
             let as_field = raw.field.iter().position(|field| {
                 field.type_name().trim_start_matches('.') == nested.full_name()
                     && (field.r#type() == Type::Group || nested.is_map_entry())
             });
             match as_field {
                 Some(field) => self.fields_up_to(field, &mut fields, path),
-                None if is_group_of(&nested, &raw.extension) => {}
                 None => {
                     self.page.blank();
                     self.message(&nested, &[path, &[NESTED, index]].concat());
@@ -93,6 +88,7 @@ impl Printer<'_> {
         if let Some(last) = raw.field.len().checked_sub(1) {
             self.fields_up_to(last, &mut fields, path);
         }
+        self.other_extensions(&mut extensions);
     }
 
     fn fields_up_to(&mut self, last: usize, fields: &mut Fields<'_>, path: &[i32]) {

@@ -5,6 +5,7 @@
 //! unknown fields of options.
 
 mod comments;
+mod extensions;
 mod field;
 mod message;
 mod names;
@@ -19,6 +20,7 @@ use crate::{
     emit::{GeneratedFile, HEADER},
     idl::{File, Idl, Origin},
 };
+use extensions::Extensions;
 use page::Page;
 use scope::Symbols;
 
@@ -81,24 +83,28 @@ impl Printer<'_> {
         self.page.blank();
         self.option_statements(&descriptor.options(), raw.package());
         self.page.blank();
-        let scope = raw.package();
         for (index, service) in (0..).zip(descriptor.services()) {
             self.page.blank();
             self.service(&service, &[path::SERVICE, index]);
         }
-        let extensions: Vec<_> = descriptor.extensions().collect();
-        self.extensions(&extensions, &raw.extension, scope, &[path::EXTENSION]);
+        let mut extensions = Extensions::of_file(&descriptor, &[path::EXTENSION]);
+        if !extensions.have_groups() {
+            self.other_extensions(&mut extensions);
+        }
         for (index, item) in (0..).zip(descriptor.enums()) {
             self.page.blank();
             self.enumeration(&item, &[path::ENUM, index]);
         }
         for (index, message) in (0..).zip(descriptor.messages()) {
-            // The message of a group is written where its field is.
-            if !message::is_group_of(&message, &raw.extension) {
-                self.page.blank();
-                self.message(&message, &[path::MESSAGE, index]);
+            match extensions.of_group(&message) {
+                Some(extension) => self.extensions_through(extension + 1, &mut extensions),
+                None => {
+                    self.page.blank();
+                    self.message(&message, &[path::MESSAGE, index]);
+                }
             }
         }
+        self.other_extensions(&mut extensions);
         self.page.finish()
     }
 

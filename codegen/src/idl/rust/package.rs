@@ -1,5 +1,6 @@
 //! The package of items that do not say theirs.
 
+use crate::idl::BYTE_ORDER_MARK;
 use heck::ToSnakeCase as _;
 
 /// The package that a crate's `Cargo.toml` gives to items without one: `package` below `[package.metadata.polywire]`,
@@ -9,7 +10,7 @@ use heck::ToSnakeCase as _;
 pub fn package_of_manifest(manifest: &str) -> Option<String> {
     let mut table = "";
     let (mut name, mut package) = (None, None);
-    for line in manifest.lines().map(str::trim) {
+    for line in manifest.trim_start_matches(BYTE_ORDER_MARK).lines().map(str::trim) {
         if let Some(header) = line.strip_prefix('[') {
             table = header.split(']').next().unwrap_or_default().trim();
             continue;
