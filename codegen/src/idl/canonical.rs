@@ -119,7 +119,7 @@ impl Field<'_> {
     fn write(&self, depth: usize, out: &mut Vec<u8>) -> Result<(), DecodeError> {
         match &self.shape.kind {
             _ if self.shape.is_group => {
-                self.found.iter().for_each(|found| out.extend_from_slice(found.field))
+                self.found.iter().for_each(|found| out.extend_from_slice(found.field));
             }
             Kind::Message(message) if depth > 0 => self.write_messages(message, depth - 1, out)?,
             _ => self.write_scalars(out)?,
