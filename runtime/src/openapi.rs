@@ -24,9 +24,11 @@ pub use polywire_codegen::{ApiKeyPlace, OpenApiOptions, SecurityScheme};
 use crate::{
     Handlers, Wire,
     call::file_descriptor_sets,
-    rest::config::{Config, ETags, EmptyResponse, ErrorProfile, MapParameters, OwnPaths, StreamEnvelope},
+    rest::config::{
+        Config, ETags, EmptyResponse, ErrorProfile, Forms, MapParameters, OwnPaths, StreamEnvelope,
+    },
 };
-use ::http::{HeaderValue, Method, Response, StatusCode, header};
+use ::http::{HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::Full;
 use polywire_codegen::{Diagnostics, ErrorProfile as Errors, Input, openapi};
@@ -78,12 +80,9 @@ impl Documents {
         Ok(Self { openapi: output.document.to_json().into() })
     }
 
-    /// The answer to a request for one of them.
-    pub(crate) fn answer(&self, method: &Method, path: &str) -> Option<Response<Body>> {
+    /// The answer to GET of one of them; `None` where none is.
+    pub(crate) fn answer(&self, path: &str) -> Option<Response<Body>> {
         let (media, content) = self.find(path)?;
-        if *method != Method::GET && *method != Method::HEAD {
-            return None;
-        }
         let mut response = Response::new(Body::new(Full::from(content)));
         *response.status_mut() = StatusCode::OK;
         let headers = response.headers_mut();
@@ -123,6 +122,9 @@ fn as_served(mut options: OpenApiOptions, config: &Config) -> OpenApiOptions {
     }
     if config.etags == ETags::Computed {
         options = options.with_entity_tags();
+    }
+    if config.forms == Forms::Taken {
+        options = options.with_forms();
     }
     if config.own_paths == OwnPaths::Unserved {
         options = options.without_default_routes();

@@ -17,8 +17,9 @@ export function requestForm({ method, path, operation }, openapi) {
   // A page may not set cookies of a request.
   const shown = (operation.parameters ?? []).filter((parameter) => parameter.in !== "cookie");
   const fields = shown.map((parameter) => ({ parameter, input: parameterInput(parameter) }));
-  // Of the forms of a stream, the one that can have many messages.
-  const [media, content] = Object.entries(operation.requestBody?.content ?? {}).at(-1) ?? [];
+  // Of the types of a stream, the one that can have many messages; not a form, whose fields this page does not encode.
+  const types = Object.entries(operation.requestBody?.content ?? {});
+  const [media, content] = types.filter(([name]) => !name.includes("form")).at(-1) ?? [];
   const body = media && bodyInput(media, example(content.schema, components));
   const accept = acceptSelect(operation);
   const secret = openapi.security?.length > 0 && element("input", { autocomplete: "off", spellcheck: false });

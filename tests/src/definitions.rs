@@ -2,7 +2,7 @@
 
 use polywire::{
     BoxFuture, Messages, Outcome, Request, Status, dynamic,
-    rest::{Config, RestServer},
+    rest::{Config, RestServer, config::Forms},
 };
 use polywire_codegen::{Input, Options, Routes};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -34,13 +34,14 @@ pub fn bound(message: &str, bindings: impl IntoIterator<Item = impl AsRef<str>>)
     proto
 }
 
-/// A server of a definition whose methods are not called.
+/// A server of a definition whose methods take forms too, and are not called.
 ///
 /// # Panics
 /// When the definition cannot be served.
 pub fn server(routes: &Routes) -> RestServer {
     let services = dynamic::services(routes, |request| uncalled(&request));
-    let served = services.map(|services| RestServer::new(&services, Config::default()));
+    let served =
+        services.map(|services| RestServer::new(&services, Config::default().with_forms(Forms::Taken)));
     match served {
         Ok(Ok(server)) => server,
         Ok(Err(error)) => panic!("{error}"),

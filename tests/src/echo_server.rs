@@ -6,7 +6,7 @@ use polywire::{
     metadata::{MetadataMap, MetadataValue},
 };
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::StreamExt as _;
 
 /// The request metadata that is sent back, as text.
@@ -31,6 +31,8 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub struct EchoService {
     events: mpsc::UnboundedSender<Event>,
+    /// A permit for each call that releases a stream.
+    released: Arc<Semaphore>,
 }
 
 /// What the handlers of one server live to see.
@@ -48,7 +50,10 @@ impl EchoService {
     /// An implementation and its events.
     pub fn new() -> (Self, Events) {
         let (events, receiver) = mpsc::unbounded_channel();
-        (Self { events }, Events(Arc::new(tokio::sync::Mutex::new(receiver))))
+        (
+            Self { events, released: Arc::new(Semaphore::new(0)) },
+            Events(Arc::new(tokio::sync::Mutex::new(receiver))),
+        )
     }
 
     /// Waits for ever, and tells when that is cut short.
@@ -71,8 +76,24 @@ impl EchoService {
             Behaviour::Fail => Err(failure()),
             Behaviour::Hang => self.hang().await,
             Behaviour::Panic => panic!("the handler panics, as it was asked to"),
-            Behaviour::Unspecified | Behaviour::FailLate | Behaviour::HangLate => Ok(()),
+            Behaviour::Release => {
+                self.released.add_permits(1);
+                Ok(())
+            }
+            Behaviour::Unspecified
+            | Behaviour::FailLate
+            | Behaviour::HangLate
+            | Behaviour::Await
+            | Behaviour::AwaitFail => Ok(()),
         }
+    }
+
+    /// What comes within a stream, before its first response.
+    async fn await_release(&self, behaviour: Behaviour) -> Result<(), Status> {
+        if matches!(behaviour, Behaviour::Await | Behaviour::AwaitFail) {
+            self.released.acquire().await.map_err(|_| Status::internal("closed"))?.forget();
+        }
+        if behaviour == Behaviour::AwaitFail { Err(failure()) } else { Ok(()) }
     }
 
     /// What comes after the first response.
@@ -161,8 +182,10 @@ impl Echo for EchoService {
         let stream = tokio_stream::iter(0..request.count).then(move |index| {
             let (this, text) = (this.clone(), text.clone());
             async move {
-                if index == 1 {
-                    this.go_on(behaviour).await?;
+                match index {
+                    0 => this.await_release(behaviour).await?,
+                    1 => this.go_on(behaviour).await?,
+                    _ => {}
                 }
                 Ok(EchoResponse { text, index })
             }
@@ -199,6 +222,7 @@ impl Echo for EchoService {
                 );
                 this.go_on(before).await?;
                 this.begin(request.behaviour()).await?;
+                this.await_release(request.behaviour()).await?;
                 Ok(EchoResponse { text: request.text, index })
             }
         });

@@ -43,18 +43,25 @@ pub async fn curl_text(method: &str, url: String, body: Option<&Value>) -> (u16,
 /// # Panics
 /// When curl cannot be run.
 pub async fn curl_with(method: &str, url: String, headers: &[&str], body: Option<&Value>) -> (u16, String) {
-    let mut arguments = CURL_OPTIONS.map(str::to_owned).to_vec();
-    arguments.extend(["--request".to_owned(), method.to_owned()]);
+    let body = body.map(Value::to_string);
+    let mut arguments = vec!["--request", method];
     for header in headers {
-        arguments.extend(["--header".to_owned(), (*header).to_owned()]);
+        arguments.extend(["--header", header]);
     }
-    if let Some(body) = body {
-        let header = "content-type: application/json";
-        arguments.extend(["--header".to_owned(), header.to_owned(), "--data".to_owned(), body.to_string()]);
+    if let Some(body) = &body {
+        arguments.extend(["--header", "content-type: application/json", "--data", body]);
     }
-    arguments.push(url);
+    arguments.push(&url);
+    curl_as(&arguments).await
+}
+
+/// Runs curl with these arguments: the HTTP status code, and the text of the answer.
+///
+/// # Panics
+/// When curl cannot be run.
+pub async fn curl_as(arguments: &[&str]) -> (u16, String) {
     let mut command = Command::new("curl");
-    command.args(arguments);
+    command.args(CURL_OPTIONS).args(arguments);
     let (output, _) = run(command).await;
     let (body, code) = output.rsplit_once('\n').expect("curl writes the code on a line of its own");
     (code.parse().expect("a status code"), body.to_owned())

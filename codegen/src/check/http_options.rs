@@ -47,6 +47,7 @@ pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     check.response(report);
     check.request(report);
     check.cache_control(report);
+    check.forms(report);
 }
 
 /// Finds the place of the option; only asked when there is something to say.
@@ -162,6 +163,14 @@ impl Check<'_> {
             report.push(texts::http_options_bad_cache_control(self.field("cache_control")));
         } else if self.method.idempotency != Some(Idempotency::NoSideEffects) {
             report.push(texts::http_options_cache_of_effects(self.field("cache_control")));
+        }
+    }
+
+    fn forms(&self, report: &mut Diagnostics) {
+        let bindings = &self.method.http.bindings;
+        let has_body = bindings.is_empty() || bindings.iter().any(|binding| binding.body != Body::None);
+        if self.options.forms && (!has_body || self.method.streaming.client_streams()) {
+            report.push(texts::http_options_no_form(self.field("forms")));
         }
     }
 }

@@ -358,6 +358,12 @@ pub(crate) fn http_options_cache_of_effects(location: Location) -> Diagnostic {
         .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, or remove it")
 }
 
+pub(crate) fn http_options_no_form(location: Location) -> Diagnostic {
+    Diagnostic::error(HTTP_OPTIONS, "`forms` needs one request whose binding has a body")
+        .at(location, "set here")
+        .help("write `body: \"*\"` in the binding, or remove `forms`: a stream of requests is sent as lines of JSON")
+}
+
 const WIRES: &str = "wires";
 
 pub(crate) fn wires_without_rest(method: &str, location: Location) -> Diagnostic {

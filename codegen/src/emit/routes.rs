@@ -56,6 +56,8 @@ pub struct Method {
     pub request_headers: Vec<(String, String)>,
     /// Cookies of an HTTP request that are fields: their names and the fields.
     pub cookies: Vec<(String, String)>,
+    /// Whether the method takes forms as well as JSON.
+    pub forms: bool,
     /// How a queue reaches the method.
     pub queue: Queue,
     /// The wires that carry the method.
@@ -191,6 +193,7 @@ fn method(method: &model::Method) -> Method {
         bindings: method.http.bindings.iter().map(binding).collect(),
         request_headers: carried(method, |options| &options.request_headers),
         cookies: carried(method, |options| &options.cookies),
+        forms: method.http_options.as_ref().is_some_and(|options| options.forms),
         queue: queue(method),
         wires: wires(method.wires()),
     }

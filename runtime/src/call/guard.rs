@@ -1,9 +1,16 @@
 //! What every wire promises of a handler: its deadline is kept, and its panic stays its own.
 
 use super::Messages;
-use crate::{Deadline, Outcome, Request, Status, Streaming, deadline, transport::BoxFuture};
+use crate::{
+    Deadline, Outcome, Request, Response, Status, Streaming, deadline, metadata::MetadataMap,
+    transport::BoxFuture,
+};
 use futures_util::FutureExt as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    task::Poll,
+};
 
 /// Calls `invoke` with the deadline kept and panics caught, in the future and in the stream of the response.
 ///
@@ -18,11 +25,36 @@ pub(super) fn call(
         let running = AssertUnwindSafe(running).catch_unwind();
         let running = running.map(|outcome| outcome.unwrap_or_else(|_| Err(panicked())));
         let response = deadline::keep(deadline, running).await?;
-        Ok(response.map(|messages| match messages {
+        let (metadata, messages, extensions) = response.into_parts();
+        let messages = match messages {
             Messages::One(message) => Messages::One(message),
-            Messages::Many(messages) => Messages::Many(guard_stream(messages, deadline)),
-        }))
+            Messages::Many(messages) => match started(guard_stream(messages, deadline)).await {
+                Ok(messages) => Messages::Many(messages),
+                Err(status) => return Err(with_metadata(status, metadata)),
+            },
+        };
+        Ok(Response::from_parts(metadata, messages, extensions))
     }
+}
+
+/// Looks whether a stream begins with an error that is there already, which is then an error of the call: every wire
+/// can say so before its response begins. Nothing is waited for: the response begins once there is a stream.
+async fn started<T: Send + 'static>(mut messages: Streaming<T>) -> Result<Streaming<T>, Status> {
+    use futures_util::{StreamExt as _, stream};
+    let first = match poll_fn(|context| Poll::Ready(messages.poll_next_unpin(context))).await {
+        Poll::Pending => return Ok(messages),
+        Poll::Ready(first) => first.transpose()?,
+    };
+    let trailers = messages.trailers().clone();
+    Ok(Streaming::new(stream::iter(first.map(Ok)).chain(messages)).with_trailers(trailers))
+}
+
+/// The error of a call whose handler had set metadata of the response before.
+fn with_metadata(mut status: Status, metadata: MetadataMap) -> Status {
+    let mut headers = metadata.into_headers();
+    headers.extend(std::mem::take(status.metadata_mut()).into_headers());
+    *status.metadata_mut() = MetadataMap::from_headers(headers);
+    status
 }
 
 fn begin(

@@ -64,15 +64,14 @@ where
         route::Idempotency::Idempotent => Idempotency::Idempotent,
     };
     let bindings = method.bindings.iter().map(binding).collect::<Vec<_>>();
+    let http_options = HttpOptions::DEFAULT
+        .with_request_headers(carried(&method.request_headers))
+        .with_cookies(carried(&method.cookies));
     let descriptor = MethodDescriptor::new(leak(&method.path), streaming)
         .with_idempotency(idempotency)
         .with_wires(wires(method.wires))
         .with_http(bindings.leak())
-        .with_http_options(
-            HttpOptions::DEFAULT
-                .with_request_headers(carried(&method.request_headers))
-                .with_cookies(carried(&method.cookies)),
-        );
+        .with_http_options(if method.forms { http_options.with_forms() } else { http_options });
     types
         .handler(Box::leak(Box::new(descriptor)), &method.request, &method.response, answer)
         .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })

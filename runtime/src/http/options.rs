@@ -25,6 +25,8 @@ pub struct HttpOptions {
     pub cookies: &'static [FieldBinding],
     /// The `Cache-Control` of a success.
     pub cache_control: Option<&'static str>,
+    /// Takes forms as well as JSON, where a binding has a body.
+    pub forms: bool,
 }
 
 impl HttpOptions {
@@ -36,6 +38,7 @@ impl HttpOptions {
         request_headers: &[],
         cookies: &[],
         cache_control: None,
+        forms: false,
     };
 
     /// Sets the status of a success, from 200 to 299.
@@ -77,6 +80,13 @@ impl HttpOptions {
     #[must_use]
     pub const fn with_cache_control(mut self, value: &'static str) -> Self {
         self.cache_control = Some(value);
+        self
+    }
+
+    /// Takes forms as well: `application/x-www-form-urlencoded` and `multipart/form-data`.
+    #[must_use]
+    pub const fn with_forms(mut self) -> Self {
+        self.forms = true;
         self
     }
 }

@@ -1,70 +1,12 @@
 //! Request bodies, within a limit.
 
 use super::{
-    multipart,
     pace::{Late, Pace},
     problem::Problem,
 };
-use ::http::{HeaderMap, HeaderValue, header};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as _, Frame};
 use tonic::body::Body;
-
-/// A form of request bodies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Media {
-    /// One JSON value.
-    Json,
-    /// JSON values, one on each line.
-    JsonLines,
-    /// `application/x-www-form-urlencoded`.
-    Form,
-    /// `multipart/form-data`, with its boundary.
-    Multipart(String),
-    /// Bytes of this type, where the binding takes them as they are.
-    Raw(String),
-}
-
-/// The form that the headers say a body is in; JSON when they say nothing.
-///
-/// # Errors
-/// When the form is not understood (415).
-pub(super) fn media(headers: &HeaderMap) -> Result<Media, Problem> {
-    let content_type = content_type(headers)?;
-    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
-    let is = |media: &str| essence.eq_ignore_ascii_case(media.as_bytes());
-    if essence.is_empty() || is("application/json") {
-        Ok(Media::Json)
-    } else if is("application/x-ndjson") || is("application/ndjson") || is("application/jsonl") {
-        Ok(Media::JsonLines)
-    } else if is("application/x-www-form-urlencoded") {
-        Ok(Media::Form)
-    } else if is("multipart/form-data") {
-        multipart::boundary(content_type).map(Media::Multipart)
-    } else {
-        Err(Problem::unsupported_media_type("expected a body of type application/json"))
-    }
-}
-
-/// The `Content-Type` of a body that has no content coding; empty when there is none.
-///
-/// # Errors
-/// When there is a content coding (415).
-pub(super) fn content_type(headers: &HeaderMap) -> Result<&[u8], Problem> {
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        return Err(Problem::unsupported_media_type("the body has a content coding that is not understood"));
-    }
-    Ok(headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes))
-}
-
-/// The same, as text.
-///
-/// # Errors
-/// As [`content_type`], and when it is no text.
-pub(super) fn content_type_text(headers: &HeaderMap) -> Result<String, Problem> {
-    let bytes = content_type(headers)?.to_vec();
-    String::from_utf8(bytes).map_err(|_| Problem::unsupported_media_type("the Content-Type is not text"))
-}
 
 /// The whole body. One that came in one piece is not copied.
 ///

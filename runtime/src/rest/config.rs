@@ -4,14 +4,12 @@ mod options;
 
 pub use crate::fields::text::{BoolText, DurationText};
 pub use options::{
-    Collisions, Defaults, ETags, EmptyResponse, ErrorProfile, ExcessBody, HeadRequests, MapParameters,
-    OwnPaths, PatchMask, PathLists, Plus, RepeatedParameters, StreamEnvelope, SystemParameters,
-    TrailingSlash, Unescape, Unknown,
+    Collisions, ContentTypes, Defaults, ETags, EmptyResponse, ErrorProfile, ExcessBody, Forms, HeadRequests,
+    MapParameters, OwnPaths, PatchMask, PathLists, Plus, RepeatedParameters, StreamEnvelope,
+    SystemParameters, TrailingSlash, Unescape, Unknown,
 };
 
-#[cfg(feature = "websocket")]
-use super::socket::Origins;
-use super::stream::StreamFormat;
+use super::{origins::Origins, stream::StreamFormat};
 use crate::json::{ReadOptions, WriteOptions};
 use std::time::Duration;
 
@@ -32,6 +30,7 @@ use std::time::Duration;
 /// | `plus` | space | space | literal |
 /// | `unknown_parameters` | ignored | ignored | rejected |
 /// | `system_parameters` | after fields | after fields | before fields |
+/// | `content_types` | lenient | any | any |
 /// | `patch_mask` | from the body | from the body | as sent |
 /// | `json_write.defaults` | omitted | emitted | omitted |
 /// | `stream_format` | NDJSON | NDJSON | JSON array |
@@ -90,6 +89,11 @@ pub struct Config {
     pub unknown_parameters: Unknown,
     /// Whether system parameters can be fields.
     pub system_parameters: SystemParameters,
+    /// Which types the JSON of a request may have.
+    pub content_types: ContentTypes,
+    /// Which methods take forms, `application/x-www-form-urlencoded` and `multipart/form-data`. Default: those that say
+    /// so by `(polywire.http)`. A form that is not taken is answered with 415.
+    pub forms: Forms,
     /// The JSON that is read: what becomes of unknown fields (default: they are ignored), how deep it may be.
     pub json_read: ReadOptions,
     /// The JSON that is written: names, enums, default values, order, layout. Streams and errors are never `pretty`.
@@ -107,8 +111,14 @@ pub struct Config {
     /// What each message of a stream of responses stands in.
     pub stream_envelope: StreamEnvelope,
     /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
-    /// a ping. Also how long the head of a stream of events waits for its first message at most. Default: 15 s.
+    /// a ping. Default: 15 s.
     pub keep_alive: Duration,
+    /// How long the head of a stream of `google.api.HttpBody` waits for the first message, which has its type, at most.
+    /// Default: 1 s. After that the type is `application/octet-stream`. The heads of other streams wait for nothing.
+    pub content_type_timeout: Duration,
+    /// The challenge of a 401, the value of `WWW-Authenticate` where the handler sets none (RFC 9110, 11.6.1). Default:
+    /// `Bearer`.
+    pub challenge: &'static str,
     /// The form of errors. Default: `google.rpc.Status`.
     pub error_profile: ErrorProfile,
     /// Whether responses to GET get an entity tag. Default: only those that the method sets.
@@ -116,8 +126,8 @@ pub struct Config {
     /// Whether a method without a binding is reached by its own path. Default: it is. A method that streams is also
     /// reached by it over a WebSocket, with a binding or without.
     pub own_paths: OwnPaths,
-    /// Which pages may open a WebSocket. Default: those of the same host.
-    #[cfg(feature = "websocket")]
+    /// Which pages may open a WebSocket, or send a body under a type that browsers send without asking the server first:
+    /// none, `text/plain`, and those of forms. Default: those of the same host. Others are answered with 403.
     pub origins: Origins,
 }
 
@@ -151,6 +161,8 @@ impl Config {
             plus: Plus::Space,
             unknown_parameters: Unknown::Ignored,
             system_parameters: SystemParameters::AfterFields,
+            content_types: ContentTypes::Lenient,
+            forms: Forms::ByMethod,
             json_read: ReadOptions::new().with_ignore_unknown(true),
             json_write: WriteOptions::new(),
             excess_body: ExcessBody::Ignored,
@@ -160,10 +172,11 @@ impl Config {
             stream_format: StreamFormat::Ndjson,
             stream_envelope: StreamEnvelope::None,
             keep_alive: Duration::from_secs(15),
+            content_type_timeout: Duration::from_secs(1),
+            challenge: "Bearer",
             error_profile: ErrorProfile::RpcStatus,
             etags: ETags::AsSent,
             own_paths: OwnPaths::Served,
-            #[cfg(feature = "websocket")]
             origins: Origins::SameHost,
         }
     }
@@ -177,6 +190,7 @@ impl Config {
             bools: BoolText::Go,
             durations: DurationText::Go,
             maps: MapParameters::Bracketed,
+            content_types: ContentTypes::Any,
             json_write: WriteOptions::new().with_defaults(true),
             stream_envelope: StreamEnvelope::Result,
             ..Self::spec()
@@ -192,6 +206,7 @@ impl Config {
             plus: Plus::Literal,
             unknown_parameters: Unknown::Rejected,
             system_parameters: SystemParameters::BeforeFields,
+            content_types: ContentTypes::Any,
             patch_mask: PatchMask::AsSent,
             stream_format: StreamFormat::JsonArray,
             ..Self::spec()
@@ -287,6 +302,8 @@ setters! {
     with_stream_envelope(stream_envelope: StreamEnvelope),
     /// Sets how long a stream may be silent before it is kept alive.
     with_keep_alive(keep_alive: Duration),
+    /// Sets how long the head of a stream of `google.api.HttpBody` waits for its type.
+    with_content_type_timeout(content_type_timeout: Duration),
 }
 
 setters! {
@@ -296,10 +313,12 @@ setters! {
     with_etags(etags: ETags),
     /// Sets whether a method without a binding is reached by its own path.
     with_own_paths(own_paths: OwnPaths),
-}
-
-#[cfg(feature = "websocket")]
-setters! {
-    /// Sets which pages may open a WebSocket.
+    /// Sets which pages may open a WebSocket, or send a body without asking first.
     with_origins(origins: Origins),
+    /// Sets which types the JSON of a request may have.
+    with_content_types(content_types: ContentTypes),
+    /// Sets which methods take forms.
+    with_forms(forms: Forms),
+    /// Sets the challenge of a 401, the value of `WWW-Authenticate`.
+    with_challenge(challenge: &'static str),
 }

@@ -18,6 +18,9 @@ use prost_types::{Any, Struct, Value, value::Kind};
 /// What holds internals of a server and is not sent (`google/rpc/error_details.proto`).
 const DEBUG_INFO: &str = "google.rpc.DebugInfo";
 
+/// What says when to call again.
+const RETRY_INFO: &str = "google.rpc.RetryInfo";
+
 /// The types that details are known by.
 #[derive(Clone, Debug)]
 pub(super) struct Types(Vec<&'static TypeRegistry>);
@@ -49,6 +52,14 @@ impl Types {
         // Details that are no `google.rpc.Status` were put there by hand; the error does without them.
         let details = rpc::Status::decode(status.details()).map(|status| status.details).unwrap_or_default();
         details.into_iter().filter(|detail| type_name(&detail.type_url) != DEBUG_INFO)
+    }
+
+    /// How many seconds a client is to wait before it calls again, rounded up, when a detail says so.
+    pub(super) fn retry_delay(&self, status: &Status) -> Option<u64> {
+        let info = self.shown(status).find(|detail| type_name(&detail.type_url) == RETRY_INFO)?;
+        let delay = rpc::RetryInfo::decode(&*info.value).ok()?.retry_delay?;
+        let seconds = delay.seconds.checked_add(i64::from(delay.nanos > 0))?;
+        u64::try_from(seconds).ok()
     }
 
     /// The details that a client may see, in binary form; empty when there are none.

@@ -2,6 +2,7 @@
 
 use super::{
     config::Config,
+    media::is_json,
     problem::{Problem, excerpt},
 };
 use ::http::{HeaderMap, header};
@@ -27,7 +28,7 @@ impl Part {
     /// Whether the part says that it is JSON.
     pub(super) fn is_json(&self) -> bool {
         let essence = self.media.split(';').next().unwrap_or_default();
-        essence.trim().eq_ignore_ascii_case("application/json")
+        is_json(essence.trim().as_bytes())
     }
 }
 

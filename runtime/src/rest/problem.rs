@@ -6,7 +6,7 @@ use super::{
     status::http_status,
 };
 use crate::{Code, Status, http::MetadataTooLarge};
-use ::http::{HeaderValue, Method, StatusCode};
+use ::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 /// A status on its way to an HTTP client.
 #[derive(Debug)]
@@ -14,8 +14,8 @@ pub(super) struct Problem {
     /// The HTTP status: that of the code, or a closer one that gRPC has no code for.
     pub(super) http: StatusCode,
     pub(super) status: Status,
-    /// The methods that the path is known with.
-    pub(super) allow: Option<HeaderValue>,
+    /// The header that says what would do instead: `Allow`, `Accept` or `Accept-Encoding`.
+    pub(super) instead: Option<(HeaderName, HeaderValue)>,
     /// The form that the request asked for errors in, when it is not that of the configuration.
     pub(super) profile: Option<ErrorProfile>,
 }
@@ -40,12 +40,30 @@ impl Problem {
         known.dedup();
         let known = known.join(", ");
         let status = Status::unimplemented(format!("this path is bound to {known} only"));
-        Self::with_http(StatusCode::METHOD_NOT_ALLOWED, status).with_allow(&known)
+        let allow = HeaderValue::from_str(&known).ok().map(|known| (header::ALLOW, known));
+        Self { instead: allow, ..Self::with_http(StatusCode::METHOD_NOT_ALLOWED, status) }
     }
 
     /// The body is in a form that is not understood.
     pub(super) fn unsupported_media_type(message: impl Into<String>) -> Self {
         Self::with_http(StatusCode::UNSUPPORTED_MEDIA_TYPE, Status::invalid_argument(message))
+    }
+
+    /// The body has a content coding (RFC 9110, 12.5.3).
+    pub(super) fn unsupported_coding() -> Self {
+        let identity = (header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let message = "the body has a content coding, which is not understood: send it without";
+        Self { instead: Some(identity), ..Self::unsupported_media_type(message) }
+    }
+
+    /// Says which types a body may have, when it has none of them.
+    pub(super) fn with_understood(self, types: impl FnOnce() -> HeaderValue) -> Self {
+        match (self.http, &self.instead) {
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, None) => {
+                Self { instead: Some((header::ACCEPT, types())), ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The body is larger than the limit.
@@ -75,17 +93,12 @@ impl Problem {
     }
 
     fn with_http(http: StatusCode, status: Status) -> Self {
-        Self { http, status, allow: None, profile: None }
+        Self { http, status, instead: None, profile: None }
     }
 
     /// Sets the form that the request asked for.
     pub(super) fn with_profile(mut self, profile: Option<ErrorProfile>) -> Self {
         self.profile = profile;
-        self
-    }
-
-    fn with_allow(mut self, methods: &str) -> Self {
-        self.allow = HeaderValue::from_str(methods).ok();
         self
     }
 }

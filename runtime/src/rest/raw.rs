@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use http_body::Frame;
 use http_body_util::StreamBody;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tonic::body::Body;
 
 /// The name of the message.
@@ -87,7 +87,7 @@ impl RawBody {
         }
     }
 
-    /// The body of a stream, and its type: that of the first message. A stream that cannot wait for it has none.
+    /// The body of a stream, and its type: that of the first message, where it is there in time.
     ///
     /// # Errors
     /// The error that the stream begins with.
@@ -99,6 +99,10 @@ impl RawBody {
         let trailers = messages.trailers().clone();
         let mut first = match waits {
             Waits::ForFirst => messages.next().await.transpose()?,
+            Waits::AtMost(patience) => match tokio::time::timeout(patience, messages.next()).await {
+                Ok(first) => first.transpose()?,
+                Err(_) => None,
+            },
             Waits::ForNothing => None,
         };
         let media = first.as_deref().map_or(Ok(UNTYPED), |message| self.content_type(message))?;
@@ -119,11 +123,13 @@ impl RawBody {
     }
 }
 
-/// What the head of a response waits for.
+/// What the head of a request or response waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Waits {
     /// The first message, which has its type.
     ForFirst,
+    /// The same, for so long.
+    AtMost(Duration),
     /// Nothing: the caller may wait for the head before it sends anything.
     ForNothing,
 }

@@ -18,7 +18,7 @@ use crate::{
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use bytes::{Bytes, BytesMut};
 use http_body_util::Full;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tonic::body::Body;
 
 /// The metadata entry by which a handler chooses the status of a success (grpc-gateway's custom).
@@ -52,7 +52,7 @@ impl Wanted {
 /// The HTTP response for what the handler of a route gave.
 ///
 /// # Errors
-/// When the message has no JSON form, or the stream begins with an error.
+/// When the message has no JSON form, or a stream of bytes begins with an error.
 pub(super) async fn response(
     response: Response<Messages>,
     wanted: Wanted,
@@ -123,26 +123,21 @@ async fn many(
     shared: &Arc<Shared>,
     route: usize,
 ) -> Result<(), Status> {
-    let kind = shared.routes[route].handler.method().streaming;
     if let Some(trailers) = announced(&messages) {
         response.headers_mut().insert(header::TRAILER, trailers);
     }
     if let Some(raw) = shared.routes[route].raw_response() {
-        let waits = match kind {
-            StreamingKind::Bidi => Waits::ForNothing,
-            _ => Waits::ForFirst,
+        // A caller that streams too may wait for the head of the response before it sends anything.
+        let patience = match shared.routes[route].handler.method().streaming {
+            StreamingKind::Bidi => Duration::ZERO,
+            _ => shared.settings.config.content_type_timeout,
         };
-        let (media, body) = raw.clone().stream(messages, waits).await?;
+        let (media, body) = raw.clone().stream(messages, Waits::AtMost(patience)).await?;
         response.headers_mut().insert(header::CONTENT_TYPE, media);
         *response.body_mut() = body;
         return Ok(());
     }
     let media = wanted.media.unwrap_or_else(|| StreamMedia::usual(shared.settings.config.stream_format));
-    // A caller that streams too may wait for the head of the response before it sends anything.
-    let messages = match kind {
-        StreamingKind::Bidi => messages,
-        _ => stream::started(messages, stream::patience(&media, shared)).await?,
-    };
     *response.body_mut() = stream::body(messages, &media, shared.clone(), route);
     response.headers_mut().insert(header::CONTENT_TYPE, media.content_type);
     negotiated(response.headers_mut(), media.format);
@@ -173,6 +168,6 @@ fn success_status(metadata: &mut MetadataMap, usual: StatusCode) -> Result<Statu
 }
 
 /// Statuses whose responses have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).
-fn forbids_body(status: StatusCode) -> bool {
+pub(super) fn forbids_body(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
 }

@@ -1,19 +1,21 @@
 //! From an HTTP request to the messages of a call.
 
 use super::{
-    body::{self, Media},
-    config::ExcessBody,
+    body,
+    config::{Config, ExcessBody},
     incoming,
     lines::Lines,
+    media::{ContentType, Media, Takes, Unsaid},
     multipart::{self, Part},
     pace::Pace,
     problem::Problem,
+    route::Route,
     router::{Match, RouteId},
     server::Shared,
     trace::Trace,
 };
 use crate::{Messages, Payload, Status, Streaming};
-use ::http::HeaderMap;
+use ::http::{HeaderMap, Uri};
 use bytes::Bytes;
 use futures_util::stream::try_unfold;
 use http_body::Body as _;
@@ -48,48 +50,70 @@ pub(super) enum Content<'a> {
     Raw(&'a str, Bytes),
 }
 
-/// The messages of a request.
+/// The messages of a request to `uri`.
 ///
 /// # Errors
 /// When the body is in a form that is not understood, too large or too slow, or a value is none of its field.
 pub(super) async fn messages(
     shared: &Arc<Shared>,
     found: Match<'_>,
-    query: Option<&str>,
+    uri: &Uri,
     headers: &HeaderMap,
     body: Body,
     trace: Option<&Trace>,
 ) -> Result<Messages, Problem> {
     let route = &shared.routes[found.route];
     let config = &shared.settings.config;
-    let origin = Origin { path: found.path, query, headers, trace };
+    let origin = Origin { path: found.path, query: uri.query(), headers, trace };
     if !route.binds_body() {
         if config.excess_body == ExcessBody::Rejected {
             body::absent(body, Pace::of(config)).await?;
         }
         return Ok(Messages::One(route.message(origin, Content::None, &shared.settings)?));
     }
-    let media = match route.takes_raw() {
-        true => Media::Raw(body::content_type_text(headers)?),
-        false if body.is_end_stream() => Media::Json,
-        false => body::media(headers)?,
-    };
-    if route.handler.method().streaming.client_streams() {
+    let takes = Takes::of(route.handler.method(), config);
+    let understood = |problem: Problem| problem.with_understood(|| takes.types());
+    let media = media_of(route, config, takes, (uri, headers), &body).map_err(understood)?;
+    if takes == Takes::Lines {
         // What is wrong beside the body is found before the call, and is then wrong for no message.
         route.message(origin, Content::None, &shared.settings)?;
-        return stream(shared, found.route, origin, media, body).map(Messages::Many);
-    }
-    if media == Media::JsonLines {
-        return Err(Problem::unsupported_media_type("expected a body of type application/json"));
+        return Ok(Messages::Many(stream(shared, found.route, origin, media, body)));
     }
     let body = body::whole(body, config.max_request_size, Pace::of(config)).await?;
+    let media = match media {
+        Media::Unsaid(unsaid) => unsaid.tell(&body).map_err(understood)?,
+        media => media,
+    };
     let content = match &media {
-        Media::Json | Media::JsonLines => Content::Json(&body),
+        Media::Json | Media::JsonLines | Media::Unsaid(_) => Content::Json(&body),
         Media::Form => Content::Form(form(&body)?),
         Media::Multipart(boundary) => Content::Parts(multipart::parts(body.clone(), boundary, config).await?),
         Media::Raw(content_type) => Content::Raw(content_type, body.clone()),
     };
     Ok(Messages::One(route.message(origin, content, &shared.settings)?))
+}
+
+/// The form of a body, where its sender may send it.
+fn media_of(
+    route: &Route,
+    config: &Config,
+    takes: Takes,
+    (uri, headers): (&Uri, &HeaderMap),
+    body: &Body,
+) -> Result<Media, Problem> {
+    let content_type = ContentType::of(headers)?;
+    let empty = body.is_end_stream();
+    if !empty && content_type.is_unasked() {
+        config.origins.check_body(uri, headers)?;
+    }
+    match content_type.media(config.content_types, takes) {
+        _ if route.takes_raw() => content_type.text().map(Media::Raw),
+        _ if empty => Ok(Media::Json),
+        Ok(Media::JsonLines) if takes != Takes::Lines => Err(Problem::unsupported_media_type(
+            "this method takes one message: send it with `content-type: application/json`",
+        )),
+        media => media,
+    }
 }
 
 fn form(body: &[u8]) -> Result<&str, Problem> {
@@ -104,7 +128,7 @@ fn stream(
     origin: Origin<'_>,
     media: Media,
     body: Body,
-) -> Result<Streaming<Box<dyn Payload>>, Problem> {
+) -> Streaming<Box<dyn Payload>> {
     let config = &shared.settings.config;
     let pace = Pace::of(config);
     let target = Target {
@@ -114,22 +138,22 @@ fn stream(
         query: origin.query.map(str::to_owned),
         headers: shared.routes[route].kept_headers(origin.headers),
     };
-    Ok(match media {
-        Media::Raw(content_type) => pieces(target, content_type, body, pace.without_rate()),
-        Media::Json | Media::JsonLines => {
-            lines(target, Lines::new(incoming::Incoming::paced(body, pace), config.max_request_size))
-        }
-        Media::Form | Media::Multipart(_) => {
-            return Err(Problem::unsupported_media_type("expected a body of type application/x-ndjson"));
-        }
-    })
+    let unsaid = match media {
+        Media::Raw(content_type) => return pieces(target, content_type, body, pace.without_rate()),
+        Media::Unsaid(unsaid) => Some(unsaid),
+        Media::Json | Media::JsonLines | Media::Form | Media::Multipart(_) => None,
+    };
+    lines(target, Lines::new(incoming::Incoming::paced(body, pace), config.max_request_size), unsaid)
 }
 
-fn lines(target: Target, lines: Lines) -> Streaming<Box<dyn Payload>> {
-    Streaming::new(try_unfold((target, lines), |(target, mut lines)| async {
+fn lines(target: Target, lines: Lines, unsaid: Option<Unsaid>) -> Streaming<Box<dyn Payload>> {
+    Streaming::new(try_unfold((target, lines, unsaid), |(target, mut lines, unsaid)| async {
         let Some(line) = lines.next().await? else { return Ok(None) };
+        if let Some(unsaid) = &unsaid {
+            unsaid.check_line(&line).map_err(|problem| problem.status)?;
+        }
         let message = target.message(Content::Json(&line))?;
-        Ok(Some((message, (target, lines))))
+        Ok(Some((message, (target, lines, unsaid))))
     }))
 }
 

@@ -6,7 +6,7 @@ use super::{
     RouteError, ahead,
     config::Config,
     errors::Errors,
-    metadata,
+    linger, metadata,
     problem::Problem,
     reply::{self, Wanted},
     request,
@@ -16,7 +16,7 @@ use super::{
     settings::Settings,
 };
 use crate::{BoxFuture, Handlers, Request, http::head_size, server::BoxService};
-use ::http::{HeaderValue, Method, header, request::Parts};
+use ::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use futures_util::future;
 use http_body::Body as _;
 use std::{
@@ -57,7 +57,7 @@ impl RestServer {
     pub fn new(services: &[Handlers], config: Config) -> Result<Self, RouteError> {
         let table = routes::build(services, &config)?;
         let types = services.iter().map(|handlers| handlers.service().types());
-        let errors = Errors::new(types, config.error_profile);
+        let errors = Errors::new(types, &config);
         let shared = Shared {
             router: table.router,
             #[cfg(feature = "websocket")]
@@ -108,11 +108,14 @@ impl RestServer {
     /// On the heap, so that what a request takes is compiled once, and not into each caller.
     fn answer(&self, request: ::http::Request<Body>) -> future::BoxFuture<'_, ::http::Response<Body>> {
         Box::pin(async move {
-            let head = *request.method() == Method::HEAD;
-            let served = self.serve(request).await;
+            let method = request.method().clone();
+            let served = self.serve(linger::request(request)).await;
             let mut response = served.unwrap_or_else(|problem| self.shared.errors.response(problem));
-            if head {
-                drop_body(&mut response);
+            match method {
+                Method::HEAD => drop_body(&mut response),
+                Method::POST => accept_as(&mut response, ACCEPT_POST),
+                Method::PATCH => accept_as(&mut response, ACCEPT_PATCH),
+                _ => {}
             }
             response
         })
@@ -139,9 +142,12 @@ impl RestServer {
         #[cfg(feature = "openapi")]
         if matches!(found, Err(Miss::NotFound))
             && let Some(documents) = &self.documents
-            && let Some(response) = documents.answer(&head.method, &path)
+            && let Some(response) = documents.answer(&path)
         {
-            return Ok(response);
+            return match head.method {
+                Method::GET | Method::HEAD => Ok(response),
+                _ => Err(Problem::method_not_allowed(&[Method::GET], super::config::HeadRequests::ByGet)),
+            };
         }
         if matches!(found, Err(Miss::NotFound))
             && let Some(fallback) = &self.fallback
@@ -170,7 +176,7 @@ impl RestServer {
             }
             false => (body, None),
         };
-        let messages = request::messages(shared, found, head.uri.query(), &head.headers, body, None).await?;
+        let messages = request::messages(shared, found, &head.uri, &head.headers, body, None).await?;
         let wanted = Wanted::new(&head, &shared.routes[found.route], &shared.settings.config);
         let mut metadata = metadata::of_request(head.headers)?;
         metadata::forwarded::append(&mut metadata, &head.extensions);
@@ -192,9 +198,27 @@ pub(super) fn missed(miss: Miss, config: &Config) -> Problem {
     }
 }
 
-/// What is left of a response to HEAD (RFC 9110, 9.3.2).
+/// The types that POST takes ("Linked Data Platform", 7.1).
+const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
+/// The types that PATCH takes (RFC 5789, 3.1).
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
+
+/// Says under the header of the method as well which types it takes, where the response is a 415.
+fn accept_as(response: &mut ::http::Response<Body>, name: HeaderName) {
+    if response.status() != StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return;
+    }
+    if let Some(types) = response.headers().get(header::ACCEPT).cloned() {
+        response.headers_mut().insert(name, types);
+    }
+}
+
+/// What is left of a response to HEAD (RFC 9110, 9.3.2). One that has no body to any method has no length either.
 fn drop_body(response: &mut ::http::Response<Body>) {
     let body = std::mem::take(response.body_mut());
+    if reply::forbids_body(response.status()) {
+        return;
+    }
     if let Some(size) = body.size_hint().exact() {
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     }

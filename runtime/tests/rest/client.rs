@@ -12,6 +12,7 @@ use polywire::{
     Channel, Code, Request, Status, Streaming, connect,
     prost::Message as _,
     prost_types::{Any, Duration, FieldMask, Timestamp},
+    rest::RestTransport,
 };
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -215,5 +216,33 @@ async fn nothing_answers_there() {
     assert!(connect(&format!("http://{address}")).await.is_err());
     for uri in ["http://", "http://a b", "http://127.0.0.1:1?x"] {
         assert!(connect(uri).await.is_err(), "{uri}");
+    }
+}
+
+/// Whatever is refused before it is read: too large, not allowed, not there. Over both versions of HTTP.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_of_a_large_body_is_heard() {
+    let uri = served(ShopServer::default()).await;
+    for transport in [
+        RestTransport::connect(&uri).await.unwrap(),
+        RestTransport::connect(&uri).await.unwrap().with_http2_only(),
+    ] {
+        let channel = Channel::new(transport);
+        for size in [5, 20] {
+            let large = Item { tags: vec!["x".repeat(size << 20)], ..Item::default() };
+            let status = unary::<Make>(&channel, Request::new(large.clone())).await.unwrap_err();
+            assert_eq!(status.message(), "the body is larger than 4194304 bytes");
+            assert_eq!(status.code(), Code::ResourceExhausted);
+            let mut refused = Request::new(large);
+            refused.metadata_mut().insert("grpc-timeout", "soon".parse().unwrap());
+            let status = unary::<Plain>(&channel, refused).await.unwrap_err();
+            assert_eq!(status.code(), Code::InvalidArgument, "{status}");
+        }
+        let lines = tokio_stream::iter([Ok(named(&"x".repeat(8 << 20)))]);
+        let status =
+            client_streaming::<Import>(&channel, Request::new(Streaming::new(lines))).await.unwrap_err();
+        assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+        let small = unary::<Make>(&channel, Request::new(named("a"))).await.unwrap();
+        assert_eq!(small.into_inner().name, "a");
     }
 }

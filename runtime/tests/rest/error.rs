@@ -2,7 +2,10 @@ use crate::{expect, send, send_to, server};
 use polywire::{
     prost::Message as _,
     prost_types::Any,
-    rest::{Config, config::Unknown},
+    rest::{
+        Config,
+        config::{ETags, Unknown},
+    },
 };
 
 /// `google.rpc.Status`
@@ -46,6 +49,52 @@ async fn head_is_get_without_the_body() {
     assert_eq!((head.status, head.body.as_str()), (200, ""));
     assert_eq!(head.header("content-length"), Some(get.body.len().to_string().as_str()));
     assert_eq!(head.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn head_has_no_length_where_get_has_no_body() {
+    let known = [("if-none-match", "*")];
+    let config = Config::default().with_etags(ETags::Computed);
+    let answer = send_to(&server(config), "HEAD /v1/all", "", &known).await;
+    assert_eq!((answer.status, answer.header("content-length")), (304, None));
+    let answer = send("HEAD /nothing", "").await;
+    assert_eq!((answer.status, answer.body.as_str()), (404, ""));
+    assert_eq!(answer.header("content-length"), Some("54"));
+}
+
+/// RFC 9110, 15.5.2.
+#[tokio::test]
+async fn a_401_says_how_to_prove_who_calls() {
+    let refused = r#"{"itemId":16,"name":"who are you?"}"#;
+    let answer = send("POST /shop.v1.Shop/Fail", refused).await;
+    assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
+    let basic = server(Config::default().with_challenge("Basic realm=\"shop\", Bearer"));
+    let answer = send_to(&basic, "POST /shop.v1.Shop/Fail", refused, &[]).await;
+    assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"shop\", Bearer"));
+    let forbidden = send("POST /shop.v1.Shop/Fail", r#"{"itemId":7}"#).await;
+    assert_eq!((forbidden.status, forbidden.header("www-authenticate")), (403, None));
+}
+
+/// `google.rpc.RetryInfo` as `Retry-After` (RFC 9110, 10.2.3), in whole seconds.
+#[tokio::test]
+async fn a_client_is_told_when_to_come_again() {
+    let info = |value: &[u8]| {
+        let url = "type.googleapis.com/google.rpc.RetryInfo".to_owned();
+        vec![Any { type_url: url, value: value.to_vec() }]
+    };
+    for (code, details, status, after) in [
+        (14, info(b"\x0a\x02\x08\x07"), 503, Some("7")),
+        (8, info(b"\x0a\x03\x10\x80\x01"), 429, Some("1")),
+        (8, info(b"\x0a\x0b\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 429, None),
+        (8, info(b""), 429, None),
+        (8, info(b"\xff"), 429, None),
+        (8, vec![], 429, None),
+        (3, info(b"\x0a\x02\x08\x07"), 400, None),
+    ] {
+        let body = polywire::json::to_string(&failing(code, "m", details)).unwrap();
+        let answer = send("POST /shop.v1.Shop/Fail", &body).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (status, after), "{body}");
+    }
 }
 
 /// Rules 57 and 58.

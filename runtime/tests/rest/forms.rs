@@ -3,12 +3,12 @@
 use crate::{Answer, send_to, server};
 use polywire::rest::{
     Config,
-    config::{MapParameters, Unknown},
+    config::{Forms, MapParameters, Unknown},
 };
 
 async fn post(config: Config, request: &str, form: &str) -> Answer {
     let media = [("content-type", "application/x-www-form-urlencoded; charset=utf-8")];
-    send_to(&server(config), request, form, &media).await
+    send_to(&server(config.with_forms(Forms::Taken)), request, form, &media).await
 }
 
 /// What a form becomes: the JSON of the echo for 200, or the status and the message.
@@ -72,7 +72,7 @@ async fn rule_49_forms_fill_the_fields_of_body_and_query() {
         (
             "POST /v1/items:import",
             "name=x",
-            r#"415 {"code":3,"message":"expected a body of type application/x-ndjson"}"#,
+            r#"400 {"code":3,"message":"a body of type `application/x-www-form-urlencoded` is not understood: send JSON, one message on each line, with `-H 'content-type: application/x-ndjson'`"}"#,
         ),
     ] {
         assert_eq!(shown(post(Config::default(), request, form).await), expected, "{request} {form}");
@@ -108,7 +108,7 @@ fn multipart(parts: &[Part<'_>]) -> String {
 
 async fn post_parts(config: Config, request: &str, body: &str) -> String {
     let media = [("content-type", "multipart/form-data; boundary=b")];
-    shown(send_to(&server(config), request, body, &media).await)
+    shown(send_to(&server(config.with_forms(Forms::Taken)), request, body, &media).await)
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn multipart_forms_have_fields_and_files() {
         (
             "POST /v1/items:import",
             &[("name", "", "x")],
-            r#"415 {"code":3,"message":"expected a body of type application/x-ndjson"}"#,
+            r#"415 {"code":3,"message":"a body of type `multipart/form-data` is not understood: send JSON, one message on each line, with `-H 'content-type: application/x-ndjson'`"}"#,
         ),
     ] {
         assert_eq!(
@@ -241,7 +241,8 @@ async fn malformed_forms_are_named() {
         assert_eq!(post_parts(Config::default(), "POST /v1/items", &body).await, expected, "{body:?}");
     }
     let without = [("content-type", "multipart/form-data")];
-    let answer = send_to(&server(Config::default()), "POST /v1/items", "x", &without).await;
+    let taking = server(Config::default().with_forms(Forms::Taken));
+    let answer = send_to(&taking, "POST /v1/items", "x", &without).await;
     assert_eq!(
         shown(answer),
         r#"400 {"code":3,"message":"the Content-Type of the form has no boundary of 1 to 70 characters"}"#

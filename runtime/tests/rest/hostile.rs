@@ -5,7 +5,10 @@ use crate::{Answer, send_to, server, shop::ShopServer};
 use polywire::{
     Server,
     prost_types::{Struct, value::Kind},
-    rest::{Config, config::ErrorProfile},
+    rest::{
+        Config,
+        config::{ErrorProfile, Forms},
+    },
 };
 use std::time::Duration;
 use tokio::{
@@ -150,14 +153,14 @@ async fn what_is_wrong_is_named_in_every_form_of_errors() {
             "<a/>",
             &[("content-type", "text/xml")],
             415,
-            "expected a body of type application/json",
+            "a body of type `text/xml` is not understood: send JSON with `-H 'content-type: application/json'`",
         ),
         (
             "POST /v1/items",
             "{}",
             &[JSON, ("content-encoding", "br")],
             415,
-            "the body has a content coding that is not understood",
+            "the body has a content coding, which is not understood: send it without",
         ),
         ("GET /v1/all", "", &[("grpc-timeout", "1x")], 400, "Grpc-Timeout is not a timeout"),
         ("GET /v1/all", "", &[("a-bin", "%")], 400, "the header `a-bin` is not base64"),
@@ -166,7 +169,7 @@ async fn what_is_wrong_is_named_in_every_form_of_errors() {
     ];
     for profile in [ErrorProfile::RpcStatus, ErrorProfile::Aip193, ErrorProfile::Connect, ErrorProfile::Twirp]
     {
-        let server = server(Config::default().with_error_profile(profile));
+        let server = server(Config::default().with_error_profile(profile).with_forms(Forms::Taken));
         for (request, body, headers, status, expected) in cases {
             let answer = send_to(&server, request, body, headers).await;
             assert_eq!((answer.status, message(&answer).as_str()), (*status, *expected), "{request} {body}");

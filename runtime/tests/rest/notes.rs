@@ -18,7 +18,7 @@ use tokio_stream::StreamExt as _;
 
 /// Answers with what it was asked; keeps the last request's headers.
 #[derive(Clone, Debug, Default)]
-struct Keeper(Arc<Mutex<HeaderMap>>);
+pub(crate) struct Keeper(Arc<Mutex<HeaderMap>>);
 
 impl Keeper {
     fn keep<T>(&self, request: &Request<T>) {

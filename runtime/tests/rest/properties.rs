@@ -10,7 +10,7 @@ use http_body_util::Full;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use polywire::{
     json,
-    rest::{Config, RestServer},
+    rest::{Config, RestServer, config::Forms},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use tokio::runtime::Runtime;
@@ -120,7 +120,7 @@ fn whatever_is_sent_is_answered() {
 #[test]
 fn bodies_of_every_kind_are_answered() {
     let runtime = runtime();
-    let server = server(Config::grpc_gateway());
+    let server = server(Config::grpc_gateway().with_forms(Forms::Taken));
     let targets = select(
         &[
             "/v1/items",
@@ -139,7 +139,7 @@ fn bodies_of_every_kind_are_answered() {
 
 #[test]
 fn what_a_form_says_is_read() {
-    let (runtime, server) = (runtime(), server(Config::default()));
+    let (runtime, server) = (runtime(), server(Config::default().with_forms(Forms::Taken)));
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string().replace("%20", "+");
     proptest!(|(name: String, tags in vec(any::<String>(), 0..5), item_id: i64, flag: bool, data: Vec<u8>)| {
         let item = Item { name, tags, item_id, flag, data, ..Item::default() };
@@ -157,7 +157,7 @@ fn what_a_form_says_is_read() {
 
 #[test]
 fn what_a_multipart_form_says_is_read() {
-    let (runtime, server) = (runtime(), server(Config::default()));
+    let (runtime, server) = (runtime(), server(Config::default().with_forms(Forms::Taken)));
     proptest!(|(name: String, count: i32, raw in vec(any::<Vec<u8>>(), 0..5))| {
         let picture = Picture { name, count, raw, ..Picture::default() };
         let mut form = Vec::new();
@@ -181,7 +181,7 @@ fn what_a_multipart_form_says_is_read() {
 
 #[test]
 fn what_a_path_says_is_read() {
-    let (runtime, server) = (runtime(), server(Config::default()));
+    let (runtime, server) = (runtime(), server(Config::default().with_forms(Forms::Taken)));
     proptest!(|(name in ".{1,8}", item_id: i64)| {
         let path = format!("/v1/of/{}/{item_id}", utf8_percent_encode(&name, NON_ALPHANUMERIC));
         let request = Request::get(path).body(Full::new(Bytes::new())).unwrap();

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use polywire::{
     BoxFuture, Status, dynamic,
-    rest::{Config, RestServer, explain::Explanation},
+    rest::{Config, RestServer, config::Forms, explain::Explanation},
 };
 use polywire_codegen::{Input, Options, routes};
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -33,7 +33,8 @@ pub fn server(proto: &str) -> Result<RestServer, String> {
     let services = dynamic::services(&routes, |_| {
         Box::pin(std::future::ready(Err(Status::unimplemented("nothing is called")))) as BoxFuture<_>
     });
-    RestServer::new(&services.map_err(|error| error.to_string())?, Config::default())
+    let config = Config::default().with_forms(Forms::Taken);
+    RestServer::new(&services.map_err(|error| error.to_string())?, config)
         .map_err(|error| error.to_string())
 }
 

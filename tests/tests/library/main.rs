@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
 
+mod beginners;
 mod brokers;
 mod gateway;
 mod shelves;

@@ -4,7 +4,9 @@
 mod cancellation;
 mod deadline;
 mod error;
+mod head;
 mod metadata;
+mod opening;
 mod success;
 
 use polywire::{Status, Streaming};
@@ -83,6 +85,10 @@ matrix! {
     cancellation::server_stream_is_cancelled,
     cancellation::client_stream_is_cancelled,
     cancellation::bidi_stream_is_cancelled,
+    opening::server_stream_opens_before_its_first_message,
+    opening::bidi_stream_opens_before_its_first_message,
+    opening::server_stream_fails_after_it_has_opened,
+    opening::client_stream_is_answered_before_it_is_read,
     metadata::unary_carries_metadata,
     metadata::server_stream_carries_metadata,
     metadata::client_stream_carries_metadata,

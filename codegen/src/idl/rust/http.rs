@@ -67,6 +67,8 @@ pub struct HttpOptions {
     pub cookies: Vec<HttpFieldBinding>,
     /// The `Cache-Control` of a success.
     pub cache_control: Option<LitStr>,
+    /// Where forms are taken as well.
+    pub forms: Option<Span>,
 }
 
 /// A header or cookie, and the field with its value.
@@ -91,6 +93,7 @@ impl HttpOptions {
             request_headers: Vec::new(),
             cookies: Vec::new(),
             cache_control: None,
+            forms: None,
         };
         let entries = arguments::of(attribute, faults);
         for entry in arguments::keyed(entries, faults) {
@@ -101,12 +104,13 @@ impl HttpOptions {
                 "cache_control" => {
                     arguments::set(&mut options.cache_control, entry.text(faults), entry, faults);
                 }
+                "forms" => arguments::set(&mut options.forms, entry.flag(faults), entry, faults),
                 "header" => options.headers.extend(HttpFieldBinding::read(entry, faults)),
                 "request_header" => options.request_headers.extend(HttpFieldBinding::read(entry, faults)),
                 "cookie" => options.cookies.extend(HttpFieldBinding::read(entry, faults)),
                 _ => faults.push(texts::unknown_argument(
                     &entry.key,
-                    "`success`, `header`, `location`, `request_header`, `cookie` and `cache_control`",
+                    "`success`, `header`, `location`, `request_header`, `cookie`, `cache_control` and `forms`",
                 )),
             }
         }

@@ -17,6 +17,8 @@ pub(crate) struct HttpOptions {
     pub(crate) request_headers: Vec<FieldBinding>,
     pub(crate) cookies: Vec<FieldBinding>,
     pub(crate) cache_control: Option<StrLit>,
+    /// Takes forms as well.
+    pub(crate) forms: bool,
 }
 
 /// A header or cookie, and the field that has its value.
@@ -76,6 +78,7 @@ impl Reader {
             request_headers: bindings(message, "request_header"),
             cookies: bindings(message, "cookie"),
             cache_control: text(message, "cache_control").map(StrLit::new),
+            forms: message.get_field_by_name("forms").is_some_and(|forms| forms.as_bool() == Some(true)),
         })
     }
 }

@@ -1,14 +1,18 @@
 //! How connections are made: in clear, or over TLS with the feature `tls`.
 
+use super::hearing::HearingConnector;
 use crate::ConnectError;
 use ::http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 
 /// Makes connections.
 #[cfg(feature = "tls")]
-pub(super) type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
+pub(super) type Connector = hyper_rustls::HttpsConnector<Clear>;
 #[cfg(not(feature = "tls"))]
-pub(super) type Connector = HttpConnector;
+pub(super) type Connector = Clear;
+
+/// Makes connections in clear.
+type Clear = HearingConnector<HttpConnector>;
 
 /// What makes the connections of one client.
 #[derive(Clone)]
@@ -30,11 +34,11 @@ pub(super) enum Roots<'a> {
     Pem(&'a [u8]),
 }
 
-fn clear() -> HttpConnector {
+fn clear() -> Clear {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     connector.enforce_http(false);
-    connector
+    HearingConnector(connector)
 }
 
 /// The connectors for `uri`, and the port that its scheme means.

@@ -2,6 +2,7 @@
 
 mod connector;
 mod error;
+mod hearing;
 mod query;
 mod reply;
 mod request;

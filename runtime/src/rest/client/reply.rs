@@ -8,11 +8,11 @@ use super::{
 use crate::{
     Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
     call::Failure,
-    fields::FieldPath,
+    fields::{FieldPath, FieldRef},
     json::ReadOptions,
-    rest::{body, metadata, pace::Pace, raw::RawBody},
+    rest::{body, media::is_json, metadata, pace::Pace, problem::excerpt, raw::RawBody},
 };
-use ::http::{header::CONTENT_TYPE, response::Parts};
+use ::http::{Method, StatusCode, header::CONTENT_TYPE, response::Parts};
 use futures_util::stream::unfold;
 use std::sync::Arc;
 use tokio_util::sync::DropGuard;
@@ -47,7 +47,11 @@ impl Reader {
         let body = body.map_err(|problem| self.broken(problem.status))?;
         match self.routes[self.route].response_body.raw() {
             Some(raw) => raw.set(&mut *message, &media_of(&head), body),
-            None => self.read(&mut *message, &body)?,
+            None if body.is_empty() && self.may_be_empty(&head, &*message) => {}
+            None => {
+                check_json(&head)?;
+                self.read(&mut *message, &body)?;
+            }
         }
         self.routes[self.route].emitted.read(&mut *message, &head.headers);
         Ok(response(head, Messages::One(message)))
@@ -56,7 +60,7 @@ impl Reader {
     /// Reads a response that is a stream of the messages that `new` makes.
     ///
     /// # Errors
-    /// The status of the server, when the stream has not begun.
+    /// The status of the server, when the stream has not begun; `INTERNAL` when what it sent is no stream.
     pub(super) async fn many(
         self,
         answered: ::http::Response<Body>,
@@ -77,7 +81,11 @@ impl Reader {
             let stream = unfold(Some(raw), |raw| async { raw?.next().await });
             return Ok(response(head, Messages::Many(Streaming::new(stream).with_trailers(trailers))));
         }
-        let pieces = Pieces::new(&head.headers, body, self.limit);
+        let pieces = match Pieces::new(&media_of(&head), body, self.limit) {
+            Some(pieces) => pieces,
+            None if self.has_no_body(&head) => Pieces::none(),
+            None => return Err(unexpected(&head)),
+        };
         let incoming = Incoming { pieces, reader: self, new, trailers: trailers.clone() };
         let stream = unfold(Some(incoming), |incoming| async { incoming?.next().await });
         Ok(response(head, Messages::Many(Streaming::new(stream).with_trailers(trailers))))
@@ -91,13 +99,29 @@ impl Reader {
     ) -> Result<(Parts, Body), Status> {
         let (head, body) = answered.into_parts();
         if head.status.is_success() {
-            return Ok((head, body));
+            // A layer in front of the service that knows gRPC alone refuses a call so.
+            return error::of_grpc(&head.headers).map_or(Ok((head, body)), Err);
         }
         let body = body::whole(body, self.limit, Pace::default()).await.unwrap_or_default();
         Err(self.failure.take().unwrap_or_else(|| error::of_response(head, &body, response)))
     }
 
+    /// Whether HTTP leaves a response without a body (RFC 9110, 6.4.1 and 15.3.6).
+    fn has_no_body(&self, head: &Parts) -> bool {
+        let bodiless = matches!(head.status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
+        bodiless || self.routes[self.route].method == Method::HEAD
+    }
+
+    /// Whether an empty body is a response.
+    fn may_be_empty(&self, head: &Parts, message: &dyn Payload) -> bool {
+        let nothing = matches!(message.value(), FieldRef::Message(message) if message.table().name() == "google.protobuf.Empty");
+        nothing || self.has_no_body(head)
+    }
+
     fn read(&self, message: &mut dyn Payload, json: &[u8]) -> Result<(), Status> {
+        if json.trim_ascii().is_empty() {
+            return Err(Status::internal("the response has no body, where JSON was expected"));
+        }
         let read = self.routes[self.route].response_body.read(message, json, &self.read);
         read.map_err(|error| Status::internal(format!("the response cannot be decoded: {error}")))
     }
@@ -164,6 +188,28 @@ impl RawIncoming {
 fn media_of(head: &Parts) -> String {
     let media = head.headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
     media.unwrap_or_default().to_owned()
+}
+
+/// Checks that a response says that it is JSON: nothing else is read, and nothing is no message.
+fn check_json(head: &Parts) -> Result<(), Status> {
+    let media = media_of(head);
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    if is_json(essence.as_bytes()) { Ok(()) } else { Err(unexpected(head)) }
+}
+
+/// A success that is none of the method: usually another server's, or a proxy's.
+fn unexpected(head: &Parts) -> Status {
+    let status = head.status;
+    Status::internal(match media_of(head) {
+        media if media.is_empty() => format!(
+            "the server answered {status} without a Content-Type, where JSON was expected: check that the URL is the service's"
+        ),
+        media => format!(
+            "the server answered {status} with a body of type `{}`, where JSON was expected: check that the URL is the \
+             service's",
+            excerpt(&media)
+        ),
+    })
 }
 
 pub(super) fn response(head: Parts, messages: Messages) -> Response<Messages> {

@@ -87,6 +87,27 @@ choices! {
         BeforeFields,
     }
 
+    /// Which `Content-Type` the JSON of a request may have. Whatever it is, a body that is neither JSON nor a form that is
+    /// taken is an error, and never an empty message.
+    ContentTypes {
+        /// JSON's own (`application/json`, `application/problem+json`, …), none, and those that clients send who do not
+        /// say what they send: `application/x-www-form-urlencoded` (`curl -d`) and `text/plain` (`fetch`). Others are
+        /// answered with 415.
+        Lenient,
+        /// JSON's own, or none. Others are answered with 415.
+        Strict,
+        /// Any.
+        Any,
+    }
+
+    /// Which methods take forms as well as JSON.
+    Forms {
+        /// Those whose `(polywire.http)` says `forms: true`.
+        ByMethod,
+        /// All.
+        Taken,
+    }
+
     /// What becomes of a body where the binding has none.
     ExcessBody {
         /// It is passed over.

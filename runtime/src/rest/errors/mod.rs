@@ -4,11 +4,16 @@ pub(super) mod code;
 pub(super) mod profile;
 
 use super::{
-    config::ErrorProfile, details::Types, metadata, problem::Problem, reply::JSON, status::http_status,
+    config::{Config, ErrorProfile},
+    details::Types,
+    metadata,
+    problem::Problem,
+    reply::JSON,
+    status::http_status,
     stream::ErrorKey,
 };
 use crate::{Status, TypeRegistry};
-use ::http::{StatusCode, header};
+use ::http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use tonic::body::Body;
 
@@ -17,12 +22,14 @@ use tonic::body::Body;
 pub(super) struct Errors {
     types: Types,
     profile: ErrorProfile,
+    challenge: HeaderValue,
 }
 
 impl Errors {
     /// Details are written by these types, and the usual ones of `google.rpc`.
-    pub(super) fn new(types: impl Iterator<Item = &'static TypeRegistry>, profile: ErrorProfile) -> Self {
-        Self { types: Types::new(types), profile }
+    pub(super) fn new(types: impl Iterator<Item = &'static TypeRegistry>, config: &Config) -> Self {
+        let challenge = HeaderValue::from_str(config.challenge).unwrap_or(HeaderValue::from_static("Bearer"));
+        Self { types: Types::new(types), profile: config.error_profile, challenge }
     }
 
     /// The response that is an error.
@@ -41,10 +48,29 @@ impl Errors {
         let headers = response.headers_mut();
         metadata::append_to(headers, problem.status.metadata().clone());
         headers.insert(header::CONTENT_TYPE, JSON);
-        if let Some(allow) = problem.allow {
-            headers.insert(header::ALLOW, allow);
+        if let Some((name, value)) = problem.instead {
+            headers.insert(name, value);
         }
+        self.complete(headers, http, &problem.status);
         response
+    }
+
+    /// Adds what HTTP wants said with a status, where the handler has not said it: how to prove who calls
+    /// (RFC 9110, 15.5.2), and when to come again (10.2.3).
+    fn complete(&self, headers: &mut HeaderMap, http: StatusCode, status: &Status) {
+        match http {
+            StatusCode::UNAUTHORIZED if !headers.contains_key(header::WWW_AUTHENTICATE) => {
+                headers.insert(header::WWW_AUTHENTICATE, self.challenge.clone());
+            }
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+                if !headers.contains_key(header::RETRY_AFTER) =>
+            {
+                if let Some(seconds) = self.types.retry_delay(status) {
+                    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A status as the body of a response.

@@ -159,7 +159,7 @@ impl RestServer {
     ) -> Explanation {
         let trace = Trace::default();
         let body = if body.is_empty() { Body::empty() } else { Body::new(Full::from(body)) };
-        let bound = request::messages(&self.shared, found, uri.query(), headers, body, Some(&trace)).await;
+        let bound = request::messages(&self.shared, found, uri, headers, body, Some(&trace)).await;
         let mut matched = Matched::new(binding(&self.shared.routes, found.route), trace.into_notes());
         let problem = match bound {
             Ok(messages) => matched.read(messages).await.err(),

@@ -40,7 +40,7 @@ pub(in crate::rest) fn open(
     found: Match<'_>,
     mut head: Parts,
 ) -> Result<Response<Body>, Problem> {
-    shared.settings.config.origins.check(&head.headers)?;
+    shared.settings.config.origins.check_socket(&head.uri, &head.headers)?;
     if head.headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(Problem::invalid("the version of the WebSocket protocol is 13"));
     }

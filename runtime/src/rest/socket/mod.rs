@@ -12,14 +12,12 @@
 //! | cancellation | the client closes, or is not heard for two keep-alive intervals |
 //!
 //! Metadata of the request are the headers of the handshake. What is wrong beside the frames is answered before the
-//! upgrade, as an HTTP status. A page of another origin is refused unless the configuration names it ([`Origins`]):
+//! upgrade, as an HTTP status. A page of another origin is refused unless the configuration names it ([`Origins`](super::Origins)):
 //! browsers send cookies with a handshake and do not ask for permission first.
 
 mod closing;
 mod handshake;
 mod liveness;
-mod origin;
 mod session;
 
 pub(super) use handshake::{is_asked_for, open};
-pub use origin::Origins;

@@ -1,13 +1,14 @@
 //! Response streams, in the form that the client asks for.
 //!
-//! An error after the first message is the last line or element, `{"error":{"code":…,"message":…,"details":[…]}}`, or
+//! The response begins as soon as the handler has given a stream. An error that is there already is then its HTTP status;
+//! a later one, be it instead of the first message, is the last line or element, `{"error":{"code":…,"message":…,"details":[…]}}`, or
 //! the event `error`, and the body then ends as a whole one does. Where the message has a field `error` of its own,
 //! the key is `@error`. Trailers follow the last message.
 
 mod format;
 
 use super::{accept::StreamMedia, config::StreamEnvelope, metadata, router::RouteId, server::Shared};
-use crate::{Payload, Status, Streaming, fields::FieldPath};
+use crate::{Payload, Streaming, fields::FieldPath};
 use ::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 pub use format::StreamFormat;
@@ -50,26 +51,6 @@ impl ErrorKey {
 
 type Payloads = Streaming<Box<dyn Payload>>;
 
-/// Waits for the first message, so that an error before it can be the HTTP status; no longer than `patience`, after
-/// which the response begins without it.
-///
-/// # Errors
-/// The error that the stream begins with.
-pub(super) async fn started(mut messages: Payloads, patience: Option<Duration>) -> Result<Payloads, Status> {
-    let trailers = messages.trailers().clone();
-    let first = tokio::select! {
-        first = messages.next() => first.transpose()?,
-        () = silence(patience) => return Ok(messages),
-    };
-    let first = tokio_stream::iter(first.map(Ok));
-    Ok(Streaming::new(first.chain(messages)).with_trailers(trailers))
-}
-
-/// How long a stream of this form may be silent.
-pub(super) fn patience(media: &StreamMedia, shared: &Shared) -> Option<Duration> {
-    (media.format == StreamFormat::EventStream).then_some(shared.settings.config.keep_alive)
-}
-
 async fn silence(patience: Option<Duration>) {
     match patience {
         Some(patience) => tokio::time::sleep(patience).await,
@@ -80,7 +61,8 @@ async fn silence(patience: Option<Duration>) {
 /// The body of a stream.
 pub(super) fn body(messages: Payloads, media: &StreamMedia, shared: Arc<Shared>, route: RouteId) -> Body {
     let framing = Framing::new(media.format, shared.settings.config.stream_envelope);
-    let patience = patience(media, &shared);
+    // What stands in between may hold a head back until there is a body: events begin with a comment at once.
+    let patience = (media.format == StreamFormat::EventStream).then_some(Duration::ZERO);
     let state = Some(Outgoing::Messages(Frames { messages, framing, patience, shared, route }));
     // Layers poll bodies past their end.
     Body::new(StreamBody::new(unfold(state, |outgoing| async { outgoing?.next().await }).fuse()))
@@ -106,6 +88,7 @@ impl Outgoing {
 struct Frames {
     messages: Payloads,
     framing: Framing,
+    /// How long the stream may be silent now.
     patience: Option<Duration>,
     shared: Arc<Shared>,
     route: RouteId,
@@ -113,10 +96,12 @@ struct Frames {
 
 impl Frames {
     async fn next(mut self) -> Option<(Item, Option<Outgoing>)> {
+        let keep_alive = self.patience.map(|_| self.shared.settings.config.keep_alive);
+        let patience = std::mem::replace(&mut self.patience, keep_alive);
         let message = tokio::select! {
             biased;
             message = self.messages.next() => message,
-            () = silence(self.patience) => {
+            () = silence(patience) => {
                 return Some((data(KEEP_ALIVE), Some(Outgoing::Messages(self))));
             }
         };

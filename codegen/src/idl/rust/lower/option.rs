@@ -176,6 +176,7 @@ pub(super) fn http_options(options: &HttpOptions) -> UninterpretedOption {
     }
     string("location", options.location.as_ref(), &mut text);
     string("cache_control", options.cache_control.as_ref(), &mut text);
+    optional("forms", options.forms.map(|_| true), &mut text);
     option("polywire.http", text)
 }
 

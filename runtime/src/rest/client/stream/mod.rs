@@ -5,9 +5,9 @@ mod events;
 
 use crate::{
     Status,
-    rest::{incoming::Incoming, lines::Lines},
+    rest::{incoming::Incoming, lines::Lines, media::is_json},
 };
-use ::http::{HeaderMap, HeaderValue, header};
+use ::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use elements::Elements;
 use events::Events;
@@ -40,17 +40,22 @@ pub(super) enum Piece {
 }
 
 impl Pieces {
-    /// The pieces of a body by its media type, of `limit` bytes each at most. What names none of the forms is read
-    /// line by line.
-    pub(super) fn new(headers: &HeaderMap, body: Body, limit: usize) -> Self {
-        let media =
-            headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    /// The pieces of a body by its media type, of `limit` bytes each at most; `None` when that is not of a stream.
+    pub(super) fn new(media: &str, body: Body, limit: usize) -> Option<Self> {
         let essence = media.split(';').next().unwrap_or_default().trim();
-        Self(match essence.to_ascii_lowercase().as_str() {
+        Some(Self(match essence.to_ascii_lowercase().as_str() {
             "text/event-stream" => Form::Events(Events::new(body, limit)),
-            "application/json" => Form::Json(Incoming::new(body), limit),
-            _ => Form::Lines(Lines::new(Incoming::new(body), limit)),
-        })
+            "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+                Form::Lines(Lines::new(Incoming::new(body), limit))
+            }
+            essence if is_json(essence.as_bytes()) => Form::Json(Incoming::new(body), limit),
+            _ => return None,
+        }))
+    }
+
+    /// No pieces.
+    pub(super) fn none() -> Self {
+        Self(Form::Json(Incoming::default(), 0))
     }
 
     /// The next piece; `None` at the end of the stream.
