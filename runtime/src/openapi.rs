@@ -110,7 +110,9 @@ impl Documents {
 }
 
 /// What the configuration of the server changes about the document.
-fn as_served(mut options: OpenApiOptions, config: &Config) -> OpenApiOptions {
+fn as_served(options: OpenApiOptions, config: &Config) -> OpenApiOptions {
+    // The document is where the server is, whatever path that is below.
+    let mut options = options.with_default_server(".");
     if config.maps == MapParameters::Bracketed {
         options = options.with_query_maps();
     }

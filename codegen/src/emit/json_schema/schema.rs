@@ -15,6 +15,8 @@ pub(in crate::emit) struct Schema {
     pub(in crate::emit) format: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::emit) description: Option<String>,
+    #[serde(rename = "const", skip_serializing_if = "Option::is_none")]
+    pub(in crate::emit) constant: Option<()>,
     #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
     pub(in crate::emit) values: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +60,6 @@ pub(in crate::emit) enum Kind {
     Array,
     Boolean,
     Integer,
-    Null,
     Number,
     Object,
     String,
@@ -67,6 +68,11 @@ pub(in crate::emit) enum Kind {
 impl Schema {
     pub(in crate::emit) fn of(kind: Kind) -> Self {
         Self { kind: Some(kind), ..Self::default() }
+    }
+
+    /// `null`, and nothing else. Generators of clients know no type that is only that, and some fail at it.
+    pub(in crate::emit) fn null() -> Self {
+        Self { constant: Some(()), ..Self::default() }
     }
 
     pub(in crate::emit) fn string() -> Self {

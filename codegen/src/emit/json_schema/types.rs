@@ -93,6 +93,15 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The value of a field where it is text: a parameter.
+    pub(in crate::emit) fn text_field(&mut self, field: &FieldDescriptor) -> Schema {
+        if !is_null(&field.kind()) {
+            return self.field(field);
+        }
+        let value = Schema { values: vec!["NULL_VALUE".to_owned()], ..Schema::string() };
+        if field.is_list() { Schema::array(value) } else { value }
+    }
+
     /// One value of a kind.
     fn value(&mut self, kind: &Kind) -> Schema {
         match kind {
@@ -106,9 +115,7 @@ impl<'a> Types<'a> {
             Kind::String => Schema::string(),
             Kind::Bytes => Schema::string().with_format("byte"),
             Kind::Message(message) => self.message(message),
-            Kind::Enum(enumeration) if enumeration.full_name() == "google.protobuf.NullValue" => {
-                Schema::of(JsonType::Null)
-            }
+            Kind::Enum(_) if is_null(kind) => Schema::null(),
             Kind::Enum(enumeration) => {
                 if self.seen.insert(enumeration.full_name().to_owned()) {
                     self.pending.push(Pending::Enum(enumeration.clone()));
@@ -270,6 +277,11 @@ fn int64() -> Schema {
 
 fn uint64() -> Schema {
     Schema::string().with_format("uint64").with_pattern("^[0-9]{1,20}$")
+}
+
+/// Whether the only value is `null`.
+fn is_null(kind: &Kind) -> bool {
+    kind.as_enum().is_some_and(|enumeration| enumeration.full_name() == "google.protobuf.NullValue")
 }
 
 /// What the keys of a map look like; `None` for any text.

@@ -61,11 +61,12 @@ pub(crate) fn emit(
     let services = Services::new(idl, model, &definition, options);
     let mut types = Types::new(&definition);
     let paths = services.paths(idl, options, &mut types, report);
-    let servers: Vec<_> = options.servers.iter().map(|url| Server { url: url.clone() }).collect();
+    let usual = options.servers.is_empty().then_some(options.default_server);
+    let urls = options.servers.iter().map(String::as_str).chain(usual);
     OpenApiDocument(Document {
         openapi: Version::V3_1_0,
         info: info(&services, options),
-        servers: if servers.is_empty() { vec![Server { url: "/".to_owned() }] } else { servers },
+        servers: urls.map(|url| Server { url: url.to_owned() }).collect(),
         security: (options.security.iter())
             .map(|(name, scheme)| BTreeMap::from([(name.clone(), scheme.scopes())]))
             .collect(),

@@ -139,7 +139,7 @@ fn request_body(
         return Some(RequestBody { description, content, required: false });
     }
     let mut content = content([(MediaName::Json, schema)]);
-    if options.forms {
+    if options.forms || method.http_options.as_ref().is_some_and(|options| options.forms) {
         content.extend(forms::of_request(&elsewhere, request, options.query_maps, types));
     }
     Some(RequestBody { description, content, required: false })

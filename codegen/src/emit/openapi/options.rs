@@ -23,6 +23,7 @@ pub struct OpenApiOptions {
     pub(super) description: Option<String>,
     pub(super) license: Option<License>,
     pub(super) servers: Vec<String>,
+    pub(super) default_server: &'static str,
     pub(super) security: Vec<(String, SecurityScheme)>,
     pub(super) errors: ErrorProfile,
     pub(super) audiences: BTreeSet<String>,
@@ -53,6 +54,7 @@ impl OpenApiOptions {
             description: None,
             license: None,
             servers: Vec::new(),
+            default_server: "/",
             security: Vec::new(),
             errors: ErrorProfile::default(),
             audiences: BTreeSet::new(),
@@ -97,10 +99,20 @@ impl OpenApiOptions {
         self
     }
 
-    /// Adds a URL at which the API is served. Default: where the document comes from.
+    /// Adds a URL at which the API is served: `https://library.example.com`, or `/prefix` on the host of the document.
+    /// Default: in a file `/`, and in the document of a server the folder that it is in, so that a server that is
+    /// mounted below a prefix is found there.
     #[must_use]
     pub fn with_server(mut self, url: impl Into<String>) -> Self {
         self.servers.push(url.into());
+        self
+    }
+
+    /// Sets the URL that is said when none is added.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_default_server(mut self, url: &'static str) -> Self {
+        self.default_server = url;
         self
     }
 
@@ -182,9 +194,9 @@ impl OpenApiOptions {
         self
     }
 
-    /// Shows that request bodies may be forms too, `application/x-www-form-urlencoded` and `multipart/form-data` with
-    /// files in fields of `bytes` and `google.api.HttpBody`. Servers take them in any case; without this a document
-    /// says JSON alone, which is what clients should send.
+    /// Shows that every request body may be a form too, `application/x-www-form-urlencoded` and `multipart/form-data`
+    /// with files in fields of `bytes` and `google.api.HttpBody`, for servers that take them. Methods that say
+    /// `(polywire.http).forms` are shown so in any case.
     #[must_use]
     pub fn with_forms(mut self) -> Self {
         self.forms = true;

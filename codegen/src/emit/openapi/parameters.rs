@@ -25,7 +25,7 @@ pub(super) fn of_path(
         let field = wildcard.variable.and_then(|variable| field_at(request, &variable.field));
         let comment = field.as_ref().and_then(|field| comment(types, field));
         let schema = match &field {
-            Some(field) if wildcard.is_whole() => types.field(field),
+            Some(field) if wildcard.is_whole() => types.text_field(field),
             _ if *wildcard.segment == Segment::Single => Schema::string().with_pattern("^[^/]+$"),
             _ => Schema::string(),
         };
@@ -94,7 +94,7 @@ pub(super) fn of_head(
             required: types.definition.behavior(&field).required,
             deprecated: is_deprecated(&field),
             style: None,
-            form: Form::Schema(Box::new(types.field(&field))),
+            form: Form::Schema(Box::new(types.text_field(&field))),
         })
     };
     bindings.iter().filter_map(parameter).collect()
@@ -166,7 +166,7 @@ impl Query<'_, '_> {
                 if !self.maps || value.as_message().is_some_and(|message| !is_text(message)) {
                     return;
                 }
-                Form::Schema(Box::new(self.types.field(field)))
+                Form::Schema(Box::new(self.types.text_field(field)))
             }
             Kind::Message(message) if message.full_name() == "google.protobuf.Any" => return,
             Kind::Message(message) if !is_text(message) => {
@@ -181,7 +181,7 @@ impl Query<'_, '_> {
                 let schema = self.types.message(message);
                 Form::Content(BTreeMap::from([(MediaName::Json, MediaType::of(schema))]))
             }
-            _ => Form::Schema(Box::new(self.types.field(field))),
+            _ => Form::Schema(Box::new(self.types.text_field(field))),
         };
         self.found.push(Parameter {
             name: format!("{}{}", prefix.json, field.json_name()),

@@ -1,6 +1,6 @@
 //! Path templates as OpenAPI has them: each wildcard is a parameter of its own.
 //!
-//! `/v1/{name=shelves/*/books/*}` is `/v1/shelves/{name}/books/{name_1}`. Two templates that differ in names alone may
+//! `/v1/{name=shelves/*/books/*}` is `/v1/shelves/{shelves_id}/books/{books_id}`. Two templates that differ in names alone may
 //! not both stand in a document; they share those of the shorter one, so `PATCH /v1/{book.name=shelves/*/books/*}` is an
 //! operation of the same path.
 
@@ -48,6 +48,8 @@ impl Shape {
 
 /// A wildcard, and the variable that it is part of.
 pub(super) struct Wildcard<'a> {
+    /// The number of its segment.
+    at: usize,
     pub(super) variable: Option<&'a Variable>,
     pub(super) segment: &'a Segment,
 }
@@ -63,19 +65,38 @@ impl Wildcard<'_> {
 pub(super) fn wildcards(template: &Template) -> impl Iterator<Item = Wildcard<'_>> {
     let segments = template.segments.iter().enumerate();
     segments.filter(|(_, segment)| !matches!(segment, Segment::Literal(_))).map(|(at, segment)| Wildcard {
+        at,
         variable: template.variables.iter().find(|variable| variable.segments.contains(&at)),
         segment,
     })
 }
 
-/// The names of a template's wildcards: that of the field, then `_1`, `_2` and so on.
+/// The names of a template's wildcards: that of the field where the wildcard is its only one, and `books_id` behind the
+/// segment `books` where there are several. A name that is there already gets a number.
 pub(super) fn names(template: &Template) -> Vec<String> {
     let mut taken = HashSet::new();
-    let fields = wildcards(template).map(|wildcard| match wildcard.variable {
-        Some(variable) => variable.field.clone(),
-        None => "segment".to_owned(),
+    let fields = wildcards(template).map(|wildcard| {
+        let behind = wildcard.at.checked_sub(1).and_then(|before| template.segments.get(before));
+        match (wildcard.variable, behind) {
+            (None, _) => "segment".to_owned(),
+            (Some(variable), Some(Segment::Literal(text))) if is_one_of_many(template, variable) => {
+                identifier(text)
+            }
+            (Some(variable), _) => variable.field.clone(),
+        }
     });
     fields.map(|field| unique(field, &mut taken)).collect()
+}
+
+fn is_one_of_many(template: &Template, variable: &Variable) -> bool {
+    let segments = template.segments.get(variable.segments.clone()).unwrap_or_default();
+    segments.iter().filter(|segment| !matches!(segment, Segment::Literal(_))).count() > 1
+}
+
+/// `books` as `books_id`: letters, digits and `_` alone, which every generator takes.
+fn identifier(text: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    text.chars().map(plain).chain("_id".chars()).collect()
 }
 
 /// The name, with a number at its end where it is taken.
