@@ -31,6 +31,7 @@ pub trait Payload: Any + Send + Sync {
     fn value_mut(&mut self) -> FieldMut<'_>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: prost::Message + Value + Any> Payload for T {
     fn encoded_len(&self) -> usize {
         prost::Message::encoded_len(self)

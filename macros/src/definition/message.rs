@@ -2,8 +2,8 @@
 
 use super::{Package, faults::errors, root};
 use polywire_codegen::rust::{
-    BytesType, Faults, FieldType, Label, RustEnum, RustField, RustMember, RustMessage, RustOneof,
-    RustOneofField, RustType, Scalar, is_helper,
+    BytesType, Faults, FieldType, Label, MessageType, RustEnum, RustField, RustMember, RustMessage,
+    RustOneof, RustOneofField, RustType, Scalar, is_helper,
 };
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -126,7 +126,11 @@ fn of_struct(message: &RustMessage, item: &mut ItemStruct) -> TokenStream {
     }
     let root = root(message.crate_path.as_ref());
     let full_name = package.full_name(&message.name);
-    let types = assertions(message, &root);
+    let fields = message.members.iter().filter_map(|member| match member {
+        RustMember::Field(field) => Some(&**field),
+        RustMember::Oneof(_) => None,
+    });
+    let types = assertions(fields, &root);
     let watch = package.watch;
     let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Message), &item.attrs);
     quote! { #types #watch #attributes #[polywire(name = #full_name, crate = #root)] }
@@ -158,8 +162,9 @@ fn of_oneof(oneof: &RustOneof, item: &mut ItemEnum) -> TokenStream {
         variant.attrs.extend(attributes_of_field(member, &derived));
     }
     let root = root(oneof.crate_path.as_ref());
+    let types = assertions(&oneof.members, &root);
     let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Oneof), &item.attrs);
-    quote! { #attributes #[polywire(crate = #root)] }
+    quote! { #types #attributes #[polywire(crate = #root)] }
 }
 
 /// `#[derive(…)]` of what the user has not derived, and of what makes it a message.
@@ -270,22 +275,31 @@ fn map_value(value: &FieldType) -> String {
     }
 }
 
-/// Assertions that the messages of fields are messages, at the user's tokens: the derives would blame themselves.
-fn assertions(message: &RustMessage, root: &TokenStream) -> TokenStream {
-    let types = message.members.iter().filter_map(|member| match member {
-        RustMember::Field(field) => match &field.kind {
-            FieldType::Message { message: polywire_codegen::rust::MessageType::Path(path), .. } => Some(path),
-            _ => None,
-        },
-        RustMember::Oneof(_) => None,
-    });
-    types
-        .map(|path| {
-            quote_spanned! { path.span() =>
-                const _: fn() = #root::__codegen::assert_message::<#path>;
+/// Assertions that the messages of fields are messages, at the user's tokens: the derives would blame themselves, and prost
+/// takes scalars under another name for messages.
+fn assertions<'a>(fields: impl IntoIterator<Item = &'a RustField>, root: &TokenStream) -> TokenStream {
+    fields.into_iter().filter_map(|field| message_of(&field.kind)).map(|path| assertion(path, root)).collect()
+}
+
+/// The message that a field of this type holds, as a value of a map too.
+fn message_of(kind: &FieldType) -> Option<&Path> {
+    match kind {
+        FieldType::Message { message: MessageType::Path(path), .. } => Some(path),
+        FieldType::Map { value, .. } => message_of(value),
+        _ => None,
+    }
+}
+
+/// Stops the build unless `path` names a message.
+pub(super) fn assertion(path: &Path, root: &TokenStream) -> TokenStream {
+    quote_spanned! { path.span() =>
+        const _: () = {
+            struct __PolywireMessage;
+            impl #root::__codegen::AssertMessage for __PolywireMessage {
+                type Message = #path;
             }
-        })
-        .collect()
+        };
+    }
 }
 
 fn ends_with_option(path: &syn::TypePath) -> bool {

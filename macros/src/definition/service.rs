@@ -1,6 +1,6 @@
 //! `#[service]`
 
-use super::{Package, faults::errors, fill::Fill, root};
+use super::{Package, faults::errors, fill::Fill, message, root};
 use crate::message::tokens::placed;
 use polywire_codegen::rust::{
     self, Expected, Faults, FieldCheck, MessageType, RustMethod, RustService, Side, is_helper,
@@ -32,6 +32,7 @@ pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream 
     // Without all of its methods, the trait could not be implemented by what stands beside it.
     if is_complete {
         output.extend(beside(&service, &text));
+        output.extend(messages(&service));
         output.extend(rust::checks(&service).iter().map(|check| assertion(check, &service)));
         output.extend(package.watch);
     }
@@ -69,6 +70,17 @@ fn assertion(check: &FieldCheck, service: &RustService) -> TokenStream {
     };
     // rustc shows the whole of the expression: all of it is where the path is written.
     placed(quote! { const _: () = #root::__codegen::#assertion; }, check.span)
+}
+
+/// Assertions that what methods take and return are messages, at the user's tokens.
+fn messages(service: &RustService) -> TokenStream {
+    let root = root(service.crate_path.as_ref());
+    let sides = service.methods.iter().flat_map(|method| [&method.request, &method.response]);
+    let paths = sides.filter_map(|payload| match &payload.message {
+        MessageType::Path(path) => Some(path),
+        MessageType::Empty => None,
+    });
+    paths.map(|path| message::assertion(path, &root)).collect()
 }
 
 /// The message of one side, as it is written.

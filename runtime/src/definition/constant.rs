@@ -1,12 +1,13 @@
 //! What rustc checks of a trait's attributes, against the fields of its messages.
 
-use crate::{
-    Payload,
-    fields::{FieldList, Label, Type},
-};
+use crate::fields::{self, FieldList, Label, Type};
 
-/// Is there for every message, so that naming it with another type is an error where that type is written.
-pub fn assert_message<T: Payload + Default>() {}
+/// Is implemented for every message that an annotated item names, so that naming another type is an error where that type is
+/// written. A scalar under another name is such a type, although prost would encode it as a message.
+pub trait AssertMessage {
+    /// The type.
+    type Message: fields::Message;
+}
 
 /// What the text of a rule names.
 #[derive(Debug)]

@@ -4,6 +4,15 @@ use super::{Access, FieldMut, FieldRef, Table};
 use crate::registry::TypeRegistry;
 
 /// A message with a field table. `derive(polywire::Message)` implements it.
+///
+/// prost implements its own `Message` for scalars too, which are then `google.protobuf.UInt64Value` and so on; this trait
+/// is for messages alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message",
+    label = "not a message",
+    note = "put `#[polywire::message]` on the type, or `#[derive(polywire::prost::Message, polywire::Message)]`",
+    note = "a macro cannot look through another name of a type (`type Id = u64`): write the scalar, list or map itself"
+)]
 pub trait Message {
     /// The table. It is the same for every message of a type.
     fn table(&self) -> &'static Table;

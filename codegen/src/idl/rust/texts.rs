@@ -146,11 +146,15 @@ pub(super) fn instead_of(name: &str) -> Option<&'static str> {
 }
 
 pub(super) fn message_without_option(ty: &Type) -> Fault {
+    let ty_written = written(ty);
     Fault::new(
         ty.span(),
-        format!("a message that is a field may be absent: `{}` says it never is", written(ty)),
+        format!("`{ty_written}` is taken for a message, and a message that is a field may be absent"),
     )
-    .help(format!("write `Option<{}>`", written(ty)))
+    .help(format!(
+        "write `Option<{ty_written}>` if it is a message; if it is another name of a scalar, a list or a map, write \
+         that type itself"
+    ))
 }
 
 pub(super) fn boxed_scalar(ty: &Type) -> Fault {

@@ -148,8 +148,11 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn module(&mut self, module: usize, items: &[Item]) {
         for item in items {
-            if let (Item::Use(item), Some(module)) = (item, self.source.modules.get_mut(module)) {
-                module.add_use(&item.tree);
+            let Some(module) = self.source.modules.get_mut(module) else { continue };
+            match item {
+                Item::Use(item) => module.add_use(&item.tree),
+                Item::Type(item) => module.add_type(item),
+                _ => {}
             }
         }
         for item in items {

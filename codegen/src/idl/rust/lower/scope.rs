@@ -1,14 +1,14 @@
 //! Modules of source files, and what their `use` declarations mean.
 
 use std::collections::HashMap;
-use syn::{Path, UseTree, ext::IdentExt as _};
+use syn::{ItemType, Path, Type, UseTree, ext::IdentExt as _};
 
 /// A module, as far as names are concerned.
 #[derive(Default)]
 pub(super) struct Module {
     /// Where it lies: the folders and the name of the file, then the modules in it.
     pub(super) path: Vec<String>,
-    /// What `use` gives a name to.
+    /// What `use` and `type` give a name to.
     aliases: HashMap<String, Vec<String>>,
     /// What `use …::*` names.
     pub(super) globs: Vec<Vec<String>>,
@@ -51,6 +51,16 @@ impl Module {
 
     pub(super) fn add_use(&mut self, tree: &UseTree) {
         self.add_tree(Vec::new(), tree);
+    }
+
+    /// Another name of a type: `type Volume = library::Book;`
+    pub(super) fn add_type(&mut self, item: &ItemType) {
+        if let (Type::Path(target), true) = (&*item.ty, item.generics.params.is_empty())
+            && target.qself.is_none()
+        {
+            let segments = target.path.segments.iter().map(|segment| segment.ident.unraw().to_string());
+            self.aliases.insert(item.ident.unraw().to_string(), segments.collect());
+        }
     }
 
     fn add_tree(&mut self, mut prefix: Vec<String>, tree: &UseTree) {
@@ -132,9 +142,11 @@ mod tests {
             parse_quote! { use polywire; },
         ];
         declarations.iter().for_each(|declaration| module.add_use(&declaration.tree));
+        module.add_type(&parse_quote! { type Tome = pb::Book; });
         for (path, expanded) in [
             (parse_quote! { pb::Author }, "proto library v1 Author"),
             (parse_quote! { Volume }, "proto library v1 Book"),
+            (parse_quote! { Tome }, "proto library v1 Book"),
             (parse_quote! { other::r#Type }, "proto other Type"),
             (parse_quote! { Shelf }, "api books Shelf"),
             (parse_quote! { self::Loan }, "api books v1 Loan"),

@@ -1,0 +1,9 @@
+type Text = String;
+
+#[polywire::message(package = "shop.v1")]
+pub struct Order {
+    #[field(1)]
+    pub id: Text,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+type Id = Option<f64>;
+
+#[polywire::message(package = "shop.v1")]
+pub struct Order {
+    #[field(1)]
+    pub id: Option<Id>,
+}
+
+fn main() {}
