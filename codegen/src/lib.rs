@@ -50,6 +50,10 @@ pub use emit::routes::Routes;
 #[doc(hidden)]
 pub use idl::rust;
 pub use idl::{Input, SourceText, Sources};
+/// What the test of names walks. Not covered by semantic versioning.
+#[cfg(feature = "proto")]
+#[doc(hidden)]
+pub use model::names::added::all as added_names;
 pub use options::Options;
 #[cfg(feature = "proto")]
 pub use shell::{Generator, GeneratorError, Written, orphans, prune, write_files};
@@ -91,6 +95,7 @@ pub struct Output {
 #[cfg(feature = "proto")]
 pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnostics> {
     with_model(input, options, |idl, model, report| {
+        model.names.warnings().iter().for_each(|warning| report.push(warning.clone()));
         emit::emit(idl, model, options).map_err(|finding| report.push(finding))
     })
     .map(|(files, warnings)| Output { files, warnings })

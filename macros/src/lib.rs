@@ -177,7 +177,7 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Integers, floats, `bool`, `String`, `Vec<u8>` and `Bytes` are scalars; `Option<T>` has presence, `Vec<T>` repeats,
 /// `HashMap` and `BTreeMap` are maps; messages stand in `Option<T>` or `Option<Box<T>>`.
 ///
-/// In a crate without the prelude, prost's own derives want `Default`, `Some`, `Ok` and `Err` in scope.
+/// In a crate without the prelude, prost's own derives want `Default`, `Iterator` and `Some` in scope.
 #[cfg(feature = "service")]
 #[proc_macro_attribute]
 pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {

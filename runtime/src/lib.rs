@@ -101,6 +101,11 @@ pub mod __codegen {
     pub use crate::call::client::{bidi_streaming, client_streaming, server_streaming, unary};
     pub use crate::connect::connect_for as connect;
 
+    /// What `Debug` of messages takes for enums.
+    pub mod debug {
+        pub use crate::fields::debug::{EnumField, Shown};
+    }
+
     /// serde's traits and what implements them for messages.
     pub mod serde {
         pub use crate::json::serde::{deserialize, serialize};

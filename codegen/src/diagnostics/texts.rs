@@ -83,9 +83,9 @@ const NAME: &str = "name";
 const EXTERN_PATH: &str = "extern-path";
 
 pub(crate) fn unusable_name(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(NAME, format!("no Rust name can be made of `{}`", name.escape_debug()))
+    Diagnostic::error(NAME, format!("`{}` is not a name of a definition", name.escape_debug()))
         .at(location, "named here")
-        .help("use letters, digits and underscores, with a letter among them")
+        .help("use ASCII letters, digits and underscores, with no digit at the start")
 }
 
 pub(crate) fn no_proto_name(name: &str, location: Location) -> Diagnostic {
@@ -94,11 +94,24 @@ pub(crate) fn no_proto_name(name: &str, location: Location) -> Diagnostic {
         .help("write the descriptor with protoc")
 }
 
-pub(crate) fn variant_clash(variant: &str, first: Location, second: Location) -> Diagnostic {
-    Diagnostic::error(NAME, format!("two values of one enum would both be the variant `{variant}`"))
-        .at(second, "this one")
-        .at(first, "and this one")
-        .help("rename one of the values, or give both the name of the enum as a prefix")
+/// A service is made of several names.
+pub(crate) fn service_renamed(name: &str, rust: &str, wanted: &str, location: Location) -> Diagnostic {
+    let message =
+        format!("`{name}` is `{rust}` in Rust, because `{wanted}` or a name made of it is taken there");
+    Diagnostic::warning(NAME, message)
+        .at(location, "named here")
+        .help("wires keep the name of the definition; rename it there to choose the Rust name yourself")
+}
+
+/// `wanted` is empty when no Rust name follows from the name.
+pub(crate) fn renamed(name: &str, rust: &str, wanted: &str, location: Location) -> Diagnostic {
+    let reason = match wanted {
+        "" => String::new(),
+        wanted => format!(", because `{wanted}` has another meaning there"),
+    };
+    Diagnostic::warning(NAME, format!("`{name}` is `{rust}` in Rust{reason}"))
+        .at(location, "named here")
+        .help("wires and JSON keep the name of the definition; rename it there to choose the Rust name yourself")
 }
 
 pub(crate) fn bad_extern_proto_path(path: &str) -> Diagnostic {

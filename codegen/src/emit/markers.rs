@@ -7,7 +7,11 @@
 use super::attributes::{self, Becomes};
 use crate::{
     idl::File,
-    model::{docs::Docs, literal::StrLit, names::Names},
+    model::{
+        docs::Docs,
+        literal::StrLit,
+        names::{ADDED, Names},
+    },
 };
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, SourceCodeInfo, source_code_info::Location,
@@ -72,10 +76,20 @@ impl Markers {
             } else {
                 indent = &line[..line.len() - content.len()];
             }
-            out.push_str(line);
+            without_added(line, out);
             out.push('\n');
         }
     }
+}
+
+/// Adds `line`; the names of enum values in it lose what was added to them.
+fn without_added(line: &str, out: &mut String) {
+    let mut rest = line;
+    while let Some((before, added)) = rest.split_once(ADDED) {
+        out.push_str(before);
+        rest = added.find('"').map_or("", |end| &added[end..]);
+    }
+    out.push_str(rest);
 }
 
 impl Item {
@@ -126,7 +140,8 @@ impl Marking<'_, '_> {
         }
         let full_name = dotted(scope, message.name());
         let name = StrLit::new(&full_name);
-        self.mark(vec![DERIVE.to_owned(), format!("#[polywire(name = {name}, types = {root}TYPES)]")], false);
+        let options = format!("#[polywire(name = {name}, types = {root}TYPES, debug)]");
+        self.mark(vec![DERIVE.to_owned(), options], false);
         for (index, field) in message.field.iter().enumerate() {
             let becomes = match field.oneof_index.filter(|_| !field.proto3_optional()) {
                 Some(_) => Becomes::Variant,
@@ -137,7 +152,9 @@ impl Marking<'_, '_> {
             self.at([2, index], |this| this.mark(attribute.into_iter().collect(), false));
         }
         for index in 0..message.oneof_decl.len() {
-            self.at([8, index], |this| this.mark(vec![DERIVE.to_owned()], true));
+            self.at([8, index], |this| {
+                this.mark(vec![DERIVE.to_owned(), "#[polywire(debug)]".to_owned()], true);
+            });
         }
         let root = format!("super::{root}");
         for (index, nested) in message.nested_type.iter().enumerate() {
@@ -151,7 +168,7 @@ impl Marking<'_, '_> {
     fn enumeration(&mut self, one: &EnumDescriptorProto, scope: &str) {
         let name = StrLit::new(dotted(scope, one.name()));
         let aliases = aliases(one);
-        self.mark(vec![DERIVE.to_owned(), format!("#[polywire(name = {name}{aliases})]")], false);
+        self.mark(vec![DERIVE.to_owned(), format!("#[polywire(name = {name}{aliases}, debug)]")], false);
         for index in 0..one.value.len() {
             self.at([2, index], |this| this.mark(Vec::new(), false));
         }

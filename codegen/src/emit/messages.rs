@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The text of the messages of every package, by module.
 pub(super) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePath, String>, Diagnostic> {
     let mut config = Config::new();
-    // What protobuf itself defines is among the extern paths.
-    config.prost_path("::polywire::prost").compile_well_known_types();
+    // What protobuf itself defines is among the extern paths. Our own derive writes `Debug`: within that of prost, enums of
+    // some names have another meaning.
+    config.prost_path("::polywire::prost").compile_well_known_types().skip_debug(["."]);
     for (proto, rust) in model.names.externs.iter() {
         config.extern_path(proto, rust);
     }

@@ -1,7 +1,7 @@
 //! Gives descriptors the names from which prost-build makes the chosen Rust names.
 
 use crate::{idl::Idl, model::names::Names};
-use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
 use std::collections::HashMap;
 
 /// The full names of the types that get another one, with a leading dot.
@@ -48,6 +48,12 @@ impl Renames {
         let new_name =
             |name: &str| names.renamed(dotted(&full_name, name).trim_start_matches('.')).map(str::to_owned);
         for field in &mut message.field {
+            // Of proto2: a value of the enum that is the field's type.
+            if let (Type::Enum, Some(value)) = (field.r#type(), &field.default_value)
+                && let Some(new) = names.renamed(dotted(field.type_name(), value).trim_start_matches('.'))
+            {
+                field.default_value = Some(new.to_owned());
+            }
             if let Some(new) = field.type_name.as_ref().and_then(|name| self.0.get(name)) {
                 field.type_name = Some(new.clone());
             }
@@ -73,6 +79,12 @@ impl Renames {
 }
 
 fn rename_enum(one: &mut EnumDescriptorProto, scope: &str, names: &Names<'_>) {
+    let full_name = dotted(scope, one.name());
+    for value in &mut one.value {
+        if let Some(new) = names.renamed(dotted(&full_name, value.name()).trim_start_matches('.')) {
+            value.name = Some(new.to_owned());
+        }
+    }
     if let Some(new) = names.renamed(dotted(scope, one.name()).trim_start_matches('.')) {
         one.name = Some(new.to_owned());
     }

@@ -21,7 +21,8 @@ impl Ident {
     /// An identifier as it stands in Rust.
     #[cfg(feature = "rust")]
     pub(crate) fn of_rust(ident: &proc_macro2::Ident) -> Self {
-        Self(ident.to_string())
+        // `gen` is one in older editions than that of the macros.
+        Self(escape(ident.to_string()))
     }
 
     /// The name of an enum value: without the name of its enum, when that is a prefix of whole words.
@@ -36,6 +37,11 @@ impl Ident {
     /// This identifier with more at its end, which has to be letters, digits and underscores.
     pub(crate) fn with_suffix(&self, suffix: &str) -> Self {
         Self(format!("{}{suffix}", self.plain()))
+    }
+
+    /// The method that prost's derive makes of a field's name.
+    pub(crate) fn accessor(prefix: &str, field: &Self) -> Self {
+        Self(format!("{prefix}{}", field.plain()))
     }
 
     /// The text of the identifier without `r#`.
@@ -54,12 +60,10 @@ impl fmt::Display for Ident {
     }
 }
 
-/// Whether `name` is an identifier of protobuf that leaves something to name a Rust item by.
+/// Whether `name` is an identifier of protobuf.
 pub(crate) fn is_proto_ident(name: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    name.bytes().all(valid)
-        && name.bytes().any(|byte| byte.is_ascii_alphanumeric())
-        && !name.starts_with(|first: char| first.is_ascii_digit())
+    !name.is_empty() && name.bytes().all(valid) && !name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn escape(ident: String) -> String {

@@ -5,13 +5,13 @@ use super::{
     http,
     ident::Ident,
     literal::StrLit,
-    names::Names,
+    names::{self, Names, added},
     path::{ModulePath, TypePath},
     queue,
     wires::{self, Wires},
     wrapping::Wrapping,
 };
-use crate::idl::Idl;
+use crate::{diagnostics::texts, idl::Idl};
 use prost_reflect::{DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 use std::{collections::HashSet, fmt};
@@ -134,17 +134,14 @@ pub(crate) struct Site {
     pub(crate) path: Vec<i32>,
 }
 
-/// Names of functions that every client has, and of methods that users' types are likely to have already.
-pub(crate) const RESERVED: [&str; 4] = ["new", "connect", "clone", "drop"];
-
 pub(super) fn resolve_all(
     idl: &Idl,
     file: usize,
     service: &ServiceDescriptor,
     module: &ModulePath,
-    names: &Names<'_>,
+    names: &mut Names<'_>,
 ) -> Vec<Method> {
-    let mut functions: HashSet<Ident> = RESERVED.iter().map(|name| Ident::snake(name)).collect();
+    let mut functions: HashSet<Ident> = added::OF_CLIENTS.iter().map(|name| Ident::snake(name)).collect();
     let mut values = HashSet::new();
     let queue = queue::Reader::new(&idl.pool);
     let common = queue.read_service(&service.options());
@@ -156,8 +153,15 @@ pub(super) fn resolve_all(
     service
         .methods()
         .map(|method| {
-            let name = unique(Ident::snake(method.name()), &mut functions);
-            let value = unique(Ident::camel(method.name()), &mut values);
+            let base = names::candidates(method.name(), "_").next().unwrap_or_default();
+            let wanted = Ident::snake(&base);
+            let name = unique(wanted.clone(), &mut functions);
+            let value = unique(Ident::camel(&base), &mut values);
+            if name != wanted || base != method.name() {
+                let location = idl.files[file].location(&[method.path(), &[1]].concat());
+                let wanted = if base == method.name() { wanted.as_str() } else { "" };
+                names.warn(texts::renamed(method.full_name(), name.as_str(), wanted, location));
+            }
             resolve(idl, file, method, name, value, module, names, &readers)
         })
         .collect()

@@ -18,7 +18,7 @@ pub(crate) mod wires;
 pub(crate) mod wrapping;
 
 pub(crate) use method::{Idempotency, Method, StreamingKind};
-pub(crate) use service::{Definition, Service};
+pub(crate) use service::{Definition, Parameters, Service};
 pub(crate) use visibility::Visibility;
 
 use crate::{Options, diagnostics::Diagnostics, idl::Idl};

@@ -66,10 +66,6 @@ impl fmt::Display for TypePath {
                 for module in down {
                     write!(formatter, "{module}::")?;
                 }
-                // One letter may be a type parameter of the item in which the path stands.
-                if *up == 0 && down.is_empty() && name.as_str().len() == 1 {
-                    formatter.write_str("self::")?;
-                }
                 write!(formatter, "{name}")
             }
         }

@@ -10,7 +10,7 @@ use super::{
     ident::{Ident, is_proto_ident},
     literal::StrLit,
     method::{self, Method},
-    names::{self, Names},
+    names::{self, Names, added},
     path::ModulePath,
 };
 use crate::{
@@ -34,11 +34,31 @@ pub(crate) struct Service<M = Method> {
     pub(crate) fake: Ident,
     /// The module of the method values.
     pub(crate) module: Ident,
+    /// The type parameters of what is generic.
+    pub(crate) parameters: Parameters,
     /// What its descriptors come from.
     pub(crate) definition: Definition,
     /// Of the items, as their module declares them.
     pub(crate) visibility: Visibility,
     pub(crate) methods: Vec<M>,
+}
+
+/// The type parameters of a service's items.
+pub(crate) struct Parameters {
+    pub(crate) implementation: Ident,
+    pub(crate) transport: Ident,
+    pub(crate) visitor: Ident,
+}
+
+impl Parameters {
+    /// Chooses names that are not `taken` by types.
+    pub(crate) fn choose(taken: impl Fn(&Ident) -> bool) -> Self {
+        Self {
+            implementation: added::parameter(added::IMPLEMENTATION, &taken),
+            transport: added::parameter(added::TRANSPORT, &taken),
+            visitor: added::parameter(added::VISITOR, &taken),
+        }
+    }
 }
 
 /// What a service's descriptors come from.
@@ -100,6 +120,12 @@ fn resolve(
         return None;
     }
     let [name, server, client, fake, methods_module] = name_service(service.name(), module, names, options)?;
+    let wanted = Ident::camel(service.name());
+    if name != wanted {
+        let location = name_location(file, service.path());
+        names.warn(texts::service_renamed(service.full_name(), name.as_str(), wanted.as_str(), location));
+    }
+    let parameters = Parameters::choose(|ident| names.has(module, ident));
     let comments = file.comments(service.path());
     Some(Service {
         docs: Docs::new(comments, || format!("The service `{}`.", service.full_name())),
@@ -117,6 +143,7 @@ fn resolve(
         client,
         fake,
         module: methods_module,
+        parameters,
     })
 }
 
@@ -135,10 +162,10 @@ fn name_service(
         let base = Ident::camel(&name);
         let idents = [
             base.clone(),
-            base.with_suffix("Server"),
-            base.with_suffix("Client"),
-            base.with_suffix("Fake"),
-            Ident::snake(&name).with_suffix("_methods"),
+            base.with_suffix(added::SERVER),
+            base.with_suffix(added::CLIENT),
+            base.with_suffix(added::FAKE),
+            Ident::snake(&name).with_suffix(added::METHODS),
         ];
         let [a, b, c, fake, e] = &idents;
         let fake = options.fakes.then_some(fake);

@@ -25,7 +25,10 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream 
     let read = RustType::read(arguments, &written, &mut faults);
     let mut output = TokenStream::new();
     match (&read, &mut written) {
-        _ if !faults.is_empty() => output.extend(stand_in(read.as_ref(), &written)),
+        _ if !faults.is_empty() => {
+            output.extend(stand_in(read.as_ref(), &written));
+            without_derives_in_question(&mut written);
+        }
         (Some(RustType::Message(message)), Item::Struct(item)) => output.extend(of_struct(message, item)),
         (Some(RustType::Enum(one)), Item::Enum(item)) => output.extend(of_enum(one, item)),
         (Some(RustType::Oneof(oneof)), Item::Enum(item)) => output.extend(of_oneof(oneof, item)),
@@ -73,7 +76,8 @@ fn stand_in(read: Option<&RustType>, item: &Item) -> TokenStream {
             quote! { impl ::core::default::Default for #name { fn default() -> Self { ::core::panic!() } } },
         ),
     ];
-    let usual = usual.into_iter().filter(|(name, _)| !derived.iter().any(|other| other == name));
+    let is_derived = |name: &&str| *name != "Default" && derived.iter().any(|other| other == name);
+    let usual = usual.into_iter().filter(|(name, _)| !is_derived(name));
     let usual = usual.map(|(_, tokens)| tokens);
     quote! {
         #(#usual)*
@@ -133,7 +137,9 @@ fn of_struct(message: &RustMessage, item: &mut ItemStruct) -> TokenStream {
     let types = assertions(fields, &root);
     let watch = package.watch;
     let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Message), &item.attrs);
-    quote! { #types #watch #attributes #[polywire(name = #full_name, crate = #root)] }
+    let debug = debug(&item.attrs);
+    without_given(&mut item.attrs, &["Default", "Message"]);
+    quote! { #types #watch #attributes #[polywire(name = #full_name, crate = #root #debug)] }
 }
 
 fn of_enum(one: &RustEnum, item: &mut ItemEnum) -> TokenStream {
@@ -150,6 +156,7 @@ fn of_enum(one: &RustEnum, item: &mut ItemEnum) -> TokenStream {
     let watch = package.watch;
     let usual = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord"];
     let attributes = derives(&usual, &root, &quote!(Enumeration), &item.attrs);
+    without_given(&mut item.attrs, &["Default", "Enumeration", "Message"]);
     quote! { #watch #attributes #[repr(i32)] #[polywire(name = #full_name, crate = #root)] }
 }
 
@@ -164,7 +171,9 @@ fn of_oneof(oneof: &RustOneof, item: &mut ItemEnum) -> TokenStream {
     let root = root(oneof.crate_path.as_ref());
     let types = assertions(&oneof.members, &root);
     let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Oneof), &item.attrs);
-    quote! { #types #attributes #[polywire(crate = #root)] }
+    let debug = debug(&item.attrs);
+    without_given(&mut item.attrs, &["Message", "Oneof"]);
+    quote! { #types #attributes #[polywire(crate = #root #debug)] }
 }
 
 /// `#[derive(…)]` of what the user has not derived, and of what makes it a message.
@@ -186,12 +195,45 @@ fn derives(
         }
     });
     let prost_path = format!("{root}::prost").replace(' ', "");
-    let is_enum = usual.contains(&"Debug");
-    let debug = (!is_enum && derived.iter().any(|name| name == "Debug")).then(|| quote!(, skip_debug));
+    // Our own derive writes it: within that of prost, enums of some names have another meaning.
+    let debug = (!usual.contains(&"Debug")).then(|| quote!(#[prost(skip_debug)]));
     quote! {
         #[derive(#(#paths,)* #root::prost::#of_prost, #root::Message)]
-        #[prost(prost_path = #prost_path #debug)]
+        #[prost(prost_path = #prost_path)]
+        #debug
     }
+}
+
+/// Asks for `Debug`, unless the user derives it.
+fn debug(attributes: &[Attribute]) -> Option<TokenStream> {
+    (!derived(attributes).iter().any(|name| name == "Debug")).then(|| quote!(, debug))
+}
+
+/// Takes those derives away that the attribute gives in any case.
+fn without_given(attributes: &mut [Attribute], given: &[&str]) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let Ok(paths) = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
+            continue;
+        };
+        let is_given = |path: &Path| {
+            path.segments.last().is_some_and(|last| given.iter().any(|name| last.ident == name))
+        };
+        if paths.iter().any(is_given) {
+            let rest = paths.iter().filter(|path| !is_given(path));
+            let span = attribute.span();
+            *attribute = syn::parse_quote_spanned!(span => #[derive(#(#rest),*)]);
+        }
+    }
+}
+
+/// Of a faulty item: what may be derived besides, and what is at fault.
+fn without_derives_in_question(item: &mut Item) {
+    let attributes = match item {
+        Item::Struct(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        _ => return,
+    };
+    without_given(attributes, &["Default", "Serialize", "Deserialize"]);
 }
 
 /// The names of the derives that the user has written.
@@ -324,7 +366,15 @@ fn strip(item: &mut Item) {
     let clean = |attributes: &mut Vec<Attribute>| attributes.retain(|attribute| !is_helper(attribute));
     match item {
         Item::Struct(item) => item.fields.iter_mut().for_each(|field| clean(&mut field.attrs)),
-        Item::Enum(item) => item.variants.iter_mut().for_each(|variant| clean(&mut variant.attrs)),
+        Item::Enum(item) => {
+            let is_ours = |attribute: &Attribute| attribute.path().is_ident("default");
+            let is_enum = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
+            for variant in &mut item.variants {
+                clean(&mut variant.attrs);
+                // Its derive is taken away: the first value is what a field holds that is not set.
+                variant.attrs.retain(|attribute| !is_enum || !is_ours(attribute));
+            }
+        }
         _ => {}
     }
 }

@@ -3,9 +3,9 @@
 use super::error::Error;
 use super::field::{Field, Kind, Label};
 use super::item::{Item, StructField, Variant};
-use super::names::{json_key, member_name};
+use super::names::{json_key, member_name, plain, written};
 use super::tokens::{Places, parse_at};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 /// Lints of the user's crate that say nothing about code the user did not write.
 const ATTRIBUTES: &str = "#[automatically_derived] #[allow(deprecated, clippy::all, clippy::pedantic)]";
@@ -16,9 +16,10 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
     let Scope { root, target } = &scope;
     let mut places = Places::default();
     let (mut lists, mut reads, mut writes) = (Lists::default(), String::new(), String::new());
+    let mut shown = String::new();
     for (index, source) in fields.iter().enumerate() {
         let field = Field::parse(&source.ident, Field::default_name(&source.ident), &source.attributes)?;
-        let (place, ident) = (places.add(source.ident.span()), &source.ident);
+        let (place, ident) = (places.add(source.ident.span()), written(&source.ident));
         let row = scope.row(&field, &source.ty);
         // Only a row that names a type of the user's can be wrong.
         lists.rows += &if matches!(field.kind, Kind::Scalar(_)) { row } else { place.mark(&row) };
@@ -38,10 +39,15 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
         };
         reads += &place.mark(&format!("{index} => {read},"));
         writes += &place.mark(&format!("{index} => {write},"));
+        if item.options.debug {
+            let value = scope.shown(&field.kind, &format!("&self.{ident}"));
+            shown += &place.mark(&format!(".field({:?}, {value})", plain(&ident)));
+        }
     }
-    let lists = scope.lists(&item.options.name, &lists);
+    let lists = scope.lists("Fields", &item.options.name, &lists);
     let table = scope.table_function("&self", &message_table(item, &scope));
     let serde = if item.options.remote.is_none() { scope.serde() } else { String::new() };
+    let debug = if item.options.debug { scope.debug_struct(&item.ident, &shown) } else { String::new() };
     places.parse(&format!(
         "{ATTRIBUTES} impl {root}::fields::Fields for {target} {{ {lists} }} \
          {ATTRIBUTES} impl {root}::fields::Message for {target} {{ \
@@ -50,7 +56,7 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
              match index {{ {reads} _ => {root}::fields::FieldRef::Unset, }} }} \
            fn field_mut(&mut self, index: usize, access: {root}::fields::Access) -> {root}::fields::FieldMut<'_> {{ \
              match index {{ {writes} _ => {root}::fields::FieldMut::Unset, }} }} }} \
-         {serde}"
+         {serde} {debug}"
     ))
 }
 
@@ -75,16 +81,16 @@ pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Er
     let Scope { root, target } = &scope;
     let mut places = Places::default();
     let (mut lists, mut makes) = (Lists::default(), String::new());
-    let (mut reads, mut writes) = (String::new(), String::new());
+    let (mut reads, mut writes, mut shown) = (String::new(), String::new(), String::new());
     for (index, variant) in variants.iter().enumerate() {
-        let ident = &variant.ident;
-        let span = ident.span();
+        let ident = written(&variant.ident);
+        let span = variant.ident.span();
         if !variant.has_payload {
             return Err(Error::new(span, "every variant of a oneof has one value"));
         }
         let place = places.add(span);
-        let name = member_name(super::names::plain(&ident.to_string()));
-        let mut field = Field::parse(ident, name, &variant.attributes)?;
+        let name = member_name(plain(&ident));
+        let mut field = Field::parse(&variant.ident, name, &variant.attributes)?;
         field.label = Label::Optional;
         lists.rows += &place.mark(&scope.row(&field, &variant.ty));
         if let Some(Nested { below, .. }) = scope.nested(index, &field, &variant.ty) {
@@ -93,28 +99,37 @@ pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Er
         makes += &place.mark(&format!("{index} => Self::{ident}(::core::default::Default::default()),"));
         let value = format!("{root}::fields::Value");
         reads += &place.mark(&format!("Self::{ident}(value) => ({index}, {value}::get(value)),"));
+        if item.options.debug {
+            let (name, value) = (plain(&ident), scope.shown(&field.kind, "value"));
+            shown += &place.mark(&format!(
+                "Self::{ident}(value) => ::core::fmt::Formatter::debug_tuple(formatter, {name:?}).field({value}).finish(),"
+            ));
+        }
         writes += &place.mark(&format!(
             "Self::{ident}(value) => ({index}, {value}::get_mut(value, {root}::fields::Access::Set)),"
         ));
     }
-    let lists = scope.lists("", &lists);
+    let lists = scope.lists("OneofValue", "", &lists);
     let table = format!("{root}::fields::Table::oneof(<{target} as {root}::fields::OneofValue>::FLAT)");
     let table = scope.table_function("", &table);
+    let debug =
+        if item.options.debug { scope.debug(&format!("match self {{ {shown} }}")) } else { String::new() };
     places.parse(&format!(
         "{ATTRIBUTES} impl {root}::fields::OneofValue for {target} {{ \
            {lists} {table} \
            fn make(index: usize) -> ::core::option::Option<Self> {{ \
              ::core::option::Option::Some(match index {{ {makes} _ => return ::core::option::Option::None, }}) }} \
            fn get(&self) -> (usize, {root}::fields::FieldRef<'_>) {{ match self {{ {reads} }} }} \
-           fn get_mut(&mut self) -> (usize, {root}::fields::FieldMut<'_>) {{ match self {{ {writes} }} }} }}"
+           fn get_mut(&mut self) -> (usize, {root}::fields::FieldMut<'_>) {{ match self {{ {writes} }} }} }} {debug}"
     ))
 }
 
 /// `impl Enumeration`, over the names that the variants state, else over those that prost-build writes.
 pub(crate) fn enumeration(item: &Item, variants: &[Variant]) -> Result<TokenStream, Error> {
     let names = variants.iter().map(Variant::name).collect::<Result<Vec<_>, Error>>()?;
-    let Scope { root, target } = Scope::new(item);
-    let idents: Vec<String> = variants.iter().map(|variant| variant.ident.to_string()).collect();
+    let scope = Scope::new(item);
+    let Scope { root, target } = &scope;
+    let idents: Vec<String> = variants.iter().map(|variant| written(&variant.ident)).collect();
     let numbers: String = idents.iter().map(|ident| format!("Self::{ident} as i32,")).collect();
     let alias = |(name, number): &(String, String)| format!("({name:?}, {number}),");
     let all: String = item.options.aliases.iter().map(alias).collect();
@@ -122,12 +137,20 @@ pub(crate) fn enumeration(item: &Item, variants: &[Variant]) -> Result<TokenStre
         Some(names) if !names.is_empty() => stated_names(&idents, &names, item),
         _ => generated_names(item),
     };
+    let arm = |ident: &String| format!("Self::{ident} => {:?},", plain(ident));
+    let debug = match item.options.debug {
+        true => {
+            let name: String = idents.iter().map(arm).collect();
+            scope.debug(&format!("::core::fmt::Formatter::write_str(formatter, match self {{ {name} }})"))
+        }
+        false => String::new(),
+    };
     let text = format!(
         "{ATTRIBUTES} impl {root}::fields::Enumeration for {target} {{ \
            const NAME: &'static str = {:?}; \
            const NUMBERS: &'static [i32] = &[{numbers}]; \
            const ALIASES: &'static [(&'static str, i32)] = &[{all}]; \
-           {functions} }}",
+           {functions} }} {debug}",
         item.options.name,
     );
     parse_at(&text, item.ident.span())
@@ -203,7 +226,7 @@ impl Scope {
         let text = |path: &Option<TokenStream>| path.as_ref().map(ToString::to_string);
         Self {
             root: text(&item.options.crate_path).unwrap_or_else(|| "::polywire".to_owned()),
-            target: text(&item.options.remote).unwrap_or_else(|| item.ident.to_string()),
+            target: text(&item.options.remote).unwrap_or_else(|| written(&item.ident)),
         }
     }
 
@@ -248,8 +271,35 @@ impl Scope {
         }
     }
 
-    /// `const FLAT` and `const FIELDS`.
-    fn lists(&self, name: &str, Lists { rows, flat, nested }: &Lists) -> String {
+    /// `value`, a reference to a field of this kind, as `Debug` shows it: enums by their names.
+    fn shown(&self, kind: &Kind, value: &str) -> String {
+        match kind {
+            Kind::Enum(name) => format!("&{}::__codegen::debug::Shown::<_, {name}>::new({value})", self.root),
+            Kind::Map(_, item) => self.shown(item, value),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// `Debug` of a struct, of calls for its fields.
+    fn debug_struct(&self, ident: &Ident, fields: &str) -> String {
+        let name = ident.to_string();
+        let name = plain(&name);
+        self.debug(&format!("::core::fmt::Formatter::debug_struct(formatter, {name:?}){fields}.finish()"))
+    }
+
+    /// `Debug`, of the body of its function.
+    fn debug(&self, body: &str) -> String {
+        let target = &self.target;
+        format!(
+            "{ATTRIBUTES} impl ::core::fmt::Debug for {target} {{ \
+               fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{ {body} }} }}"
+        )
+    }
+
+    /// `const FLAT` and `const FIELDS` of the trait `of`.
+    fn lists(&self, of: &str, name: &str, Lists { rows, flat, nested }: &Lists) -> String {
+        // A variant or a constant of the user's may have the name.
+        let own_list = format!("<Self as {}::fields::{of}>::FLAT", self.root);
         let root = &self.root;
         let list = |constant: &str, rows: &str, nested: &str| {
             format!(
@@ -260,9 +310,9 @@ impl Scope {
         let own = list("FLAT", &format!("&[{rows}]"), flat);
         // Without messages in it, one list is the other.
         let all = if nested.is_empty() {
-            format!("const FIELDS: &'static {root}::fields::FieldList = Self::FLAT;")
+            format!("const FIELDS: &'static {root}::fields::FieldList = {own_list};")
         } else {
-            list("FIELDS", "Self::FLAT.fields()", nested)
+            list("FIELDS", &format!("{own_list}.fields()"), nested)
         };
         own + &all
     }
@@ -272,7 +322,7 @@ impl Scope {
         let root = &self.root;
         format!(
             "fn table({receiver}) -> &'static {root}::fields::Table {{ \
-               static TABLE: {root}::fields::Table = {constructor}; &TABLE }}"
+               static __POLYWIRE_TABLE: {root}::fields::Table = {constructor}; &__POLYWIRE_TABLE }}"
         )
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Options {
     pub(crate) types: Option<TokenStream>,
     pub(crate) crate_path: Option<TokenStream>,
     pub(crate) remote: Option<TokenStream>,
+    /// Whether `Debug` is wanted.
+    pub(crate) debug: bool,
     /// `(name, number)`, as tokens of a match arm: `"NAME" => Some(1)` needs both verbatim.
     pub(crate) aliases: Vec<(String, String)>,
 }
@@ -130,6 +132,7 @@ impl Options {
                 "types" => options.types = Some(entry.path()?),
                 "crate" => options.crate_path = Some(entry.path()?),
                 "remote" => options.remote = Some(entry.path()?),
+                "debug" => options.debug = true,
                 "alias" => options.aliases.extend(parse_aliases(entry)?),
                 other => {
                     return Err(Error::new(entry.span(), format!("a type has no option `{other}`")));

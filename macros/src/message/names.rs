@@ -34,6 +34,12 @@ pub(crate) fn plain(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }
 
+/// An identifier as text for this edition, in which `gen` is a keyword that users of older ones write as it is.
+pub(crate) fn written(ident: &proc_macro2::Ident) -> String {
+    let ident = ident.to_string();
+    if ident == "gen" { "r#gen".to_owned() } else { ident }
+}
+
 /// `name` as it stands in a JSON object, with the comma before it and the colon after it.
 pub(crate) fn json_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len() + 4);

@@ -22,6 +22,7 @@
 
 mod access;
 mod constant;
+pub(crate) mod debug;
 mod enumeration;
 mod error;
 mod index;

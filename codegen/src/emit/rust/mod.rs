@@ -14,18 +14,20 @@ use crate::{
     emit::LINTS,
     idl::rust::{self as read, Cardinality, Fault, Faults, RustMethod, RustService},
     model::{
-        Definition, Idempotency, Method, Service, StreamingKind, Visibility,
+        Definition, Idempotency, Method, Parameters, Service, StreamingKind, Visibility,
         docs::Docs,
         ident::Ident,
         literal::StrLit,
-        method::{RESERVED, unique},
+        method::unique,
+        names::added,
         path::TypePath,
         wires::Wires,
         wrapping::{Wrap, Wrapping},
     },
 };
 use askama::Template;
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use std::{collections::HashSet, sync::Arc};
 
 /// A side of a method.
@@ -108,15 +110,17 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             }
         })
         .collect();
+    let written = identifiers(service);
     let comment = service.docs.comment().unwrap_or_default();
     let service_model = Service {
         docs: Docs::of_rust(&service.docs.lines),
         full_name: StrLit::new(full_name),
         deprecated: service.deprecated,
-        server: name.with_suffix("Server"),
-        client: name.with_suffix("Client"),
-        fake: name.with_suffix("Fake"),
-        module: Ident::snake(name.plain()).with_suffix("_methods"),
+        server: name.with_suffix(added::SERVER),
+        client: name.with_suffix(added::CLIENT),
+        fake: name.with_suffix(added::FAKE),
+        module: Ident::snake(name.plain()).with_suffix(added::METHODS),
+        parameters: Parameters::choose(|ident| written.contains(ident.as_str())),
         definition: Definition::Tables(StrLit::new(comment)),
         visibility: visibility(&service.visibility),
         name,
@@ -135,8 +139,29 @@ fn wires(named: &read::WireSet) -> Wires {
     Wires { grpc: named.grpc, rest: named.rest, queue: named.queue }
 }
 
+/// What the trait names: a type parameter of such a name would hide it.
+fn identifiers(service: &RustService) -> HashSet<String> {
+    let types = service.methods.iter().flat_map(|method| [&method.request.ty, &method.response.ty]);
+    let mut tokens: TokenStream = types.map(ToTokens::to_token_stream).collect();
+    service.crate_path.to_tokens(&mut tokens);
+    service.ident.to_tokens(&mut tokens);
+    let (mut found, mut pending) = (HashSet::new(), vec![tokens]);
+    while let Some(tokens) = pending.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    found.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => pending.push(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    found
+}
+
 fn reserved() -> HashSet<Ident> {
-    RESERVED.iter().map(|name| Ident::snake(name)).collect()
+    added::OF_CLIENTS.iter().map(|name| Ident::snake(name)).collect()
 }
 
 fn streaming(method: &RustMethod) -> StreamingKind {

@@ -9,6 +9,7 @@ use super::{
     reserved::Reserved,
     texts,
 };
+use crate::model::names::added;
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
 use syn::{Ident, ItemEnum, LitStr, Path, Variant};
@@ -57,7 +58,7 @@ impl RustEnum {
         let name = arguments.type_name(&item.ident, faults);
         let reserved = arguments.reserved.map(|(reserved, _)| reserved).unwrap_or_default();
         let values: Vec<RustValue> =
-            item.variants.iter().filter_map(|variant| value(&name, variant, faults)).collect();
+            item.variants.iter().filter_map(|variant| value(&name, variant, item, faults)).collect();
         if let Some(first) = values.first().filter(|first| first.number.value != 0) {
             faults.push(texts::first_value(first.number.span));
         }
@@ -90,7 +91,10 @@ impl RustEnum {
     }
 }
 
-fn value(of: &str, variant: &Variant, faults: &mut Faults) -> Option<RustValue> {
+fn value(of: &str, variant: &Variant, item: &ItemEnum, faults: &mut Faults) -> Option<RustValue> {
+    if added::OF_ENUMS.iter().any(|name| variant.ident == name) {
+        faults.push(texts::variant_is_function(&variant.ident));
+    }
     let mut name = None;
     if let Some(attribute) = arguments::one(&variant.attrs, "value", faults) {
         let found = arguments::of(attribute, faults);
@@ -112,9 +116,13 @@ fn value(of: &str, variant: &Variant, faults: &mut Faults) -> Option<RustValue> 
         faults.push(texts::field_on_value(attribute));
     }
     let Some((_, number)) = &variant.discriminant else {
-        faults.push(texts::no_discriminant(&variant.ident));
+        faults.push(texts::no_discriminant(&variant.ident, free_number(item)));
         return None;
     };
+    let default = variant.attrs.iter().find(|attribute| attribute.path().is_ident("default"));
+    if let Some(default) = default.filter(|_| !is_first(variant, item)) {
+        faults.push(texts::default_is_first(default));
+    }
     Some(RustValue {
         ident: variant.ident.clone(),
         name,
@@ -122,4 +130,16 @@ fn value(of: &str, variant: &Variant, faults: &mut Faults) -> Option<RustValue> 
         docs: Docs::read(&variant.attrs),
         deprecated: is_deprecated(&variant.attrs),
     })
+}
+
+fn is_first(variant: &Variant, item: &ItemEnum) -> bool {
+    item.variants.first().is_some_and(|first| first.ident == variant.ident)
+}
+
+/// A number that no value has.
+fn free_number(item: &ItemEnum) -> i32 {
+    let mut ignored = Faults::new();
+    let written = item.variants.iter().filter_map(|variant| variant.discriminant.as_ref());
+    let numbers = written.filter_map(|(_, number)| integer::<i32>(number, &mut ignored));
+    numbers.map(|number| number.value).max().map_or(0, |largest| largest.saturating_add(1))
 }

@@ -4,10 +4,14 @@ use super::{
     arguments::{self, Argument, Entry},
     docs::{Docs, is_deprecated},
     fault::{Fault, Faults, Spanned},
-    names, texts,
+    names,
+    reserved::Reserved,
+    texts,
     types::{self, IntegerEncoding, MessageType, Scalar, Shape},
 };
+use crate::model::names::added::Accessors;
 use proc_macro2::Span;
+use std::ops::RangeInclusive;
 use syn::{Attribute, Expr, Ident, LitStr, Path, Type, spanned::Spanned as _};
 
 /// A field of a message, or a member of a oneof.
@@ -75,6 +79,9 @@ pub enum FieldType {
 /// The largest number of a field.
 pub(super) const MAX_NUMBER: i32 = (1 << 29) - 1;
 
+/// The numbers that belong to protobuf itself.
+const OF_PROTOBUF: RangeInclusive<i32> = 19_000..=19_999;
+
 /// `#[field(…)]`
 #[derive(Default)]
 struct FieldAttribute {
@@ -94,10 +101,11 @@ pub(super) fn read(
     attributes: &[Attribute],
     ty: &Type,
     place: Place,
+    numbers: &Numbers,
     faults: &mut Faults,
 ) -> Option<RustField> {
     let Some(attribute) = arguments::one(attributes, "field", faults) else {
-        faults.push(texts::no_number(ident));
+        faults.push(texts::no_number(ident, numbers.free));
         return None;
     };
     let options = FieldAttribute::read(attribute, faults);
@@ -112,7 +120,7 @@ pub(super) fn read(
     let number = match &options.number {
         Some(number) => Some(number.clone()),
         None => {
-            faults.push(texts::no_number(ident));
+            faults.push(texts::no_number(ident, numbers.free));
             None
         }
     };
@@ -133,6 +141,34 @@ pub(super) fn read(
     })
 }
 
+/// The numbers of an item's fields.
+pub(super) struct Numbers {
+    /// One that no field has, nor had.
+    pub(super) free: i32,
+}
+
+impl Numbers {
+    /// Reads the numbers in `attributes`, of all fields; others are `reserved`.
+    pub(super) fn read<'a>(attributes: impl Iterator<Item = &'a Attribute>, reserved: &Reserved) -> Self {
+        let mut ignored = Faults::new();
+        let ours = attributes
+            .filter(|attribute| ["field", "oneof"].iter().any(|name| attribute.path().is_ident(name)));
+        let arguments: Vec<Argument> =
+            ours.flat_map(|attribute| arguments::of(attribute, &mut ignored)).collect();
+        let written = arguments.iter().filter_map(|argument| match argument {
+            Argument::Plain(expression) => {
+                arguments::integer::<i32>(expression, &mut ignored).map(|number| number.value)
+            }
+            Argument::Keyed(_) => None,
+        });
+        let written: Vec<i32> = written.collect();
+        let reserved = reserved.numbers.iter().map(|range| *range.value.end());
+        let next = written.into_iter().chain(reserved).filter(|number| *number < MAX_NUMBER).max();
+        let next = next.unwrap_or_default().max(0) + 1;
+        Self { free: if OF_PROTOBUF.contains(&next) { *OF_PROTOBUF.end() + 1 } else { next } }
+    }
+}
+
 /// Where a field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -146,8 +182,23 @@ pub(super) enum Place {
 pub(super) fn check_number(number: &Spanned<i32>, faults: &mut Faults) {
     if !(1..=MAX_NUMBER).contains(&number.value) {
         faults.push(texts::number_out_of_range(MAX_NUMBER, number.span));
-    } else if (19_000..20_000).contains(&number.value) {
+    } else if OF_PROTOBUF.contains(&number.value) {
         faults.push(texts::number_of_protobuf(number.span));
+    }
+}
+
+impl RustField {
+    /// What prost's derive makes methods of.
+    pub(super) fn accessors(&self) -> Option<Accessors> {
+        match (&self.kind, self.label) {
+            (FieldType::Enum(_), Label::Repeated) => Some(Accessors::EnumList),
+            (FieldType::Enum(_), _) => Some(Accessors::Enum),
+            (FieldType::Map { value, .. }, _) if matches!(**value, FieldType::Enum(_)) => {
+                Some(Accessors::EnumMap)
+            }
+            (FieldType::Scalar(_), Label::Optional) => Some(Accessors::Optional),
+            _ => None,
+        }
     }
 }
 

@@ -2,18 +2,23 @@
 
 use super::{
     arguments::{self, Argument},
+    derives,
     docs::{Docs, is_deprecated},
     enumeration::RustEnum,
     fault::{Faults, Spanned},
-    field::{self, MAX_NUMBER, Place, RustField},
+    field::{self, MAX_NUMBER, Numbers, Place, RustField},
     names,
     oneof::RustOneof,
     reserved::Reserved,
     texts,
     types::{self, MessageType, Shape},
 };
+use crate::model::ident::Ident as RustIdent;
 use proc_macro2::{Span, TokenStream};
-use std::{collections::HashSet, ops::RangeInclusive};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
+};
 use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Type, spanned::Spanned as _};
 
 /// What `#[polywire::message]` stands on.
@@ -119,16 +124,21 @@ impl RustMessage {
             faults.push(texts::generic_message(item.generics.span()));
         }
         let name = arguments.type_name(&item.ident, faults);
+        derives::check(&item.attrs, faults);
+        let reserved = arguments.reserved.map(|(reserved, _)| reserved).unwrap_or_default();
+        let numbers = Numbers::read(item.fields.iter().flat_map(|field| &field.attrs), &reserved);
         let members: Vec<RustMember> = match &item.fields {
-            Fields::Named(fields) => fields.named.iter().filter_map(|field| member(field, faults)).collect(),
+            Fields::Named(fields) => {
+                fields.named.iter().filter_map(|field| member(field, &numbers, faults)).collect()
+            }
             Fields::Unit => Vec::new(),
             Fields::Unnamed(fields) => {
                 faults.push(texts::unnamed_fields(fields.span()));
                 return None;
             }
         };
-        let reserved = arguments.reserved.map(|(reserved, _)| reserved).unwrap_or_default();
         check_names(&members, &reserved, faults);
+        check_methods(&members, faults);
         check_numbers(&members, &reserved, faults);
         Some(Self {
             ident: item.ident.clone(),
@@ -180,11 +190,11 @@ impl MessageArguments {
     }
 }
 
-fn member(field: &Field, faults: &mut Faults) -> Option<RustMember> {
+fn member(field: &Field, numbers: &Numbers, faults: &mut Faults) -> Option<RustMember> {
     let ident = field.ident.as_ref()?;
     match arguments::one(&field.attrs, "oneof", faults) {
         Some(attribute) => oneof(ident, attribute, field, faults).map(RustMember::Oneof),
-        None => field::read(ident, &field.attrs, &field.ty, Place::Field, faults)
+        None => field::read(ident, &field.attrs, &field.ty, Place::Field, numbers, faults)
             .map(|field| RustMember::Field(Box::new(field))),
     }
 }
@@ -249,6 +259,30 @@ fn check_names(members: &[RustMember], reserved: &Reserved, faults: &mut Faults)
             && is_new
         {
             faults.push(texts::duplicate_json_name(&json_name(field), span));
+        }
+    }
+}
+
+/// The methods that prost's derive makes of fields, which are those of one type.
+fn check_methods(members: &[RustMember], faults: &mut Faults) {
+    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    let fields = members.iter().filter_map(|member| match member {
+        RustMember::Field(field) => Some(field),
+        RustMember::Oneof(_) => None,
+    });
+    for field in fields {
+        let Some(accessors) = field.accessors() else { continue };
+        let ident = RustIdent::of_rust(&field.ident);
+        if !accessors.suits(&ident) {
+            faults.push(texts::raw_map(&field.ident));
+        }
+        for method in accessors.methods(&ident) {
+            match seen.get(method.plain()) {
+                Some(other) => faults.push(texts::method_twice(method.plain(), &field.ident, other)),
+                None => {
+                    seen.insert(method.plain().to_owned(), &field.ident);
+                }
+            }
         }
     }
 }

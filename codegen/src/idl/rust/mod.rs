@@ -101,6 +101,7 @@
 
 mod arguments;
 mod bindings;
+mod derives;
 mod docs;
 mod enumeration;
 mod fault;

@@ -3,10 +3,13 @@
 use super::{
     docs::Docs,
     fault::Faults,
-    field::{self, MAX_NUMBER, Place, RustField},
+    field::{self, MAX_NUMBER, Numbers, Place, RustField},
     message::MessageArguments,
-    names, texts,
+    names,
+    reserved::Reserved,
+    texts,
 };
+use crate::model::names::added;
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
 use syn::{Fields, Ident, ItemEnum, Path, Type, Variant, spanned::Spanned as _};
@@ -36,8 +39,10 @@ impl RustOneof {
         for (what, span) in unused.into_iter().flatten() {
             faults.push(texts::argument_of_oneof(what, span));
         }
+        let numbers =
+            Numbers::read(item.variants.iter().flat_map(|variant| &variant.attrs), &Reserved::default());
         let members: Vec<RustField> =
-            item.variants.iter().filter_map(|variant| member(variant, faults)).collect();
+            item.variants.iter().filter_map(|variant| member(variant, &numbers, faults)).collect();
         let (mut numbers, mut seen) = (HashSet::new(), HashSet::new());
         for member in &members {
             if !numbers.insert(member.number.value) {
@@ -56,7 +61,10 @@ impl RustOneof {
     }
 }
 
-fn member(variant: &Variant, faults: &mut Faults) -> Option<RustField> {
+fn member(variant: &Variant, numbers: &Numbers, faults: &mut Faults) -> Option<RustField> {
+    if added::OF_ONEOFS.iter().any(|name| variant.ident == name) {
+        faults.push(texts::variant_is_function(&variant.ident));
+    }
     let ty = match payload(variant) {
         Some(ty) => ty,
         None => {
@@ -65,7 +73,7 @@ fn member(variant: &Variant, faults: &mut Faults) -> Option<RustField> {
             return None;
         }
     };
-    field::read(&variant.ident, &variant.attrs, ty, Place::Member, faults)
+    field::read(&variant.ident, &variant.attrs, ty, Place::Member, numbers, faults)
 }
 
 /// The type in `Shelf(String)`.

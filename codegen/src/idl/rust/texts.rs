@@ -77,9 +77,34 @@ pub(super) fn unnamed_fields(span: Span) -> Fault {
         .help("write `struct Name { #[field(1)] name: Type }`")
 }
 
-pub(super) fn no_number(field: &Ident) -> Fault {
+pub(super) fn no_number(field: &Ident, free: i32) -> Fault {
     Fault::new(field.span(), format!("`{field}` has no number"))
-        .help("write `#[field(1)]` before it: a number that this message never had")
+        .help(format!("write `#[field({free})]` before it: a number that this message never had"))
+}
+
+pub(super) fn method_twice(method: &str, field: &Ident, other: &Ident) -> Fault {
+    Fault::new(field.span(), format!("`{field}` and `{other}` would both have the method `{method}`"))
+        .help("rename one of the two; `name = \"…\"` keeps its name in the definition")
+}
+
+pub(super) fn raw_map(field: &Ident) -> Fault {
+    Fault::new(field.span(), "a map to an enum cannot have the name of a keyword in Rust")
+        .help("rename it; `name = \"…\"` keeps its name in the definition")
+}
+
+pub(super) fn variant_is_function(variant: &Ident) -> Fault {
+    Fault::new(variant.span(), format!("`{variant}` is a function that this type has"))
+        .help("write the variant in upper camel case")
+}
+
+pub(super) fn default_is_first(attribute: &Attribute) -> Fault {
+    Fault::new(attribute.span(), "the default of an enum is its first value")
+        .help("it is what a field holds that is not set: remove `#[default]`")
+}
+
+pub(super) fn derived_already(derive: &Ident) -> Fault {
+    Fault::new(derive.span(), format!("a message has `{derive}` already, as ProtoJSON"))
+        .help("remove it from `#[derive(…)]`")
 }
 
 pub(super) fn second_number(span: Span) -> Fault {
@@ -245,8 +270,9 @@ pub(super) fn empty_enum(span: Span) -> Fault {
         .help("an enum starts with a value for what is not set: `Unspecified = 0`")
 }
 
-pub(super) fn no_discriminant(variant: &Ident) -> Fault {
-    Fault::new(variant.span(), format!("`{variant}` has no number")).help(format!("write `{variant} = 1`"))
+pub(super) fn no_discriminant(variant: &Ident, free: i32) -> Fault {
+    Fault::new(variant.span(), format!("`{variant}` has no number"))
+        .help(format!("write `{variant} = {free}`"))
 }
 
 pub(super) fn field_on_value(attribute: &Attribute) -> Fault {

@@ -6,16 +6,24 @@
 //!
 //! 1. A parent package is named before its child packages, and within a package the types in the order of files and
 //!    lines.
-//! 2. A type whose name is taken gets a number: `Foo2`. So does a field or oneof: `foo_2`.
+//! 2. A type whose name is taken gets a number: `Foo2`. So does an enum value; and a field or oneof: `foo_2`. The name of a
+//!    field is taken as well when methods that prost makes of it are: `set_foo` beside an enum `foo`.
 //! 3. A package whose module is taken, by the module of a message or by another package, gets `_package`:
 //!    `envoy.api.v2.cluster`, beside the message `envoy.api.v2.Cluster`, is `envoy::api::v2::cluster_package`. So does
 //!    a package that ends in `mod`.
 //! 4. A service is named last; see [`super::service`].
+//!
+//! What templates and derives add is in the list of [`added`]. Every other name is told by a warning to who generates code;
+//! documents and routes have no Rust names.
 
+pub(crate) mod added;
 mod members;
+mod renaming;
 mod scope;
 mod types;
 
+pub(crate) use members::ADDED;
+use renaming::Renaming;
 use scope::Scopes;
 pub(crate) use scope::candidates;
 
@@ -25,7 +33,7 @@ use super::{
     path::{ModulePath, TypePath},
 };
 use crate::{
-    diagnostics::{Diagnostics, texts},
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
     idl::{File, Idl},
 };
 use prost_reflect::MessageDescriptor;
@@ -38,8 +46,10 @@ pub(crate) struct Names<'a> {
     packages: BTreeMap<&'a str, ModulePath>,
     /// Packages under another name than the definition's, in the terms of the definition.
     pub(super) renamed_packages: HashMap<&'a str, String>,
-    /// Messages, enums, fields and oneofs, by full name, under another name than the definition's.
+    /// Messages, enums, their values, fields and oneofs, by full name, under another name than the definition's.
     renamed: HashMap<String, String>,
+    /// What is to be told of other names to who generates code.
+    warnings: Vec<Diagnostic>,
     /// What is taken in each module.
     scopes: Scopes,
 }
@@ -57,6 +67,7 @@ impl<'a> Names<'a> {
             packages: BTreeMap::new(),
             renamed_packages: HashMap::new(),
             renamed: HashMap::new(),
+            warnings: Vec::new(),
             scopes: Scopes::default(),
         };
         let mut packages: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
@@ -72,6 +83,15 @@ impl<'a> Names<'a> {
                 continue;
             }
             let module = names.name_package(package, &mut modules);
+            if names.renamed_packages.contains_key(package) {
+                let wanted = Ident::snake(package.rsplit('.').next().unwrap_or(package));
+                let ident = module.idents().last().map_or("", Ident::as_str);
+                // A parent alone may be what has another name.
+                if wanted.as_str() != ident {
+                    let location = files[0].location(&[2]);
+                    names.warnings.push(texts::renamed(package, ident, wanted.as_str(), location));
+                }
+            }
             for file in files {
                 valid &= names.name_types(file, &module, report);
             }
@@ -95,7 +115,28 @@ impl<'a> Names<'a> {
         self.renamed_packages.get(package).map_or(package, String::as_str)
     }
 
-    /// Another name of the message, enum, field or oneof `full_name`.
+    /// What is to be told of other names.
+    pub(crate) fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Notes another name of an item, which is named at `location`.
+    fn rename<P>(&mut self, renaming: Renaming<P>, location: Location) {
+        self.warnings.push(renaming.warning(location));
+        self.renamed.insert(renaming.full_name, renaming.chosen);
+    }
+
+    /// Notes something to be told of a name.
+    pub(super) fn warn(&mut self, warning: Diagnostic) {
+        self.warnings.push(warning);
+    }
+
+    /// Whether an item of `module` is called `ident`.
+    pub(super) fn has(&self, module: &ModulePath, ident: &Ident) -> bool {
+        self.scopes.has(module.idents(), ident)
+    }
+
+    /// Another name of the message, enum, value, field or oneof `full_name`.
     pub(crate) fn renamed(&self, full_name: &str) -> Option<&str> {
         self.renamed.get(full_name).map(String::as_str)
     }
@@ -143,7 +184,7 @@ impl<'a> Names<'a> {
         let (name, ident) = scope::candidates(last, "_package")
             .map(|name| (Ident::snake(&name), name))
             // The file of such a module would be the `mod.rs` of another.
-            .filter(|(ident, _)| ident.plain() != "mod")
+            .filter(|(ident, _)| ident.plain() != "mod" && !added::PRIMITIVES.contains(&ident.as_str()))
             .find(|(ident, _)| scopes.take_all(parent_module.idents(), &[ident]))
             .map(|(ident, name)| (name, ident))
             .unwrap_or_else(|| (last.to_owned(), Ident::snake(last)));

@@ -8,6 +8,11 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct Scopes(HashMap<Vec<Ident>, HashSet<Ident>>);
 
 impl Scopes {
+    /// Whether `ident` is taken in `module`.
+    pub(crate) fn has(&self, module: &[Ident], ident: &Ident) -> bool {
+        self.0.get(module).is_some_and(|taken| taken.contains(ident))
+    }
+
     /// Takes all of `idents` in `module`, or none when one of them is taken.
     pub(crate) fn take_all(&mut self, module: &[Ident], idents: &[&Ident]) -> bool {
         if !self.0.contains_key(module) {
@@ -22,8 +27,10 @@ impl Scopes {
     }
 }
 
-/// `name`, and then that name with `suffix` and numbers.
+/// `name`, and then that name with `suffix` and numbers. Where a name has no letter or digit, `underscore` is in its place.
 pub(crate) fn candidates<'a>(name: &'a str, suffix: &'a str) -> impl Iterator<Item = String> + 'a {
+    let has_word = name.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let name = if has_word { name } else { "underscore" };
     let first = (!suffix.is_empty() && suffix != "_").then(|| format!("{name}{suffix}"));
     std::iter::once(name.to_owned())
         .chain(first)

@@ -1,6 +1,6 @@
 //! The names of messages and enums.
 
-use super::{Names, members, scope};
+use super::{Names, added, members, renaming::Renaming, scope};
 use crate::{
     diagnostics::{Diagnostics, texts},
     idl::File,
@@ -69,7 +69,8 @@ impl Namer<'_, '_, '_> {
             return;
         }
         let full_name = place.full_name(message.name());
-        let Some(name) = self.type_name(place, message.name(), &full_name, &path) else { return };
+        let module = has_module(message);
+        let Some(name) = self.type_name(place, message.name(), &full_name, &path, module) else { return };
         let mut module = place.module.clone();
         module.push(Ident::snake(&name));
         let inner = Place { module, scope: full_name, path };
@@ -79,41 +80,42 @@ impl Namer<'_, '_, '_> {
         for (index, one) in message.enum_type.iter().enumerate() {
             self.enumeration(&inner, one, inner.item(NESTED_ENUMS, index));
         }
-        let mut members =
-            members::Members::new(&inner.scope, &mut self.names.scopes, &mut self.names.renamed);
-        for bad in members.name(message, &inner.module) {
-            self.report.push(texts::unusable_name(
-                &bad.name,
-                self.file.location(&[&inner.path[..], &bad.path].concat()),
-            ));
-            self.valid = false;
-        }
+        let is_proto2 = matches!(self.file.descriptor.file_descriptor_proto().syntax(), "" | "proto2");
+        let members = members::Members::new(&inner.scope, is_proto2, &mut self.names.scopes);
+        let (renamings, bad) = members.name(message, &inner.module);
+        self.settle(renamings, bad, &inner.path);
     }
 
     fn enumeration(&mut self, place: &Place, one: &EnumDescriptorProto, path: Vec<i32>) {
         let full_name = place.full_name(one.name());
-        if self.type_name(place, one.name(), &full_name, &path).is_none() {
-            return;
+        if self.type_name(place, one.name(), &full_name, &path, false).is_some() {
+            let (renamings, bad) = members::values(one, &full_name);
+            self.settle(renamings, bad, &path);
         }
-        for finding in members::variants(one) {
-            let at = |index: usize| {
-                let index = i32::try_from(index).unwrap_or(i32::MAX);
-                self.file.location(&[&path[..], &[2, index, NAME]].concat())
-            };
-            self.report.push(match finding {
-                members::BadVariant::Unusable(index) => {
-                    texts::unusable_name(one.value[index].name(), at(index))
-                }
-                members::BadVariant::Clash(first, second, ident) => {
-                    texts::variant_clash(ident.as_str(), at(first), at(second))
-                }
-            });
+    }
+
+    /// Notes what the members of the type at `path` are called.
+    fn settle(&mut self, renamings: Vec<Renaming<[i32; 3]>>, bad: Vec<members::BadName>, path: &[i32]) {
+        for renaming in renamings {
+            let location = self.file.location(&[path, &renaming.path].concat());
+            self.names.rename(renaming, location);
+        }
+        for bad in bad {
+            let location = self.file.location(&[path, &bad.path].concat());
+            self.report.push(texts::unusable_name(&bad.name, location));
             self.valid = false;
         }
     }
 
     /// Takes a name for a type and its module; returns it in the terms of the definition.
-    fn type_name(&mut self, place: &Place, name: &str, full_name: &str, path: &[i32]) -> Option<String> {
+    fn type_name(
+        &mut self,
+        place: &Place,
+        name: &str,
+        full_name: &str,
+        path: &[i32],
+        has_module: bool,
+    ) -> Option<String> {
         if !is_proto_ident(name) {
             self.report.push(texts::unusable_name(name, self.file.location(&[path, &[NAME]].concat())));
             self.valid = false;
@@ -122,6 +124,9 @@ impl Namer<'_, '_, '_> {
         let scopes = &mut self.names.scopes;
         let chosen = scope::candidates(name, "_").find(|name| {
             let (ident, module) = (Ident::camel(name), Ident::snake(name));
+            if has_module && added::PRIMITIVES.contains(&module.as_str()) {
+                return false;
+            }
             if ident == module {
                 scopes.take_all(&place.module, &[&ident])
             } else {
@@ -129,8 +134,25 @@ impl Namer<'_, '_, '_> {
             }
         })?;
         if chosen != name {
-            self.names.renamed.insert(full_name.to_owned(), chosen.clone());
+            let location = self.file.location(&[path, &[NAME]].concat());
+            let renaming = Renaming {
+                full_name: full_name.to_owned(),
+                ident: Ident::camel(&chosen),
+                wanted: Ident::camel(name),
+                chosen: chosen.clone(),
+                path: (),
+            };
+            self.names.rename(renaming, location);
         }
         Some(chosen)
     }
+}
+
+/// Whether types lie in the module of `message`.
+fn has_module(message: &DescriptorProto) -> bool {
+    let is_entry =
+        |nested: &DescriptorProto| nested.options.as_ref().is_some_and(|options| options.map_entry());
+    !message.enum_type.is_empty()
+        || message.nested_type.iter().any(|nested| !is_entry(nested))
+        || message.field.iter().any(|field| field.oneof_index.is_some() && !field.proto3_optional())
 }
