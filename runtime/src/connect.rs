@@ -1,6 +1,6 @@
 //! The wire is a URI: the client side.
 
-use crate::{Channel, MethodDescriptor};
+use crate::{Channel, MethodDescriptor, uri};
 use std::error::Error;
 
 /// Connects to the URI `uri`: the wire is chosen by its scheme.
@@ -14,6 +14,8 @@ use std::error::Error;
 /// | `kafka`, `kafka+tls` | Kafka, see `queue::kafka` | `kafka`; `kafka-tls` |
 /// | `zmq+tcp` | ZeroMQ, see `queue::zeromq` | `zeromq` |
 /// | `nats`, `nats+tls` | NATS, see [`queue::nats`](crate::queue) | `nats` |
+///
+/// Schemes have no case. A user and a password, and options after a `?`, belong to the URIs of brokers alone.
 ///
 /// `LibraryClient::connect("grpc://127.0.0.1:8080")` of generated clients does the same, and is refused where a method of
 /// the service asks for more than the message broker keeps. With `?partial=true` in the URI of a broker only those
@@ -29,13 +31,12 @@ pub async fn connect(uri: &str) -> Result<Channel, ConnectError> {
 /// As [`connect`], for a client that calls `methods`.
 #[allow(unused_variables, reason = "each wire uses some of them")]
 pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Result<Channel, ConnectError> {
-    let (scheme, rest) =
-        uri.split_once("://").ok_or_else(|| ConnectError::invalid_uri(uri, "there is no `scheme://`"))?;
-    match scheme {
+    let (scheme, rest) = uri::split(uri).map_err(|reason| ConnectError::invalid_uri(uri, reason))?;
+    match &*scheme {
         #[cfg(feature = "grpc")]
-        "grpc" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("http://{rest}")).await?)),
+        "grpc" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(uri).await?)),
         #[cfg(all(feature = "grpc", feature = "tls"))]
-        "grpcs" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(&format!("https://{rest}")).await?)),
+        "grpcs" => Ok(Channel::new(crate::grpc::GrpcTransport::connect(uri).await?)),
         #[cfg(feature = "memory")]
         "memory" => {
             use crate::queue::{ClientOptions, QueueTransport, memory};
@@ -59,7 +60,7 @@ pub async fn connect_for(uri: &str, methods: &[&'static MethodDescriptor]) -> Re
         "http" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
         #[cfg(all(feature = "rest", feature = "tls"))]
         "https" => Ok(Channel::new(crate::rest::RestTransport::connect(uri).await?)),
-        _ => Err(unusable(scheme)),
+        scheme => Err(unusable(scheme)),
     }
 }
 
@@ -70,14 +71,13 @@ async fn connect_to_broker(
     methods: &[&'static MethodDescriptor],
 ) -> Result<Channel, ConnectError> {
     use crate::queue::{BrokerError, ClientOptions, QueueTransport, Unsupported, remote};
-    let shown = remote::redacted(uri);
     let opened = remote::open(uri).await.map_err(|error| match error {
         BrokerError::InvalidUri { uri, reason } => ConnectError::InvalidUri { uri, reason },
-        error => ConnectError::failed(&shown, error),
+        error => ConnectError::failed(uri, error),
     })?;
     let methods = if opened.unsupported == Unsupported::LeaveOut { &[] } else { methods };
     let options = ClientOptions::default().with_sensitive_metadata(opened.sensitive_metadata);
-    over_queue(&shown, QueueTransport::with_options(opened.broker, options), methods)
+    over_queue(uri, QueueTransport::with_options(opened.broker, options), methods)
 }
 
 #[cfg(any(feature = "_broker", feature = "memory"))]
@@ -119,7 +119,7 @@ pub(crate) const SCHEMES: &str =
     "grpc, grpcs, http, https, memory, amqp, amqps, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
 
 /// Why a client could not be connected.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
     /// The text is not a URI that the wire understands.
@@ -155,13 +155,15 @@ pub enum ConnectError {
     },
 }
 
+crate::words::debug_in_words!(ConnectError);
+
 impl ConnectError {
     pub(crate) fn invalid_uri(uri: &str, reason: impl ToString) -> Self {
-        Self::InvalidUri { uri: uri.to_owned(), reason: reason.to_string() }
+        Self::InvalidUri { uri: uri::redacted(uri), reason: reason.to_string() }
     }
 
     #[allow(dead_code, reason = "each wire uses some of them")]
     pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Failed { uri: uri.to_owned(), source: source.into() }
+        Self::Failed { uri: uri::redacted(uri), source: source.into() }
     }
 }

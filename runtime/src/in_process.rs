@@ -1,16 +1,17 @@
 //! Calls within one process: no encoding, no socket.
 
-use crate::{BoxFuture, Call, Handler, Handlers, Messages, Outcome, Request, Service, Status, Transport};
-use http::Extensions;
+use crate::{
+    BoxFuture, Call, DuplicateService, Handler, Handlers, Messages, Outcome, Service, Status, Transport,
+};
 use std::collections::HashMap;
 
-/// A transport to services of the same process: for tests, fakes and embedding.
+/// A transport to services of the same process: for tests, fakes, gateways and embedding.
 ///
-/// Messages are handed over as they are. Metadata, deadlines, panics and cancellation behave as on any other wire;
-/// extensions of the request do not cross, as on any other wire.
+/// Messages are handed over as they are. Metadata, deadlines, panics and cancellation behave as on any other wire. Beyond
+/// those, the extensions of the request cross: what a layer has found out about the caller reaches the handler.
 #[derive(Debug, Default)]
 pub struct InProcess {
-    handlers: HashMap<&'static str, Handler>,
+    methods: HashMap<&'static str, Result<Handler, DuplicateService>>,
 }
 
 impl InProcess {
@@ -19,11 +20,14 @@ impl InProcess {
         Self::default().with_service(service)
     }
 
-    /// Adds a service.
+    /// Adds a service. Calls to one that is added twice fail: they could be for either.
     #[must_use]
     pub fn with_service(mut self, service: impl Service) -> Self {
-        for handler in Handlers::new(&service).methods() {
-            self.handlers.insert(handler.method().path, handler.clone());
+        let handlers = Handlers::new(&service);
+        let duplicate = || DuplicateService { service: handlers.service().name() };
+        for handler in handlers.methods() {
+            let method = self.methods.entry(handler.method().path);
+            method.and_modify(|known| *known = Err(duplicate())).or_insert_with(|| Ok(handler.clone()));
         }
         self
     }
@@ -31,11 +35,11 @@ impl InProcess {
 
 impl Transport for InProcess {
     fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
-        let handler = self.handlers.get(call.method.path).cloned();
+        let handler = self.methods.get(call.method.path).cloned();
         Box::pin(async move {
             let handler = handler.ok_or_else(|| Status::unimplemented(call.method.path))?;
-            let (metadata, _, messages) = call.request.into_parts();
-            handler.call(Request::from_parts(metadata, Extensions::new(), messages)).await
+            let handler = handler.map_err(|error| Status::failed_precondition(error.to_string()))?;
+            handler.call(call.request).await
         })
     }
 }

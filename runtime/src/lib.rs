@@ -67,7 +67,9 @@ mod streaming;
 #[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
 pub mod tls;
 mod transport;
+mod uri;
 mod wires;
+mod words;
 
 pub use call::{Call, DuplicateService, Handler, Handlers, Messages};
 pub use connect::{ConnectError, connect};

@@ -47,9 +47,11 @@ const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 
 /// Why there is no document.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("the services cannot be described by OpenAPI: {0}")]
 pub struct OpenApiError(#[source] Diagnostics);
+
+crate::words::debug_in_words!(OpenApiError);
 
 /// The document of a server and the parts of its page, by their paths.
 pub(crate) struct Documents {

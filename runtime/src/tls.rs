@@ -47,7 +47,7 @@ impl fmt::Debug for Identity {
 }
 
 /// Why TLS cannot be spoken.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
     /// The text is not PEM, or holds nothing of its kind.
@@ -60,6 +60,8 @@ pub enum TlsError {
     #[error("the system has no root certificates that can be used")]
     NoRoots,
 }
+
+crate::words::debug_in_words!(TlsError);
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();

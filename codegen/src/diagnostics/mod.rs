@@ -101,8 +101,15 @@ impl std::error::Error for Diagnostic {}
 /// Everything found in one run, in the order of the inputs.
 ///
 /// [`fmt::Display`] gives plain text, one paragraph for each finding, with file, line and column.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Diagnostics(Vec<Diagnostic>);
+
+/// The text to read: a program that returns the error from `main` shows it this way.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\n\n{self}")
+    }
+}
 
 impl Diagnostics {
     /// Whether one of them is an error.

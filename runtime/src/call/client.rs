@@ -1,6 +1,6 @@
 //! What generated clients call: a typed call becomes a plain value and back.
 
-use super::{Call, Messages};
+use super::{Call, Messages, cancellation};
 use crate::{
     Method, Outcome, Payload, Request, Response, Status, Streaming, Transport, deadline,
     payload::{boxed_default, downcast},
@@ -51,11 +51,16 @@ pub async fn bidi_streaming<M: Method>(
 }
 
 /// Carries the call and keeps its deadline at the client too, whatever the server does.
-async fn call<M: Method>(transport: &impl Transport, request: Request<Messages>) -> Outcome<Messages> {
+async fn call<M: Method>(transport: &impl Transport, mut request: Request<Messages>) -> Outcome<Messages> {
     let deadline = deadline::of_metadata(request.metadata())?;
+    let handle = cancellation::handle_of(&mut request);
     let (new_request, new_response) =
         (boxed_default::<M::Request> as fn() -> _, boxed_default::<M::Response>);
     let reply = transport.call(Call { method: M::DESCRIPTOR, new_request, new_response, request });
+    let reply = match handle {
+        None => reply,
+        Some(handle) => cancellation::until_cancelled(reply, handle),
+    };
     let response = deadline::keep(deadline, reply).await?;
     Ok(response.map(|messages| match messages {
         Messages::One(message) => Messages::One(message),

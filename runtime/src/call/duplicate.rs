@@ -4,7 +4,7 @@ use super::Handlers;
 use std::collections::BTreeSet;
 
 /// A service that is there twice: no wire could tell which of the two a call is for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the service `{service}` is added twice: add it once")]
 #[non_exhaustive]
 pub struct DuplicateService {
@@ -12,9 +12,10 @@ pub struct DuplicateService {
     pub service: &'static str,
 }
 
+crate::words::debug_in_words!(DuplicateService);
+
 impl DuplicateService {
     /// Refuses services of which one is there twice.
-    #[allow(dead_code, reason = "each wire uses it")]
     pub(crate) fn check(services: &[Handlers]) -> Result<(), Self> {
         let mut known = BTreeSet::new();
         let mut names = services.iter().map(|handlers| handlers.service().name());

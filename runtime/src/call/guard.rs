@@ -62,6 +62,8 @@ fn begin(
     mut request: Request<Messages>,
 ) -> Result<(Option<Deadline>, BoxFuture<Outcome<Messages>>), Status> {
     let deadline = deadline::of_metadata(request.metadata())?;
+    // That of another call, when a handler passes on what it was given within the process.
+    request.extensions_mut().remove::<Deadline>();
     if let Some(deadline) = deadline {
         request.extensions_mut().insert(deadline);
         request = request.map(|messages| match messages {

@@ -1,5 +1,6 @@
 //! A call as a plain value: what stands between typed code and the wires.
 
+mod cancellation;
 pub(crate) mod client;
 mod duplicate;
 #[cfg(any(feature = "grpc", feature = "rest"))]

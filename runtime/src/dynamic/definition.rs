@@ -14,7 +14,7 @@ use prost::Message as _;
 use prost_types::FileDescriptorSet;
 
 /// Why a definition has no services.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum DefinitionError {
     /// Its descriptors cannot be decoded.
@@ -30,6 +30,8 @@ pub enum DefinitionError {
         method: String,
     },
 }
+
+crate::words::debug_in_words!(DefinitionError);
 
 /// The services of a definition; `answer` is what every method does.
 ///

@@ -15,7 +15,7 @@ use prost_types::{
 use std::collections::BTreeMap;
 
 /// Why descriptors have no tables.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum DynamicError {
     /// A field is of a type that the set does not hold.
@@ -33,6 +33,8 @@ pub enum DynamicError {
         field: String,
     },
 }
+
+crate::words::debug_in_words!(DynamicError);
 
 type Types = BTreeMap<&'static str, &'static DynamicType>;
 

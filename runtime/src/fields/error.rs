@@ -3,14 +3,13 @@
 use std::fmt;
 
 /// Why a field could not be found, read or set by name and text.
-#[derive(Debug)]
 pub struct FieldError {
     path: String,
     kind: FieldErrorKind,
 }
 
 /// What kind of fault a [`FieldError`] is.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum FieldErrorKind {
     /// The path is empty, or one of its steps is.
@@ -67,6 +66,8 @@ pub enum FieldErrorKind {
     #[error("{0}")]
     Json(#[source] crate::json::Error),
 }
+
+crate::words::debug_in_words!(FieldError, FieldErrorKind);
 
 impl FieldError {
     pub(crate) fn new(path: impl Into<String>, kind: FieldErrorKind) -> Self {

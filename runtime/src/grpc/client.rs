@@ -1,6 +1,8 @@
 //! The gRPC client.
 
-use super::{bounds, codec::PayloadCodec, config::Compression, framing::Allowed, sound::SoundChannel};
+use super::{
+    bounds, codec::PayloadCodec, config::Compression, framing::Allowed, sound::SoundChannel, target,
+};
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Streaming, Transport,
     call::Failure, payload::Blank,
@@ -27,12 +29,13 @@ pub struct GrpcTransport {
 const READ_AT_MOST: u32 = 16 * 1024 * 1024;
 
 impl GrpcTransport {
-    /// Connects to `http://host:port`, or `https://host:port` with the cargo feature `tls`.
+    /// Connects to `grpc://host:port`, or `grpcs://host:port` with the cargo feature `tls`; `http` and `https` mean the
+    /// same here.
     ///
     /// # Errors
     /// When the URI is not one, or nothing answers there.
     pub async fn connect(uri: &str) -> Result<Self, ConnectError> {
-        let endpoint = Endpoint::from_shared(uri.to_owned())
+        let endpoint = Endpoint::from_shared(target::of(uri)?)
             .map_err(|error| ConnectError::invalid_uri(uri, error))?
             .tcp_nodelay(true)
             .http2_max_header_list_size(READ_AT_MOST)

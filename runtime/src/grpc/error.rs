@@ -3,7 +3,7 @@
 use crate::DuplicateService;
 
 /// The error of [`GrpcServer::new`](super::GrpcServer::new).
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum GrpcServerError {
     /// A service is there twice.
@@ -13,3 +13,5 @@ pub enum GrpcServerError {
     #[error("the descriptor set of the services cannot be served by reflection")]
     Reflection(#[from] tonic_reflection::server::Error),
 }
+
+crate::words::debug_in_words!(GrpcServerError);

@@ -50,12 +50,14 @@ struct State {
 }
 
 /// The name of a service that is not served.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("the service `{service}` is not served, so it has no health; there are: {known}")]
 pub struct UnknownService {
     service: String,
     known: String,
 }
+
+crate::words::debug_in_words!(UnknownService);
 
 impl Health {
     pub(crate) fn new() -> Self {

@@ -12,6 +12,7 @@ mod health;
 mod loss;
 mod server;
 mod sound;
+mod target;
 mod upload;
 
 pub use client::GrpcTransport;

@@ -3,7 +3,6 @@
 use std::fmt;
 
 /// Why JSON could not be read or written: what, where in the JSON, and in which field.
-#[derive(Debug)]
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -14,7 +13,7 @@ struct Inner {
 }
 
 /// What kind of fault an [`Error`] is.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The text is not JSON, or its value is not of the field's type.
@@ -76,6 +75,8 @@ pub enum ErrorKind {
     #[error("the JSON cannot be written: {0}")]
     Io(#[source] std::io::Error),
 }
+
+crate::words::debug_in_words!(Error, ErrorKind);
 
 impl Error {
     /// A fault at `offset` of the JSON.

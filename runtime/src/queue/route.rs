@@ -46,7 +46,7 @@ pub struct Route {
 }
 
 /// What a route cannot be made of.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
     /// The address of a rule is none: it has braces, wildcards, or a field that is not all between two dots.
@@ -70,6 +70,8 @@ pub enum RouteError {
         method: &'static str,
     },
 }
+
+crate::words::debug_in_words!(RouteError);
 
 impl Route {
     /// How many messages one subscription holds unsettled when the rule does not say.

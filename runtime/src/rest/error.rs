@@ -1,12 +1,16 @@
 //! Why services cannot be served over REST.
 
 use super::router::TemplateError;
+use crate::DuplicateService;
 
 /// Why a binding cannot be served. The generator rejects such bindings where it can see them; bindings of different
 /// definitions meet only here.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
+    /// A service is there twice.
+    #[error(transparent)]
+    DuplicateService(#[from] DuplicateService),
     /// The template cannot be matched.
     #[error("`{template}` of {method} cannot be matched")]
     Template {
@@ -53,3 +57,5 @@ pub enum RouteError {
         reason: String,
     },
 }
+
+crate::words::debug_in_words!(RouteError);

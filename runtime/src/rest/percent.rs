@@ -34,7 +34,7 @@ impl Decode {
 }
 
 /// Why a text cannot be percent-decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum PercentError {
     /// A `%` is not followed by two hex digits.
     #[error("a `%` is not followed by two hex digits")]
@@ -43,6 +43,8 @@ pub(super) enum PercentError {
     #[error("the decoded text is not UTF-8")]
     NotUtf8,
 }
+
+crate::words::debug_in_words!(PercentError);
 
 /// Decodes `text`, which is borrowed when nothing changes.
 pub(super) fn decode(text: &str, decode: Decode) -> Result<Cow<'_, str>, PercentError> {

@@ -7,12 +7,13 @@ use super::{
     router::{InsertError, Router},
 };
 use crate::{
-    Handler, Handlers, Idempotency, MethodDescriptor, Wire,
+    DuplicateService, Handler, Handlers, Idempotency, MethodDescriptor, Wire,
     http::{HttpMethod, Segment},
 };
 
 /// Builds the table.
 pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, RouteError> {
+    DuplicateService::check(services)?;
     let mut table = Table {
         router: Router::new(config),
         #[cfg(feature = "websocket")]

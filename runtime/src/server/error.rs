@@ -1,10 +1,10 @@
 //! Why a server could not serve.
 
-use crate::{DuplicateService, connect::SCHEMES};
+use crate::{DuplicateService, connect::SCHEMES, uri::redacted};
 use std::error::Error;
 
 /// Why a server could not serve.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
     /// The server was given no URI.
@@ -60,13 +60,15 @@ pub enum ServeError {
     },
 }
 
+crate::words::debug_in_words!(ServeError);
+
 impl ServeError {
     pub(crate) fn invalid_uri(uri: &str, reason: impl ToString) -> Self {
-        Self::InvalidUri { uri: uri.to_owned(), reason: reason.to_string() }
+        Self::InvalidUri { uri: redacted(uri), reason: reason.to_string() }
     }
 
     #[allow(dead_code, reason = "each wire uses some of them")]
     pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Failed { uri: uri.to_owned(), source: source.into() }
+        Self::Failed { uri: redacted(uri), source: source.into() }
     }
 }

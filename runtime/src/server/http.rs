@@ -4,7 +4,10 @@ use super::{
     ServeError, Settings, dispatch::Dispatch, head_timer::HeadTimer, incoming::Whole, listener::Listener,
     service::HttpService, upgrades::Upgrades,
 };
-use crate::{BoxFuture, Handlers};
+use crate::{
+    BoxFuture, Handlers,
+    uri::{self, Place},
+};
 use ::http::{Request, Response};
 use futures_util::future::{maybe_done, poll_immediate};
 use hyper::body::Incoming;
@@ -54,11 +57,11 @@ impl HttpListener {
         services: &[Handlers],
         settings: &Settings,
     ) -> Result<Self, ServeError> {
-        let (scheme, authority) = split(uri)?;
+        let (scheme, authority) = split(uri).map_err(|reason| ServeError::invalid_uri(uri, reason))?;
         #[cfg(feature = "tls")]
-        let tls = acceptor(uri, scheme, settings)?;
+        let tls = acceptor(uri, &scheme, settings)?;
         let dispatch =
-            Dispatch::new(scheme, services, settings).map_err(|error| ServeError::failed(uri, error))?;
+            Dispatch::new(&scheme, services, settings).map_err(|error| ServeError::failed(uri, error))?;
         let layered = settings.layers.around(|| dispatch.clone().into_service());
         let failed = |error: io::Error| ServeError::failed(uri, error);
         let socket = TcpListener::bind(authority).await.map_err(failed)?;
@@ -103,16 +106,15 @@ fn acceptor(
 }
 
 /// The scheme and the `host:port` of a URI.
-fn split(uri: &str) -> Result<(&str, &str), ServeError> {
-    let invalid = |reason: &str| ServeError::invalid_uri(uri, reason);
-    let (scheme, rest) = uri.split_once("://").ok_or_else(|| invalid("there is no `scheme://`"))?;
-    let authority = rest.trim_end_matches('/');
-    let parsed: ::http::uri::Authority =
-        authority.parse().map_err(|_| invalid("expected `host:port` and no path"))?;
-    match parsed.port_u16() {
-        Some(_) if !authority.contains('@') => Ok((scheme, authority)),
-        Some(_) => Err(invalid("a listening address has no user")),
-        None => Err(invalid("there is no port")),
+fn split(uri: &str) -> Result<(String, &str), &'static str> {
+    let (scheme, rest) = uri::split(uri)?;
+    let place = Place::parse(rest)?;
+    if place.host()?.port_u16().is_none() {
+        return Err("there is no port: write `host:port`, with port 0 to let the system choose");
+    }
+    match place.path {
+        "" | "/" => Ok((scheme, place.authority)),
+        _ => Err("a listening address has no path: leave it out"),
     }
 }
 

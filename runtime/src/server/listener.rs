@@ -1,7 +1,7 @@
 //! The wire is a URI: the server side.
 
 use super::{ServeError, Settings};
-use crate::{BoxFuture, Handlers, connect::feature_of};
+use crate::{BoxFuture, Handlers, connect::feature_of, uri};
 use futures_util::future;
 use tokio_util::sync::CancellationToken;
 
@@ -32,9 +32,8 @@ async fn open_wire(
     services: &[Handlers],
     settings: &Settings,
 ) -> Result<Box<dyn Listener>, ServeError> {
-    let (scheme, rest) =
-        uri.split_once("://").ok_or_else(|| ServeError::invalid_uri(uri, "there is no `scheme://`"))?;
-    match scheme {
+    let (scheme, rest) = uri::split(uri).map_err(|reason| ServeError::invalid_uri(uri, reason))?;
+    match &*scheme {
         #[cfg(feature = "_http-server")]
         "http" | "grpc" if cfg!(feature = "grpc") || scheme == "http" => {
             Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
@@ -57,7 +56,7 @@ async fn open_wire(
         "zmq+tcp" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "nats")]
         "nats" | "nats+tls" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
-        _ => Err(unusable(scheme)),
+        scheme => Err(unusable(scheme)),
     }
 }
 

@@ -32,8 +32,11 @@ impl QueueListener {
     /// Serves over the broker that `uri` names.
     #[cfg(feature = "_broker")]
     pub(super) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
-        use crate::queue::{BrokerError, remote};
-        let shown = remote::redacted(uri);
+        use crate::{
+            queue::{BrokerError, remote},
+            uri::redacted,
+        };
+        let shown = redacted(uri);
         let opened = remote::open(uri).await.map_err(|error| match error {
             BrokerError::InvalidUri { uri, reason } => ServeError::InvalidUri { uri, reason },
             error => ServeError::failed(&shown, error),

@@ -4,6 +4,7 @@
 mod cancellation;
 mod deadline;
 mod error;
+mod handle;
 mod head;
 mod metadata;
 mod opening;
@@ -89,6 +90,11 @@ matrix! {
     opening::bidi_stream_opens_before_its_first_message,
     opening::server_stream_fails_after_it_has_opened,
     opening::client_stream_is_answered_before_it_is_read,
+    handle::unary_is_cancelled_by_its_handle,
+    handle::server_stream_is_cancelled_by_its_handle,
+    handle::client_stream_is_cancelled_by_its_handle,
+    handle::bidi_stream_is_cancelled_by_its_handle,
+    handle::what_is_cancelled_before_is_not_sent,
     metadata::unary_carries_metadata,
     metadata::server_stream_carries_metadata,
     metadata::client_stream_carries_metadata,

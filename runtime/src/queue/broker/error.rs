@@ -8,7 +8,7 @@ use crate::{
 use std::{error::Error, fmt};
 
 /// What can go wrong between a broker and its users.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BrokerError {
     /// Nobody listens at the address: an inbox that is gone, a request that no consumer serves.
@@ -115,6 +115,7 @@ impl fmt::Display for Because<'_> {
         }
     }
 }
+crate::words::debug_in_words!(BrokerError);
 
 impl From<BrokerError> for Status {
     fn from(error: BrokerError) -> Self {

@@ -43,7 +43,7 @@ pub(super) struct Begun {
 /// every wait.
 pub(super) fn begin(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Result<Begun, Status> {
     let Call { method, request, .. } = call;
-    let (metadata, _, messages) = request.into_parts();
+    let (metadata, extensions, messages) = request.into_parts();
     let mut envelope = link.envelope(Frame::Whole);
     let key_of_call = Key { client: None, call: Some(envelope.id.clone()) };
     let session = link.session(key_of_call).ok_or_else(|| Status::internal("two calls have one id"))?;
@@ -54,6 +54,7 @@ pub(super) fn begin(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Result<
     envelope.credit = Some(if streams { WINDOW } else { 0 });
     envelope.expiry = route.expiry_from_now();
     envelope.set_call_metadata(metadata)?;
+    envelope.extensions = extensions;
     let uploaded = match method.streaming.client_streams() {
         true => Some(messages.into_many()),
         false => {

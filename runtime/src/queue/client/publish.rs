@@ -14,7 +14,7 @@ pub(super) fn publish(
     route: &Arc<Route>,
     call: Call,
 ) -> Result<BoxFuture<Result<(), BrokerError>>, Status> {
-    let (mut metadata, _, messages) = call.request.into_parts();
+    let (mut metadata, extensions, messages) = call.request.into_parts();
     let message = messages.into_one()?;
     // The caller's timeout ends with the publishing; how long the message may wait is the route's matter.
     metadata.remove(TIMEOUT);
@@ -25,6 +25,7 @@ pub(super) fn publish(
     envelope.address = route.address_of(&*message)?;
     envelope.expiry = route.expiry_from_now();
     envelope.metadata = metadata;
+    envelope.extensions = extensions;
     envelope.payload = encode(&*message);
     Ok(shared.broker.publish(Target::Route(route.clone()), envelope))
 }

@@ -48,6 +48,7 @@ impl Envelope {
     pub(in crate::queue) fn request<T>(&self, body: T, time_left: Option<Duration>) -> Request<T> {
         let mut request = Request::new(body);
         *request.metadata_mut() = self.metadata.clone();
+        *request.extensions_mut() = self.extensions.clone();
         if let Some(time_left) = time_left {
             request.set_timeout(time_left);
         }

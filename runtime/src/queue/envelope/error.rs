@@ -3,7 +3,7 @@
 use crate::Status;
 
 /// Why a message that arrived is no envelope, or one that is to be sent breaks a limit.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvelopeError {
     /// A header has a value that it cannot have.
@@ -48,6 +48,8 @@ pub enum EnvelopeError {
         limit: usize,
     },
 }
+
+crate::words::debug_in_words!(EnvelopeError);
 
 impl From<EnvelopeError> for Status {
     fn from(error: EnvelopeError) -> Self {

@@ -74,6 +74,8 @@ impl FromStr for DeathReason {
 }
 
 /// A text that names no [`DeathReason`].
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("not a reason for giving a message up")]
 pub struct UnknownReason;
+
+crate::words::debug_in_words!(UnknownReason);

@@ -25,6 +25,7 @@ pub use limits::Limits;
 use super::{Address, Id};
 use crate::{Status, metadata::MetadataMap};
 use bytes::Bytes;
+use http::Extensions;
 use std::{borrow::Cow, sync::Arc, time::SystemTime};
 
 /// A message with everything that travels beside its payload.
@@ -68,6 +69,9 @@ pub struct Envelope {
     pub status: Option<Status>,
     /// The user's metadata: of the request, of the response, or the trailers of an end.
     pub metadata: MetadataMap,
+    /// What is known of the request within this process. Never written: it crosses a broker that shares memory with both
+    /// ends, and no other.
+    pub extensions: Extensions,
     /// The message in binary form.
     pub payload: Bytes,
 }
@@ -124,6 +128,7 @@ impl Envelope {
             death: None,
             status: None,
             metadata: MetadataMap::new(),
+            extensions: Extensions::new(),
             payload: Bytes::new(),
         }
     }

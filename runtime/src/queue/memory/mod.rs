@@ -12,7 +12,7 @@ use super::{
     broker::{Broker, BrokerError, Deliveries, Inbox, Receive, Target},
     sensitive,
 };
-use crate::BoxFuture;
+use crate::{BoxFuture, uri::Place};
 use hub::Hub;
 use std::{
     fmt,
@@ -57,6 +57,7 @@ pub(crate) struct Opened {
 /// Why it is not a name and its parameters.
 pub(crate) fn open(text: &str) -> Result<Opened, String> {
     let (name, parameters) = text.split_once('?').unwrap_or((text, ""));
+    Place::parse(name)?;
     let mut sensitive_metadata = Vec::new();
     for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
         match parameter.split_once('=') {

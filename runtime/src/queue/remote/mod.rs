@@ -15,7 +15,6 @@ pub(in crate::queue) use spoiled::refusal;
 pub(in crate::queue) use uri::BrokerUri;
 #[cfg(any(feature = "amqp", feature = "nats"))]
 pub(in crate::queue) use uri::Endpoint;
-pub(crate) use uri::redacted;
 #[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 pub(in crate::queue) use {cloud_event::attributes, spoiled::death};
 

@@ -1,6 +1,6 @@
 //! `scheme://user:password@host:port,host:port/path?name=value`.
 
-use crate::queue::BrokerError;
+use crate::{queue::BrokerError, uri};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 #[cfg(feature = "kafka")]
@@ -10,12 +10,14 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub(in crate::queue) struct BrokerUri<'a> {
     text: &'a str,
-    scheme: &'a str,
+    scheme: String,
     user: Option<String>,
     password: Option<String>,
     hosts: Vec<Endpoint<'a>>,
     path: Cow<'a, str>,
     parameters: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// The names of those that can be there.
+    known: Vec<String>,
 }
 
 /// One host of a broker.
@@ -37,7 +39,10 @@ impl Endpoint<'_> {
 impl<'a> BrokerUri<'a> {
     pub(in crate::queue) fn parse(text: &'a str) -> Result<Self, BrokerError> {
         let invalid = |reason: &str| invalid(text, reason);
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| invalid("there is no `scheme://`"))?;
+        let (scheme, rest) = uri::split(text).map_err(invalid)?;
+        if rest.contains('#') {
+            return Err(invalid("a broker has no fragment: write `%23` for a `#`"));
+        }
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (credentials, hosts) = match authority.rsplit_once('@') {
@@ -70,11 +75,12 @@ impl<'a> BrokerUri<'a> {
             .collect::<Option<_>>()
             .ok_or_else(not_utf8)?;
         let path = decode(path).ok_or_else(not_utf8)?;
-        Ok(Self { text, scheme, user, password, hosts, path, parameters })
+        Ok(Self { text, scheme, user, password, hosts, path, parameters, known: Vec::new() })
     }
 
-    pub(in crate::queue) fn scheme(&self) -> &'a str {
-        self.scheme
+    /// The scheme, in lower case.
+    pub(in crate::queue) fn scheme(&self) -> &str {
+        &self.scheme
     }
 
     /// The user and the password, in clear.
@@ -93,6 +99,7 @@ impl<'a> BrokerUri<'a> {
 
     /// Takes the parameter `name`.
     pub(in crate::queue) fn take(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        self.known.push(name.to_owned());
         let index = self.parameters.iter().position(|(known, _)| known == name)?;
         Some(self.parameters.swap_remove(index).1)
     }
@@ -116,10 +123,12 @@ impl<'a> BrokerUri<'a> {
 
     /// Refuses parameters that nobody took.
     pub(in crate::queue) fn finish(&self) -> Result<(), BrokerError> {
-        match self.parameters.first() {
-            Some((name, _)) => Err(self.invalid(&format!("the parameter `{name}` is unknown"))),
-            None => Ok(()),
-        }
+        let Some((name, _)) = self.parameters.first() else { return Ok(()) };
+        let known: Vec<_> = self.known.iter().map(|name| format!("`{name}`")).collect();
+        Err(self.invalid(&match self.known.contains(&name.to_string()) {
+            true => format!("the parameter `{name}` is there twice"),
+            false => format!("the parameter `{name}` is unknown; there are: {}", known.join(", ")),
+        }))
     }
 
     /// The error that this URI is wrong.
@@ -129,7 +138,7 @@ impl<'a> BrokerUri<'a> {
 }
 
 fn invalid(uri: &str, reason: &str) -> BrokerError {
-    BrokerError::InvalidUri { uri: redacted(uri), reason: reason.to_owned() }
+    BrokerError::InvalidUri { uri: uri::redacted(uri), reason: reason.to_owned() }
 }
 
 fn decode(text: &str) -> Option<Cow<'_, str>> {
@@ -149,20 +158,6 @@ fn endpoint(text: &str) -> Option<Endpoint<'_>> {
         None => return None,
     };
     Some(Endpoint { host, port })
-}
-
-/// The URI without its password, for messages to people.
-pub(crate) fn redacted(uri: &str) -> String {
-    let Some((scheme, rest)) = uri.split_once("://") else { return uri.to_owned() };
-    let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, tail) = rest.split_at(authority_end);
-    match authority.rsplit_once('@') {
-        None => uri.to_owned(),
-        Some((credentials, hosts)) => {
-            let user = credentials.split_once(':').map_or("…", |(user, _)| user);
-            format!("{scheme}://{user}:…@{hosts}{tail}")
-        }
-    }
 }
 
 #[cfg(test)]
@@ -209,7 +204,5 @@ mod tests {
             error.to_string(),
             "`nats://user:…@host:x` is not a URI of a broker: expected `host` or `host:port`"
         );
-        assert_eq!(redacted("nats://token@host/?a=b@c"), "nats://…:…@host/?a=b@c");
-        assert_eq!(redacted("nats://host"), "nats://host");
     }
 }

@@ -12,7 +12,7 @@ use super::{
     Address, Broker, BrokerError, QueuePattern, Route, RouteError, Unsupported, broker,
     session::{Link, Liveness, Side},
 };
-use crate::{Handler, Handlers, Wire};
+use crate::{DuplicateService, Handler, Handlers, Wire};
 use intake::{Answers, Intake, Served};
 use std::{collections::HashMap, fmt, future::Future, sync::Arc};
 use tokio::task::JoinSet;
@@ -83,7 +83,7 @@ impl ConsumerOptions {
 }
 
 /// Why services cannot be served over a broker.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BindError {
     /// A method asks for what no queue has.
@@ -92,13 +92,12 @@ pub enum BindError {
     /// The broker cannot do what a method asks for, or refuses it.
     #[error(transparent)]
     Broker(#[from] BrokerError),
-    /// A method is served twice.
-    #[error("`{method}` is served twice")]
-    Duplicate {
-        /// The gRPC path of the method.
-        method: &'static str,
-    },
+    /// A service is there twice.
+    #[error(transparent)]
+    DuplicateService(#[from] DuplicateService),
 }
+
+crate::words::debug_in_words!(BindError);
 
 impl Consumer {
     /// Subscribes to everything that the methods of `services` need. What is published after this will be handled
@@ -201,6 +200,7 @@ fn plan(
     services: &[Handlers],
     options: &ConsumerOptions,
 ) -> Result<Vec<(Arc<Route>, Methods)>, BindError> {
+    DuplicateService::check(services)?;
     let mut shared: HashMap<(Address, Arc<str>), (Route, Methods)> = HashMap::new();
     for handler in services.iter().flat_map(|service| service.on(Wire::Queue)) {
         let route = Route::in_group(handler.method(), options.group.as_deref())?;
@@ -236,10 +236,8 @@ fn add(
     common.ordered |= route.ordered;
     common.max_in_flight = common.max_in_flight.min(route.max_in_flight);
     let served = Served::new(handler.clone(), route);
-    match methods.insert(served.route.method, served) {
-        None => Ok(()),
-        Some(twice) => Err(BindError::Duplicate { method: twice.route.method }),
-    }
+    methods.insert(served.route.method, served);
+    Ok(())
 }
 
 fn is_request(route: &Route) -> bool {

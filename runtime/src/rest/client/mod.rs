@@ -24,6 +24,7 @@ use crate::{
     call::Failure,
     json::{ReadOptions, WriteOptions},
     metadata::MetadataMap,
+    uri::Place,
 };
 use ::http::{Extensions, Uri};
 use connector::{Connector, Connectors, Roots};
@@ -107,12 +108,13 @@ impl RestTransport {
     }
 
     async fn open(uri: &str, roots: Roots<'_>) -> Result<Self, ConnectError> {
-        let base = uri.trim_end_matches('/');
+        let invalid = |reason: &str| ConnectError::invalid_uri(uri, reason);
+        let (scheme, rest) = crate::uri::split(uri).map_err(invalid)?;
+        let place = Place::parse(rest).map_err(invalid)?;
+        place.host().map_err(invalid)?;
+        let base = format!("{scheme}://{}{}", place.authority, place.path.trim_end_matches('/'));
         let parsed: Uri = base.parse().map_err(|error| ConnectError::invalid_uri(uri, error))?;
-        let host = parsed.host().ok_or_else(|| ConnectError::invalid_uri(uri, "there is no host"))?;
-        if parsed.query().is_some() {
-            return Err(ConnectError::invalid_uri(uri, "a server has no query"));
-        }
+        let host = parsed.host().ok_or_else(|| invalid("there is no host"))?;
         let (connectors, port) = connector::new(uri, &parsed, roots)?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let port = parsed.port_u16().unwrap_or(port);

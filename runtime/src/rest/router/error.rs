@@ -2,7 +2,7 @@
 
 /// Why one template cannot be matched. The generator rejects such templates with a diagnostic; this guards tables
 /// that were written by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TemplateError {
     /// There is more than one `**`.
@@ -15,3 +15,5 @@ pub enum TemplateError {
     #[error("a variable is bound to segments that the template does not have")]
     Variable,
 }
+
+crate::words::debug_in_words!(TemplateError);
