@@ -1,7 +1,10 @@
 //! A server as its operator sees it: where it listens, what it is mounted in, and how it stops.
 
+mod drain;
 mod health;
+mod identity;
 mod mounting;
+mod refusals;
 mod shutdown;
 mod tonic_orders;
 mod uris;
