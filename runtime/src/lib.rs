@@ -35,6 +35,7 @@
 // On docs.rs each item shows the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod budget;
 mod call;
 mod connect;
 mod deadline;

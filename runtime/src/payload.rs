@@ -1,5 +1,7 @@
 //! Messages whose type is known only to the two ends of a call.
 
+use crate::Code;
+use crate::budget::{self, Exceeded};
 use crate::fields::{FieldMut, FieldRef, Value};
 use bytes::{Bytes, BytesMut};
 use prost::DecodeError;
@@ -59,6 +61,43 @@ impl std::fmt::Debug for dyn Payload {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Payload").field("encoded_len", &self.encoded_len()).finish_non_exhaustive()
     }
+}
+
+/// Why a binary form is no message.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Undecodable {
+    /// It would take more memory than a message may.
+    #[error(transparent)]
+    TooLarge(#[from] Exceeded),
+    /// It is not valid.
+    #[error(transparent)]
+    Invalid(#[from] DecodeError),
+}
+
+impl Undecodable {
+    /// The code of a call that fails by it, where an invalid message has the code `invalid`.
+    pub(crate) fn code(&self, invalid: Code) -> Code {
+        match self {
+            Self::TooLarge(_) => Code::ResourceExhausted,
+            Self::Invalid(_) => invalid,
+        }
+    }
+}
+
+/// Merges a binary form of a peer's into `message`, which may take as much memory as `limit` says; without one, as much
+/// as any message.
+///
+/// # Errors
+/// When it would take more, of which nothing is decoded; and when it is not valid.
+pub(crate) fn decode(
+    message: &mut dyn Payload,
+    bytes: Bytes,
+    limit: Option<usize>,
+) -> Result<(), Undecodable> {
+    if let FieldRef::Message(message) = message.value() {
+        budget::check(message.table(), &bytes, limit)?;
+    }
+    Ok(message.merge(bytes)?)
 }
 
 /// A boxed default of `T`: how a wire makes the message it decodes into.

@@ -1,7 +1,29 @@
 //! The messages that the benches send: seeded by a number, alike in every form.
 
-use crate::bench::v1::{Batch, Card, Line, Order, State, order::Payment};
-use polywire::prost_types::{Duration, Timestamp};
+use crate::bench::v1::{Batch, Card, GetOrderRequest, Line, Order, Orders, State, order::Payment};
+use polywire::{
+    Outcome, Request, Response,
+    prost_types::{Duration, Timestamp},
+};
+
+/// Gives back what it is given.
+#[derive(Debug)]
+pub struct Shop;
+
+impl Orders for Shop {
+    async fn get_order(&self, request: Request<GetOrderRequest>) -> Outcome<Order> {
+        let request = request.into_inner();
+        Ok(Response::new(Order { name: request.order, ..Order::default() }))
+    }
+
+    async fn echo_order(&self, request: Request<Order>) -> Outcome<Order> {
+        Ok(Response::new(request.into_inner()))
+    }
+
+    async fn echo_batch(&self, request: Request<Batch>) -> Outcome<Batch> {
+        Ok(Response::new(request.into_inner()))
+    }
+}
 
 /// How many orders make about 100 KB of JSON.
 const BATCH: u32 = 100;

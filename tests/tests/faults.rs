@@ -4,9 +4,11 @@ use bytes::Bytes;
 use http::Request;
 use polywire::{Code, Server};
 use polywire_tests::{
+    bench::v1::{Batch, Order, OrdersClient, OrdersServer},
     echo::v1::{EchoClient, EchoRequest, EchoServer},
     echo_server::EchoService,
     http::{Answer, Protocol, send},
+    orders::Shop,
     wires::serve,
 };
 
@@ -155,4 +157,62 @@ async fn other_kinds_of_grpc_are_unsupported_media() {
     let fixture = Fixture::new().await;
     let answer = fixture.post(Protocol::Http1, "application/grpc-web+proto", REST, frame(0, b"")).await;
     assert_eq!(answer.status, 415);
+}
+
+/// The status of a batch of `orders` empty orders, over each kind of wire. In binary form each takes two bytes, as JSON
+/// three, in memory some hundreds.
+async fn empty_orders(orders: usize, limit: Option<usize>) -> Vec<(&'static str, Option<Code>)> {
+    let (mut rest, mut grpc, mut queue) = (
+        polywire::rest::Config::default(),
+        polywire::grpc::Config::default(),
+        polywire::queue::ConsumerOptions::default(),
+    );
+    if let Some(limit) = limit {
+        rest.json_read = rest.json_read.with_max_memory(limit);
+        grpc = grpc.with_max_message_memory(limit);
+        queue = queue.with_max_message_memory(limit);
+    }
+    let server = || Server::new().add(OrdersServer::new(Shop));
+    let (http, _http) = serve(server().with_rest(rest).with_grpc(grpc), "http://127.0.0.1:0").await;
+    let broker = polywire::queue::memory::MemoryBroker::default();
+    let services = [polywire::Handlers::new(&OrdersServer::new(Shop))];
+    let consumer = polywire::queue::Consumer::bind_with(broker.connect(), &services, queue).await;
+    let running = polywire_tests::conformance::Running::run(consumer.expect("a consumer"));
+
+    let batch = Batch { orders: vec![Order::default(); orders] };
+    let mut answers = Vec::new();
+    for uri in [http.replace("http://", "grpc://"), http] {
+        let client = OrdersClient::connect(&uri).await.expect("a connection");
+        let wire = if uri.starts_with("grpc") { "grpc" } else { "rest" };
+        answers.push((wire, client.echo_batch(batch.clone()).await.err().map(|status| status.code())));
+    }
+    let client = OrdersClient::new(polywire::queue::QueueTransport::new(broker));
+    answers.push(("queue", client.echo_batch(batch).await.err().map(|status| status.code())));
+    running.stop();
+    answers
+}
+
+#[tokio::test]
+async fn a_message_that_would_take_too_much_memory_is_refused_on_every_wire() {
+    let refused = Some(Code::ResourceExhausted);
+    let all = |code| vec![("grpc", code), ("rest", code), ("queue", code)];
+    assert_eq!(empty_orders(100_000, Some(1 << 20)).await, all(refused));
+    assert_eq!(empty_orders(100, Some(1 << 20)).await, all(None));
+    // By default, 64 MiB: of an order of some 300 bytes, not so many.
+    assert_eq!(empty_orders(330_000, None).await, all(refused));
+    assert_eq!(empty_orders(50_000, None).await, all(None));
+}
+
+#[tokio::test]
+async fn too_much_memory_is_413_and_says_the_limit() {
+    let rest = polywire::rest::Config::default();
+    let rest = rest.with_json_read(rest.json_read.with_max_memory(1 << 20));
+    let server = Server::new().add(OrdersServer::new(Shop)).with_rest(rest);
+    let (uri, _guard) = serve(server, "http://127.0.0.1:0").await;
+    let body = format!(r#"{{"orders":[{}]}}"#, vec!["{}"; 100_000].join(","));
+    let request = Request::post(format!("{uri}/v1/batches:echo")).header("content-type", "application/json");
+    let answer = send(Protocol::Http1, request.body(Bytes::from(body)).expect("a request")).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["code"].clone()), (413, 8.into()));
+    let message = answer.json()["message"].as_str().expect("a message").to_owned();
+    assert!(message.contains("the message would take more than 1048576 bytes of memory"), "{message}");
 }

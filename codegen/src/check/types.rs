@@ -5,7 +5,7 @@ use crate::{
     idl::{File, Idl, Origin},
     model::Model,
 };
-use prost_reflect::MessageDescriptor;
+use prost_reflect::{Cardinality, FieldDescriptor, Kind, MessageDescriptor};
 
 pub(super) fn check(idl: &Idl, model: &Model<'_>, report: &mut Diagnostics) {
     for file in &idl.files {
@@ -28,7 +28,46 @@ fn check_message(file: &File, message: &MessageDescriptor, report: &mut Diagnost
             report.push(texts::bad_map_entry(message.full_name(), file.location(message.path())));
         }
     }
+    if let Some(circle) = required_circle(message) {
+        report.push(texts::required_circle(&circle, file.location(circle[0].path())));
+    }
     for nested in message.child_messages() {
         check_message(file, &nested, report);
     }
+}
+
+/// The required fields that lead from `message` to itself, for the first of the messages on the way by name. Such a
+/// message would hold itself without end.
+fn required_circle(message: &MessageDescriptor) -> Option<Vec<FieldDescriptor>> {
+    let mut way: Vec<(FieldDescriptor, MessageDescriptor)> = Vec::new();
+    let mut left = vec![required(message)];
+    let mut seen = Vec::new();
+    while let Some(fields) = left.last_mut() {
+        let Some((field, next)) = fields.pop() else {
+            left.pop();
+            way.pop();
+            continue;
+        };
+        if next == *message {
+            let first = way.iter().all(|(_, other)| message.full_name() < other.full_name());
+            return first.then(|| way.into_iter().map(|step| step.0).chain([field]).collect());
+        }
+        if !seen.contains(&next) {
+            left.push(required(&next));
+            seen.push(next.clone());
+            way.push((field, next));
+        }
+    }
+    None
+}
+
+/// The required fields that are messages, and those messages.
+fn required(message: &MessageDescriptor) -> Vec<(FieldDescriptor, MessageDescriptor)> {
+    let required = message.fields().filter(|field| field.cardinality() == Cardinality::Required);
+    required
+        .filter_map(|field| match field.kind() {
+            Kind::Message(next) => Some((field, next)),
+            _ => None,
+        })
+        .collect()
 }

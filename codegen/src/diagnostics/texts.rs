@@ -7,6 +7,7 @@ use crate::model::{
     http::{FaultKind, options::LocationFault},
     queue::AddressFault,
 };
+use prost_reflect::FieldDescriptor;
 use std::{fmt::Display, sync::Arc};
 
 pub(crate) const SYNTAX: &str = "syntax";
@@ -136,6 +137,14 @@ pub(crate) fn reserved_package(location: Location) -> Diagnostic {
     Diagnostic::error(TYPE, "the package google.protobuf belongs to protobuf itself")
         .at(location, "declared here")
         .help("choose another package")
+}
+
+pub(crate) fn required_circle(circle: &[FieldDescriptor], location: Location) -> Diagnostic {
+    let names: Vec<&str> = circle.iter().map(FieldDescriptor::full_name).collect();
+    let message = circle[0].parent_message().full_name().to_owned();
+    Diagnostic::error("required_circle", format!("`{message}` requires itself, by `{}`", names.join("`, `")))
+        .at(location, "no message can hold itself without end")
+        .help("make a field of the circle `optional`: a message that requires itself cannot be encoded")
 }
 
 pub(crate) fn bad_map_entry(name: &str, location: Location) -> Diagnostic {

@@ -17,6 +17,7 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
     let mut places = Places::default();
     let (mut lists, mut reads, mut writes) = (Lists::default(), String::new(), String::new());
     let mut shown = String::new();
+    let mut required = String::new();
     for (index, source) in fields.iter().enumerate() {
         let field = Field::parse(&source.ident, Field::default_name(&source.ident), &source.attributes)?;
         let (place, ident) = (places.add(source.ident.span()), written(&source.ident));
@@ -26,6 +27,9 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
         if let Some(Nested { within, below }) = scope.nested(index, &field, &source.ty) {
             lists.flat += &place.mark(&within);
             lists.nested += &place.mark(&below);
+        }
+        if let (Kind::Message | Kind::Group, Label::Required) = (&field.kind, field.label) {
+            required += &place.mark(&format!("<{} as {root}::fields::Value>::FINITE;", source.ty));
         }
         let (read, write) = match field.kind {
             Kind::Oneof(_) => (
@@ -44,12 +48,19 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
             shown += &place.mark(&format!(".field({:?}, {value})", plain(&ident)));
         }
     }
+    let (finite, check) = match required.is_empty() {
+        true => Default::default(),
+        false => (
+            format!("const FINITE: () = {{ {required} }};"),
+            format!("const _: () = <{target} as {root}::fields::Fields>::FINITE;"),
+        ),
+    };
     let lists = scope.lists("Fields", &item.options.name, &lists);
     let table = scope.table_function("&self", &message_table(item, &scope));
     let serde = if item.options.remote.is_none() { scope.serde() } else { String::new() };
     let debug = if item.options.debug { scope.debug_struct(&item.ident, &shown) } else { String::new() };
     places.parse(&format!(
-        "{ATTRIBUTES} impl {root}::fields::Fields for {target} {{ {lists} }} \
+        "{ATTRIBUTES} impl {root}::fields::Fields for {target} {{ {lists} {finite} }} {check} \
          {ATTRIBUTES} impl {root}::fields::Message for {target} {{ \
            {table} \
            fn field(&self, index: usize) -> {root}::fields::FieldRef<'_> {{ \
@@ -234,8 +245,14 @@ impl Scope {
         let root = &self.root;
         let key = json_key(&field.json);
         let kind = self.kind(&field.kind, ty);
+        let memory = match (&field.kind, field.label) {
+            (Kind::Oneof(_), _) | (Kind::Scalar(_), Label::Implicit | Label::Required) => {
+                format!("{root}::fields::Memory::INLINE")
+            }
+            _ => format!("<{ty} as {root}::fields::Value>::MEMORY"),
+        };
         format!(
-            "{root}::fields::Field {{ name: {:?}, key: {key:?}, number: {}, label: {root}::fields::Label::{:?}, kind: {kind} }},",
+            "{root}::fields::Field {{ name: {:?}, key: {key:?}, number: {}, label: {root}::fields::Label::{:?}, kind: {kind}, memory: {memory} }},",
             field.proto, field.number, field.label
         )
     }

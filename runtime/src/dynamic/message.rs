@@ -25,6 +25,10 @@ impl DynamicType {
         Self { name, table: OnceLock::new(), shapes: OnceLock::new() }
     }
 
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
     pub(super) fn shapes(&self) -> &[Shape] {
         self.shapes.get().map_or(&[], |shapes| shapes)
     }

@@ -21,7 +21,7 @@ pub(super) enum Shape {
     /// A map.
     Map(Scalar, Item),
     /// A oneof: its table, and how each member is held.
-    Oneof(&'static Table, Box<[Item]>),
+    Oneof(&'static Table, &'static [Item]),
 }
 
 /// How one value is held.
@@ -63,7 +63,7 @@ impl Shape {
             Self::Optional(_) => Slot::Unset,
             Self::List(item) => Slot::List(Items { item: *item, slots: Vec::new() }),
             Self::Map(key, item) => Slot::Map(Entries { key: *key, item: *item, slots: BTreeMap::new() }),
-            Self::Oneof(table, items) => Slot::Oneof(Choice { table, items: items.clone(), active: None }),
+            Self::Oneof(table, items) => Slot::Oneof(Choice { table, items, active: None }),
         }
     }
 }
@@ -272,7 +272,7 @@ impl Map for Entries {
 #[derive(Debug)]
 pub(super) struct Choice {
     table: &'static Table,
-    items: Box<[Item]>,
+    items: &'static [Item],
     active: Option<(usize, Box<Slot>)>,
 }
 

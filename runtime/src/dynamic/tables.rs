@@ -1,12 +1,12 @@
 //! From descriptors to field tables. They are leaked: a table lives as long as the process.
 
 use super::{
-    message::DynamicType,
-    slot::{Item, Scalar, Shape},
+    message::{DynamicMessage, DynamicType},
+    slot::{Item, Key, Scalar, Shape, Slot},
 };
 use crate::{
     TypeEntry, TypeRegistry,
-    fields::{EnumType, Field, Label, Table, Type, WellKnown},
+    fields::{EnumType, Field, Label, Memory, Table, Type, WellKnown},
 };
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet,
@@ -157,7 +157,8 @@ impl Builder<'_> {
         for field in message.field.iter().filter(|field| field.oneof_index == Some(oneof)) {
             let (item, kind) = self.item(message_name, field)?;
             // As the derive has it: a message may be absent by itself, a scalar has the oneof's presence.
-            fields.push(row(field, Label::Optional, kind));
+            let memory = Memory::boxed(size_of::<Slot>() + self.memory(item).heap);
+            fields.push(row(field, Label::Optional, kind, memory));
             items.push(item);
         }
         let members: &'static Table =
@@ -165,8 +166,9 @@ impl Builder<'_> {
         let declaration = usize::try_from(oneof).ok().and_then(|oneof| message.oneof_decl.get(oneof));
         let name = leak(declaration.map_or("", |declaration| declaration.name()));
         let kind = Type::LateOneof(members);
-        rows.fields.push(Field { name, key: key(name), number: 0, label: Label::Optional, kind });
-        rows.shapes.push(Shape::Oneof(members, items.into()));
+        let (label, memory) = (Label::Optional, Memory::INLINE);
+        rows.fields.push(Field { name, key: key(name), number: 0, label, kind, memory });
+        rows.shapes.push(Shape::Oneof(members, items.leak()));
         Ok(())
     }
 
@@ -181,8 +183,12 @@ impl Builder<'_> {
         }
         let (item, kind) = self.item(message, field)?;
         let is_message = !matches!(item, Item::Scalar(_));
+        let mut memory = self.memory(item);
         let (label, shape) = match field.label() {
-            Cardinality::Repeated => (Label::Repeated, Shape::List(item)),
+            Cardinality::Repeated => {
+                memory = Memory::list(size_of::<Slot>()).of_values(memory);
+                (Label::Repeated, Shape::List(item))
+            }
             // A required message may be unset here: a type could otherwise hold itself without end.
             Cardinality::Required if is_message => (Label::Required, Shape::Optional(item)),
             Cardinality::Required => (Label::Required, Shape::Required(item, first_number(&kind))),
@@ -193,7 +199,7 @@ impl Builder<'_> {
             }
             Cardinality::Optional => (Label::Implicit, Shape::Implicit(item)),
         };
-        Ok((row(field, label, kind), shape))
+        Ok((row(field, label, kind, memory), shape))
     }
 
     fn map(
@@ -209,7 +215,21 @@ impl Builder<'_> {
         let (value_item, value) = self.item(name, member(2).ok_or_else(missing)?)?;
         let (_, key_kind) = self.item(name, key_field)?;
         let kind = Type::Map { key: Box::leak(Box::new(key_kind)), value: Box::leak(Box::new(value)) };
-        Ok(Some((row(field, Label::Repeated, kind), Shape::Map(key_field.r#type(), value_item))))
+        let memory = Memory::btree_map(size_of::<(Key, Slot)>()).of_values(self.memory(value_item));
+        Ok(Some((row(field, Label::Repeated, kind, memory), Shape::Map(key_field.r#type(), value_item))))
+    }
+
+    /// The memory of one value.
+    fn memory(&self, item: Item) -> Memory {
+        match item {
+            Item::Scalar(Scalar::String | Scalar::Bytes) => Memory::TEXT,
+            Item::Scalar(_) | Item::Wrapper(_) => Memory::INLINE,
+            Item::Message(kind) | Item::Group(kind) => {
+                let fields =
+                    self.definitions.messages.get(kind.name()).map_or(0, |found| found.0.field.len());
+                Memory::boxed(size_of::<DynamicMessage>() + fields * size_of::<Slot>())
+            }
+        }
     }
 
     /// How one value of the field is held, and its type.
@@ -278,10 +298,10 @@ fn wrapped(name: &str, definitions: &Definitions<'_>) -> Option<Scalar> {
     message.field.first().filter(|_| is_wrapper).map(FieldDescriptorProto::r#type)
 }
 
-fn row(field: &FieldDescriptorProto, label: Label, kind: Type) -> Field {
+fn row(field: &FieldDescriptorProto, label: Label, kind: Type, memory: Memory) -> Field {
     let json_name = field.json_name.clone().unwrap_or_else(|| camel_case(field.name()));
     let number = u32::try_from(field.number()).unwrap_or(0);
-    Field { name: leak(field.name()), key: key(&json_name), number, label, kind }
+    Field { name: leak(field.name()), key: key(&json_name), number, label, kind, memory }
 }
 
 /// The default JSON name (`google/protobuf/descriptor.proto`, `json_name`).

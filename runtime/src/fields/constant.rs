@@ -1,6 +1,6 @@
 //! The fields of a message as constants can look at them.
 
-use super::Field;
+use super::{Field, Memory};
 
 /// The fields of a message or a oneof, without what is worked out at run time: constants can look at it.
 #[derive(Debug)]
@@ -53,11 +53,18 @@ pub trait Fields {
     const FLAT: &'static FieldList;
     /// The fields, with those of the single messages in it.
     const FIELDS: &'static FieldList;
+    /// The memory that the message takes as a field.
+    const MEMORY: Memory = Memory::INLINE;
+    /// Worked out from those of the messages that this one requires: a message that requires itself, which would hold
+    /// itself without end, does not compile.
+    const FINITE: () = ();
 }
 
 impl<T: Fields> Fields for Box<T> {
     const FLAT: &'static FieldList = T::FLAT;
     const FIELDS: &'static FieldList = T::FIELDS;
+    const MEMORY: Memory = Memory::boxed(size_of::<T>());
+    const FINITE: () = T::FINITE;
 }
 
 /// `google.protobuf.Empty`.

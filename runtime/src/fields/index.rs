@@ -74,6 +74,10 @@ pub(crate) struct Index {
     names: Vec<(Cow<'static, str>, usize)>,
     /// Open addressing; a slot holds one more than the position in `names`, or 0.
     slots: Box<[u32]>,
+    /// Numbers in order, each with a position in `places`.
+    numbers: Box<[(u32, usize)]>,
+    /// Positions in `places` of the fields that proto2 requires.
+    required: Box<[usize]>,
     well_known: Option<WellKnown>,
 }
 
@@ -98,6 +102,8 @@ impl Index {
             names: Vec::with_capacity(places.len()),
             slots: vec![0; (places.len() * 4).next_power_of_two()].into(),
             places: Box::new([]),
+            numbers: Box::new([]),
+            required: Box::new([]),
             rows: rows.into(),
             well_known: WellKnown::from_name(table.name()),
         };
@@ -108,6 +114,11 @@ impl Index {
         for (position, place) in places.iter().enumerate() {
             index.enter(Cow::Borrowed(place.field.name), position);
         }
+        let mut numbers: Vec<_> = places.iter().map(|place| place.field.number).zip(0..).collect();
+        numbers.sort_unstable();
+        index.numbers = numbers.into();
+        let required = places.iter().enumerate().filter(|(_, place)| place.field.label == Label::Required);
+        index.required = required.map(|(position, _)| position).collect();
         index.places = places;
         index
     }
@@ -130,6 +141,17 @@ impl Index {
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         let entry = *self.slots.get(self.slot(name))?;
         self.names.get((entry as usize).checked_sub(1)?).map(|(_, position)| *position)
+    }
+
+    /// The positions in [`Index::places`] of the fields that proto2 requires.
+    pub(crate) fn required(&self) -> &[usize] {
+        &self.required
+    }
+
+    /// The position in [`Index::places`] of the field with this number.
+    pub(crate) fn find_number(&self, number: u32) -> Option<usize> {
+        let found = self.numbers.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        self.numbers.get(found).map(|(_, position)| *position)
     }
 
     /// The slot of `name`, or the free one where it would be. Some slot is always free.

@@ -1,6 +1,6 @@
 //! Repeated fields.
 
-use super::{Access, FieldMut, FieldRef, Table, Value};
+use super::{Access, FieldMut, FieldRef, Memory, Table, Value};
 
 /// A repeated field.
 pub trait List {
@@ -41,6 +41,8 @@ impl<T: Value + Default> List for Vec<T> {
 }
 
 impl<T: Value + Default> Value for Vec<T> {
+    const MEMORY: Memory = Memory::list(size_of::<T>()).of_values(T::MEMORY);
+
     fn table() -> Option<&'static Table> {
         T::table()
     }

@@ -1,6 +1,6 @@
 //! Maps.
 
-use super::{Access, FieldMut, FieldRef, Table, Value};
+use super::{Access, FieldMut, FieldRef, Memory, Table, Value};
 use std::collections::{BTreeMap, HashMap, btree_map, hash_map};
 use std::hash::{BuildHasher, Hash};
 use std::ops::ControlFlow;
@@ -99,6 +99,8 @@ macro_rules! map {
         }
 
         impl<K: MapKey + $($bound)*, V: Value + Default $(, $hasher: BuildHasher)?> Value for $map<K, V $(, $hasher)?> {
+            const MEMORY: Memory = Memory::$module(size_of::<(K, V)>()).of_values(K::MEMORY).of_values(V::MEMORY);
+
             fn table() -> Option<&'static Table> {
                 V::table()
             }

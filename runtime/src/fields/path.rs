@@ -2,7 +2,7 @@
 
 use super::error::{FieldError, FieldErrorKind};
 use super::text::{self, Spelling};
-use super::{FieldMut, FieldRef, Label, Message, Place, Table, Type};
+use super::{FieldMut, FieldRef, Label, Memory, Message, Place, Table, Type};
 use crate::payload::Payload;
 use std::borrow::Cow;
 
@@ -91,6 +91,11 @@ impl FieldPath {
     /// The field's type.
     pub fn kind(&self) -> &Type {
         &self.kind
+    }
+
+    /// The memory that the field's values take.
+    pub(crate) fn memory(&self) -> &'static Memory {
+        self.steps.last().map_or(&Memory::INLINE, |last| &last.field.memory)
     }
 
     /// Whether one text can be the field's value, or an item of it.

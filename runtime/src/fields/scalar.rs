@@ -1,6 +1,6 @@
 //! Scalars as values.
 
-use super::{Access, FieldMut, FieldRef, Value};
+use super::{Access, FieldMut, FieldRef, Memory, Value};
 use bytes::Bytes;
 
 macro_rules! scalar {
@@ -20,6 +20,8 @@ macro_rules! scalar {
 scalar!(bool => Bool, i32 => I32, u32 => U32, i64 => I64, u64 => U64, f32 => F32, f64 => F64);
 
 impl Value for String {
+    const MEMORY: Memory = Memory::TEXT;
+
     fn get(&self) -> FieldRef<'_> {
         FieldRef::String(self)
     }
@@ -31,6 +33,8 @@ impl Value for String {
 
 // Coherent beside `Value for Vec<T: Value>` because `u8` is no `Value`, and must never be one.
 impl Value for Vec<u8> {
+    const MEMORY: Memory = Memory::TEXT;
+
     fn get(&self) -> FieldRef<'_> {
         FieldRef::Bytes(self)
     }
@@ -41,6 +45,8 @@ impl Value for Vec<u8> {
 }
 
 impl Value for Bytes {
+    const MEMORY: Memory = Memory::TEXT;
+
     fn get(&self) -> FieldRef<'_> {
         FieldRef::Bytes(self)
     }

@@ -1,9 +1,9 @@
 //! Tables: what is known of a message's fields before any message.
 
-use super::{EnumType, FieldList, Index, WellKnown};
-use crate::json;
+use super::{EnumType, FieldList, Index, Memory, WellKnown};
 use crate::payload::Payload;
 use crate::registry::{TypeEntry, TypeRegistry};
+use crate::{budget, json};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
@@ -20,13 +20,22 @@ pub struct Table {
     entry: Option<TypeEntry>,
     index: OnceLock<Index>,
     json_sizes: [AtomicU32; 2],
+    densest: OnceLock<usize>,
 }
 
 impl Table {
     /// The table of the message with the full name `name`. `types` resolves the `google.protobuf.Any` in it.
     pub const fn message(name: &'static str, types: &'static TypeRegistry, fields: &'static [Field]) -> Self {
         let json_sizes = [AtomicU32::new(JSON_SIZE_AT_FIRST), AtomicU32::new(JSON_SIZE_AT_FIRST)];
-        Self { name, types, fields, entry: None, index: OnceLock::new(), json_sizes }
+        Self {
+            name,
+            types,
+            fields,
+            entry: None,
+            index: OnceLock::new(),
+            json_sizes,
+            densest: OnceLock::new(),
+        }
     }
 
     /// The table of these fields. `types` resolves the `google.protobuf.Any` in the message.
@@ -92,6 +101,11 @@ impl Table {
         }
     }
 
+    /// The most memory that an element of a message takes, whatever its field and however deep, in bytes.
+    pub(crate) fn densest(&'static self) -> usize {
+        *self.densest.get_or_init(|| budget::densest(self))
+    }
+
     /// What is worked out of the table on first use.
     pub(crate) fn index(&'static self) -> &'static Index {
         self.index.get_or_init(|| Index::new(self))
@@ -117,6 +131,8 @@ pub struct Field {
     pub label: Label,
     /// The type; of a repeated field, that of an item.
     pub kind: Type,
+    /// The memory that its values take.
+    pub memory: Memory,
 }
 
 impl Field {

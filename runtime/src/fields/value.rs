@@ -1,6 +1,6 @@
 //! What a field can hold.
 
-use super::{Access, FieldList, FieldMut, FieldRef, Fields, Message, Table};
+use super::{Access, FieldList, FieldMut, FieldRef, Fields, Memory, Message, Table};
 
 /// What a field can hold: a scalar, a message, an optional, a list or a map.
 pub trait Value {
@@ -8,6 +8,10 @@ pub trait Value {
     const FLAT: Option<&'static FieldList> = None;
     /// [`Fields::FIELDS`] of the single message that this is or may be.
     const FIELDS: Option<&'static FieldList> = None;
+    /// The memory that this takes as a field.
+    const MEMORY: Memory = Memory::INLINE;
+    /// [`Fields::FINITE`] of the message that this is.
+    const FINITE: () = ();
 
     /// The table of the message that this is, or that its items are.
     fn table() -> Option<&'static Table>
@@ -26,6 +30,8 @@ pub trait Value {
 impl<T: Message + Fields + Default> Value for T {
     const FLAT: Option<&'static FieldList> = Some(T::FLAT);
     const FIELDS: Option<&'static FieldList> = Some(T::FIELDS);
+    const MEMORY: Memory = T::MEMORY;
+    const FINITE: () = T::FINITE;
 
     fn table() -> Option<&'static Table> {
         Some(Message::table(&T::default()))
@@ -43,6 +49,7 @@ impl<T: Message + Fields + Default> Value for T {
 impl<T: Value + Default> Value for Option<T> {
     const FLAT: Option<&'static FieldList> = T::FLAT;
     const FIELDS: Option<&'static FieldList> = T::FIELDS;
+    const MEMORY: Memory = T::MEMORY;
 
     fn table() -> Option<&'static Table> {
         T::table()

@@ -106,7 +106,7 @@ impl Transport for GrpcTransport {
         Box::pin(async move {
             grpc.ready().await?;
             let path = PathAndQuery::from_static(call.method.path);
-            let codec = PayloadCodec::new(Blank::Typed(call.new_response));
+            let codec = PayloadCodec::new(Blank::Typed(call.new_response), None);
             let (request, failure, cancel) = outgoing(call.request);
             let replied = match call.method.streaming.server_streams() {
                 false => grpc

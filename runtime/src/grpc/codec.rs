@@ -1,17 +1,22 @@
 //! The codec of messages whose type only the two ends know. One codec, compiled once, for every method.
 
-use crate::{Payload, Status, payload::Blank};
+use crate::{
+    Code, Payload, Status,
+    payload::{self, Blank},
+};
 use bytes::{Buf as _, BufMut as _, BytesMut};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
 /// Encodes any payload; decodes into what `blank` makes.
 pub(super) struct PayloadCodec {
     blank: Blank,
+    max_memory: Option<usize>,
 }
 
 impl PayloadCodec {
-    pub(super) fn new(blank: Blank) -> Self {
-        Self { blank }
+    /// The codec of messages that `blank` makes, each of which may take `max_memory` bytes of memory.
+    pub(super) fn new(blank: Blank, max_memory: Option<usize>) -> Self {
+        Self { blank, max_memory }
     }
 }
 
@@ -26,7 +31,7 @@ impl Codec for PayloadCodec {
     }
 
     fn decoder(&mut self) -> PayloadDecoder {
-        PayloadDecoder { blank: self.blank }
+        PayloadDecoder { blank: self.blank, max_memory: self.max_memory }
     }
 }
 
@@ -48,6 +53,7 @@ impl Encoder for PayloadEncoder {
 
 pub(super) struct PayloadDecoder {
     blank: Blank,
+    max_memory: Option<usize>,
 }
 
 impl Decoder for PayloadDecoder {
@@ -57,9 +63,9 @@ impl Decoder for PayloadDecoder {
     fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
         let mut message = self.blank.make();
         let bytes = source.copy_to_bytes(source.remaining());
-        message
-            .merge(bytes)
-            .map_err(|error| Status::internal(format!("the message cannot be decoded: {error}")))?;
+        payload::decode(&mut *message, bytes, self.max_memory).map_err(|error| {
+            Status::new(error.code(Code::Internal), format!("the message cannot be decoded: {error}"))
+        })?;
         Ok(Some(message))
     }
 }

@@ -42,6 +42,10 @@ pub struct Config {
     /// The largest request message, in bytes, after decompression. Default: 4 MiB. A larger one is answered with
     /// `RESOURCE_EXHAUSTED`.
     pub max_request_size: usize,
+    /// How much memory a request message may take once it is decoded, in bytes. One that would take more is answered
+    /// with `RESOURCE_EXHAUSTED` and not decoded. Default (`None`): 16 bytes for each of the message's, and 64 MiB at
+    /// least.
+    pub max_message_memory: Option<usize>,
     /// The largest response message, in bytes. Default: no limit.
     pub max_response_size: usize,
     /// The largest metadata of a request, of a response, and of the trailers after it, in bytes as HTTP/2 counts them:
@@ -64,6 +68,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             max_request_size: 4 * 1024 * 1024,
+            max_message_memory: None,
             max_response_size: usize::MAX,
             max_metadata_size: bounds::DEFAULT,
             compression: None,
@@ -78,6 +83,13 @@ impl Config {
     #[must_use]
     pub fn with_max_request_size(mut self, bytes: usize) -> Self {
         self.max_request_size = bytes;
+        self
+    }
+
+    /// Sets how much memory a request message may take once it is decoded, in bytes.
+    #[must_use]
+    pub fn with_max_message_memory(mut self, bytes: usize) -> Self {
+        self.max_message_memory = Some(bytes);
         self
     }
 

@@ -116,7 +116,7 @@ impl GrpcServer {
 
     async fn serve(&self, handler: &Handler, request: http::Request<Body>) -> http::Response<Body> {
         let config = &self.inner.config;
-        let mut grpc = Grpc::new(PayloadCodec::new(handler.request_blank()))
+        let mut grpc = Grpc::new(PayloadCodec::new(handler.request_blank(), config.max_message_memory))
             .max_decoding_message_size(config.max_request_size)
             .max_encoding_message_size(config.max_response_size);
         for accepted in Compression::ALL {

@@ -1,6 +1,13 @@
 //! Why JSON could not be read or written.
 
+use crate::budget::Exceeded;
 use std::fmt;
+
+/// The longest path, in bytes. Of a longer one the inner end is left out.
+const LONGEST_PATH: usize = 1024;
+
+/// The longest piece of a peer's text that an error repeats, in characters.
+const LONGEST_EXCERPT: usize = 64;
 
 /// Why JSON could not be read or written: what, where in the JSON, and in which field.
 pub struct Error(Box<Inner>);
@@ -68,6 +75,15 @@ pub enum ErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// The message would take more memory than it may.
+    #[error("the message would take more than {limit} bytes of memory")]
+    TooLarge {
+        /// What it may take.
+        limit: usize,
+    },
+    /// A message lacks a field that proto2 requires.
+    #[error("the required field `{0}` is missing")]
+    MissingRequired(&'static str),
     /// A value has no JSON form.
     #[error("the value is not {0}")]
     Unrepresentable(&'static str),
@@ -85,6 +101,12 @@ impl Error {
         Self(Box::new(Inner { kind, offset: Some(offset), path: String::new() }))
     }
 
+    /// The message takes too much memory, as is seen at `offset` of the JSON.
+    #[cold]
+    pub(crate) fn too_large(offset: usize, exceeded: Exceeded) -> Self {
+        Self::at(offset, ErrorKind::TooLarge { limit: exceeded.limit })
+    }
+
     /// A fault of a value to be written.
     #[cold]
     pub(crate) fn of_value(kind: ErrorKind) -> Self {
@@ -95,6 +117,7 @@ impl Error {
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {
         let path = &mut self.0.path;
+        shorten(path);
         if !path.is_empty() && !path.starts_with('[') {
             path.insert(0, '.');
         }
@@ -111,11 +134,12 @@ impl Error {
     /// The same fault, seen from the map whose entry `key` it is in.
     #[cold]
     pub(crate) fn in_entry(self, key: &str) -> Self {
-        self.in_brackets(&format!("{key:?}"))
+        self.in_brackets(&format!("\"{}\"", excerpt(key)))
     }
 
     fn in_brackets(mut self, inner: &str) -> Self {
         let path = &mut self.0.path;
+        shorten(path);
         if !path.is_empty() && !path.starts_with('[') {
             path.insert(0, '.');
         }
@@ -166,5 +190,23 @@ impl std::error::Error for Error {
             ErrorKind::Io(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+/// The beginning of a peer's text, with its control characters and quotes escaped: errors are logged and sent back, and
+/// do not grow with the input.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut signs = text.chars();
+    let mut short: String = signs.by_ref().take(LONGEST_EXCERPT).flat_map(char::escape_debug).collect();
+    if !signs.as_str().is_empty() {
+        short.push('…');
+    }
+    short
+}
+
+fn shorten(path: &mut String) {
+    if path.len() > LONGEST_PATH {
+        path.truncate(path.floor_char_boundary(LONGEST_PATH));
+        path.push('…');
     }
 }

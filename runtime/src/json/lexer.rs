@@ -9,6 +9,9 @@ pub(crate) use string::{RawString, marks, special};
 use super::error::{Error, ErrorKind};
 use crate::fields::Key;
 
+/// What some editors put before a text. It may be ignored (RFC 8259, 8.1), and is never written.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A place in a JSON text.
 #[derive(Clone)]
 pub(crate) struct Lexer<'a> {
@@ -21,7 +24,7 @@ pub(crate) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     /// The start of `text`, in which as many messages as `limit` may be nested in each other.
     pub(crate) fn new(text: &'a str, limit: usize) -> Self {
-        Self { text, at: 0, depth: 0, limit }
+        Self { text, at: if text.starts_with(BYTE_ORDER_MARK) { 3 } else { 0 }, depth: 0, limit }
     }
 
     /// The offset of the next byte.
@@ -108,6 +111,11 @@ impl<'a> Lexer<'a> {
         }
         self.depth += 1;
         Ok(())
+    }
+
+    /// How many messages the place is in.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
     }
 
     /// One level up.

@@ -69,7 +69,7 @@ pub fn from_str<M: Payload + Default>(json: &str) -> Result<M, Error> {
 /// Reads one message from JSON.
 pub(crate) fn merge_message(message: &mut dyn Message, json: &str) -> Result<(), Error> {
     let types = message.table().types();
-    read::Reader::new(json, &ReadOptions::new(), types).whole(|reader| reader.message(message))
+    read::Reader::new(json, &ReadOptions::new(), types).partial().whole(|reader| reader.message(message))
 }
 
 /// Writes one message as JSON.

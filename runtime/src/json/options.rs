@@ -212,6 +212,9 @@ pub struct ReadOptions {
     pub ignore_unknown: bool,
     /// The number of messages, or values of a `google.protobuf.Value`, that may be nested in each other.
     pub depth: usize,
+    /// The memory that the message may take, in bytes; when `None`, 16 bytes for each of the JSON's, and 64 MiB at
+    /// least.
+    pub max_memory: Option<usize>,
     /// The types of `google.protobuf.Any`; those of the outermost message's definition when `None`.
     pub types: Option<&'static TypeRegistry>,
 }
@@ -225,7 +228,7 @@ impl Default for ReadOptions {
 impl ReadOptions {
     /// The default mapping.
     pub const fn new() -> Self {
-        Self { ignore_unknown: false, depth: DEPTH_LIMIT, types: None }
+        Self { ignore_unknown: false, depth: DEPTH_LIMIT, max_memory: None, types: None }
     }
 
     /// Sets whether fields that a message does not have, and enum values by names that an enum does not have, are
@@ -233,6 +236,14 @@ impl ReadOptions {
     #[must_use]
     pub const fn with_ignore_unknown(mut self, ignore_unknown: bool) -> Self {
         self.ignore_unknown = ignore_unknown;
+        self
+    }
+
+    /// Sets how much memory the message may take, in bytes: a few bytes of JSON, such as `{}`, can be a large value.
+    /// Default: 16 bytes for each of the JSON's, and 64 MiB at least.
+    #[must_use]
+    pub const fn with_max_memory(mut self, bytes: usize) -> Self {
+        self.max_memory = Some(bytes);
         self
     }
 
@@ -257,7 +268,7 @@ impl ReadOptions {
     /// When `json` is not JSON, or not that of an `M`.
     pub fn from_slice<M: Payload + Default>(&self, json: &[u8]) -> Result<M, Error> {
         let mut message = M::default();
-        self.merge(json, &mut message)?;
+        self.reader(json, &message)?.whole(|reader| reader.root(message.value_mut()))?;
         Ok(message)
     }
 
@@ -269,14 +280,13 @@ impl ReadOptions {
         self.from_slice(json.as_bytes())
     }
 
-    /// Reads into `message`: the fields that `json` has are replaced, single messages merged, all others stay.
+    /// Reads into `message`: the fields that `json` has are replaced, single messages merged, all others stay. `json`
+    /// need not have the fields that proto2 requires of the message itself: they may be set already.
     ///
     /// # Errors
     /// As [`ReadOptions::from_slice`]; some fields of `message` are then set.
     pub fn merge(&self, json: &[u8], message: &mut dyn Payload) -> Result<(), Error> {
-        let types = self.types.unwrap_or_else(|| types_of(message.value()));
-        let text = text_of(json)?;
-        Reader::new(text, self, types).whole(|reader| reader.root(message.value_mut()))
+        self.reader(json, message)?.partial().whole(|reader| reader.root(message.value_mut()))
     }
 
     /// Reads one field of `message`: a message, scalar, list or map, whatever the field is. `null` clears it.
@@ -289,11 +299,15 @@ impl ReadOptions {
         message: &mut dyn Payload,
         field: &FieldPath,
     ) -> Result<(), Error> {
-        let types = self.types.unwrap_or_else(|| types_of(message.value()));
-        let text = text_of(json)?;
-        Reader::new(text, self, types)
+        self.reader(json, message)?
+            .partial()
             .whole(|reader| reader.field_at(message, field))
             .map_err(|error| error.in_field(field.name()))
+    }
+
+    fn reader<'a>(&self, json: &'a [u8], message: &dyn Payload) -> Result<Reader<'a>, Error> {
+        let types = self.types.unwrap_or_else(|| types_of(message.value()));
+        Ok(Reader::new(text_of(json)?, self, types))
     }
 }
 

@@ -94,7 +94,8 @@ pub struct Config {
     /// Which methods take forms, `application/x-www-form-urlencoded` and `multipart/form-data`. Default: those that say
     /// so by `(polywire.http)`. A form that is not taken is answered with 415.
     pub forms: Forms,
-    /// The JSON that is read: what becomes of unknown fields (default: they are ignored), how deep it may be.
+    /// The JSON that is read: what becomes of unknown fields (default: they are ignored), how deep it may be, how much
+    /// memory its message may take. A message that would take more is answered with 413.
     pub json_read: ReadOptions,
     /// The JSON that is written: names, enums, default values, order, layout. Streams and errors are never `pretty`.
     pub json_write: WriteOptions,

@@ -7,7 +7,10 @@ use super::{
     query::{Place, parameters},
     settings::Settings,
 };
-use crate::{Payload, Status};
+use crate::{
+    Payload, Status,
+    payload::{self, Undecodable},
+};
 use base64::{
     Engine as _,
     alphabet::URL_SAFE,
@@ -76,10 +79,18 @@ pub(super) fn read(message: &mut dyn Payload, query: &str, settings: &Settings) 
     };
     match codec {
         Codec::Json if bytes.is_empty() => Ok(()),
-        Codec::Json => settings.config.json_read.merge(&bytes, message).map_err(|error| error.to_string()),
-        Codec::Binary => message.merge(Bytes::from(bytes)).map_err(|error| error.to_string()),
+        Codec::Json => {
+            let read = settings.config.json_read.merge(&bytes, message);
+            read.map_err(|error| Problem::unreadable("in `message`", &error))
+        }
+        Codec::Binary => payload::decode(message, Bytes::from(bytes), settings.config.json_read.max_memory)
+            .map_err(|error| match error {
+                Undecodable::TooLarge(exceeded) => Problem::takes_too_much(exceeded.to_string()),
+                Undecodable::Invalid(error) => {
+                    Problem::invalid(format!("`message` is not the request: {error}"))
+                }
+            }),
     }
-    .map_err(|error| Problem::invalid(format!("`message` is not the request: {error}")))
 }
 
 /// A binary message that is not in base64 is only UTF-8 by chance.

@@ -8,7 +8,7 @@ use crate::{
     Payload, Status, TypeRegistry,
     fields::FieldRef,
     json::{self, ReadOptions, WriteOptions},
-    rpc,
+    payload, rpc,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::{Bytes, BytesMut};
@@ -98,7 +98,7 @@ impl Types {
 
     fn known_to_json(&self, detail: &Any) -> Option<Struct> {
         let mut message = self.create(type_name(&detail.type_url))?;
-        message.merge(Bytes::copy_from_slice(&detail.value)).ok()?;
+        payload::decode(&mut *message, Bytes::copy_from_slice(&detail.value), None).ok()?;
         let value: Value = json::from_slice(&WriteOptions::new().to_vec(&*message).ok()?).ok()?;
         match value.kind {
             Some(Kind::StructValue(fields)) if !has_form_of_its_own(&*message) => Some(fields),

@@ -38,7 +38,12 @@ impl AutoMask {
     ///
     /// # Errors
     /// When the body has a `google.protobuf.Any` without its type.
-    pub(super) fn fill(&self, message: &mut dyn Payload, json: &[u8]) -> Result<(), Problem> {
+    pub(super) fn fill(
+        &self,
+        message: &mut dyn Payload,
+        json: &[u8],
+        options: &ReadOptions,
+    ) -> Result<(), Problem> {
         let set = match self.mask.get(message) {
             FieldRef::Message(mask) => !mask.field(0).is_default(),
             _ => false,
@@ -46,9 +51,8 @@ impl AutoMask {
         if set || json.trim_ascii().is_empty() {
             return Ok(());
         }
-        let body: Value = ReadOptions::new()
-            .from_slice(json)
-            .map_err(|error| Problem::invalid(format!("in the body, {error}")))?;
+        let body: Value =
+            options.from_slice(json).map_err(|error| Problem::unreadable("in the body", &error))?;
         let mut paths = Vec::new();
         add_fields("", &body, self.body, &mut paths)?;
         paths.sort_unstable();

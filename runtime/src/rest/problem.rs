@@ -5,7 +5,11 @@ use super::{
     pace::Late,
     status::http_status,
 };
-use crate::{Code, Status, http::MetadataTooLarge};
+use crate::{
+    Code, Status,
+    http::MetadataTooLarge,
+    json::{self, ErrorKind},
+};
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 /// A status on its way to an HTTP client.
@@ -79,6 +83,20 @@ impl Problem {
         );
         let status = Status::new(Code::ResourceExhausted, message);
         Self::with_http(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, status)
+    }
+
+    /// What the client sent would take more memory than a message may.
+    pub(super) fn takes_too_much(message: impl Into<String>) -> Self {
+        Self::with_http(StatusCode::PAYLOAD_TOO_LARGE, Status::new(Code::ResourceExhausted, message))
+    }
+
+    /// The JSON at `place` is not that of the request.
+    pub(super) fn unreadable(place: &str, error: &json::Error) -> Self {
+        let message = format!("{place}, {}", excerpt(&error.to_string()));
+        match error.kind() {
+            ErrorKind::TooLarge { .. } => Self::takes_too_much(message),
+            _ => Self::invalid(message),
+        }
     }
 
     /// The body comes too slowly.

@@ -12,7 +12,7 @@ use super::{
     connect_get::{self, Codec},
     patch::AutoMask,
     percent,
-    problem::{Problem, excerpt},
+    problem::Problem,
     query::Place,
     raw::RawBody,
     request::{Content, Origin},
@@ -151,9 +151,8 @@ impl Route {
             Content::None => {}
             Content::Json(json) => {
                 patched = self.mask.as_ref().zip(Some(json));
-                self.body.read(&mut *message, json, &settings.config.json_read).map_err(|error| {
-                    Problem::invalid(format!("in the body, {}", excerpt(&error.to_string())))
-                })?;
+                let read = self.body.read(&mut *message, json, &settings.config.json_read);
+                read.map_err(|error| Problem::unreadable("in the body", &error))?;
             }
             Content::Form(form) => {
                 held = self.form.bind(&mut *message, form, Place::Form, settings, &held, None)?;
@@ -182,7 +181,7 @@ impl Route {
                 .map_err(|error| Problem::invalid(format!("in the path, {error}")))?;
         }
         if let Some((mask, json)) = patched {
-            mask.fill(&mut *message, json)?;
+            mask.fill(&mut *message, json, &settings.config.json_read)?;
         }
         Ok(message)
     }
@@ -205,7 +204,7 @@ impl Route {
         }
         RequestBody::Message
             .read(&mut *message, json, &settings.config.json_read)
-            .map_err(|error| Problem::invalid(format!("in the frame, {}", excerpt(&error.to_string()))))?;
+            .map_err(|error| Problem::unreadable("in the frame", &error))?;
         self.carried.bind(&mut *message, origin.headers, settings, origin.trace)?;
         for variable in &self.variables {
             variable.bind(&mut *message, origin, settings)?;

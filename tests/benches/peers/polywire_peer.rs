@@ -2,28 +2,11 @@
 
 use crate::load::AsyncCall;
 use polywire::{
-    Handlers, Outcome, Request, Response, Server,
+    Handlers, Server,
     rest::{Config, RestServer},
 };
-use polywire_tests::bench::v1::{Batch, GetOrderRequest, Order, Orders, OrdersClient, OrdersServer};
-use polywire_tests::orders;
-
-struct Shop;
-
-impl Orders for Shop {
-    async fn get_order(&self, request: Request<GetOrderRequest>) -> Outcome<Order> {
-        let request = request.into_inner();
-        Ok(Response::new(Order { name: request.order, ..Order::default() }))
-    }
-
-    async fn echo_order(&self, request: Request<Order>) -> Outcome<Order> {
-        Ok(Response::new(request.into_inner()))
-    }
-
-    async fn echo_batch(&self, request: Request<Batch>) -> Outcome<Batch> {
-        Ok(Response::new(request.into_inner()))
-    }
-}
+use polywire_tests::bench::v1::{GetOrderRequest, OrdersClient, OrdersServer};
+use polywire_tests::orders::{self, Shop};
 
 /// The REST side of the service alone.
 pub fn rest() -> RestServer {

@@ -1,6 +1,8 @@
 //! The ProtoJSON mapping, rule by rule: what is read and how it is written again, and what is refused.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod laws;
+mod limits;
 mod options;
 
 use polywire::fields::FieldPath;
@@ -420,6 +422,7 @@ fn durations() {
             (r#""1.000000001s""#, r#""1.000000001s""#),
             (r#""315576000000s""#, r#""315576000000s""#),
             (r#""-315576000000s""#, r#""-315576000000s""#),
+            (r#""315576000000.999999999s""#, r#""315576000000.999999999s""#),
         ],
     );
     refuses(
@@ -435,7 +438,7 @@ fn durations() {
             r#""1.-5s""#,
             r#""1.0000000001s""#,
             r#""315576000001s""#,
-            r#""315576000000.000000001s""#,
+            r#""315576000000.9999999999s""#,
             r#""99999999999999999999s""#,
             r#""1m""#,
             r#""1 s""#,
@@ -579,6 +582,34 @@ fn proto2() {
 }
 
 #[test]
+fn a_message_without_what_proto2_requires_is_refused() {
+    use polywire_golden::json::json::legacy::Legacy;
+    let missing = |text: &str| match json::from_str::<Legacy>(text) {
+        Ok(message) => panic!("{text}: {message:?}"),
+        Err(error) => match error.kind() {
+            ErrorKind::MissingRequired(name) => format!("{} {name}", error.path()),
+            _ => panic!("{text}: {error}"),
+        },
+    };
+    let whole = r#"{"name":"","size":1,"part":{"number":0}}"#;
+    assert!(json::from_str::<Legacy>(whole).is_ok());
+    assert_eq!(missing("{}"), " name");
+    assert_eq!(missing(r#"{"name":null,"size":1,"part":{"number":0}}"#), " name");
+    assert_eq!(missing(r#"{"name":"","part":{"number":0}}"#), " size");
+    assert_eq!(missing(r#"{"name":"","size":1}"#), " part");
+    assert_eq!(missing(r#"{"name":"","size":1,"part":{}}"#), "part number");
+    assert_eq!(missing(r#"{"name":"","size":1,"part":{"number":0},"next":{}}"#), "next name");
+    // What a message has already need not be there again; in the messages in it nothing is yet.
+    let mut message: Legacy = json::from_str(whole).unwrap();
+    ReadOptions::new().merge(br#"{"name":"n"}"#, &mut message).unwrap();
+    assert_eq!((message.name.as_str(), message.size), ("n", 1));
+    let error = ReadOptions::new().merge(br#"{"next":{"name":"n"}}"#, &mut message).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::MissingRequired("size")), "{error}");
+    let error = serde_json::from_str::<Legacy>("{}").unwrap_err();
+    assert_eq!(error.to_string(), "the required field `name` is missing");
+}
+
+#[test]
 fn unknown_fields() {
     let texts = [
         r#"{"nope":1}"#,
@@ -635,7 +666,6 @@ fn syntax() {
             r#"{"int32Value"::1}"#,
             "/* */{}",
             "{}//",
-            "\u{feff}{}",
             "{\u{a0}}",
             r#"{"int32Value":1"#,
             r#"{"int32Value":1]"#,

@@ -3,7 +3,7 @@
 use super::short::Short;
 use super::{Pair, fraction};
 
-/// 10 000 years of 365.25 days: the range of the type.
+/// 10 000 years of 365.25 days: the range of the type, whose fraction of a second is beside it.
 const LIMIT: i64 = 315_576_000_000;
 
 /// The duration with 0, 3, 6 or 9 digits of a second's fraction; `None` when it is out of range or its parts differ
@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &str) -> Option<Pair> {
         return None;
     }
     let seconds: i64 = whole.parse().ok()?;
-    if seconds > LIMIT || (seconds == LIMIT && nanos > 0) {
+    if seconds > LIMIT {
         return None;
     }
     Some(if negative { Pair { seconds: -seconds, nanos: -nanos } } else { Pair { seconds, nanos } })

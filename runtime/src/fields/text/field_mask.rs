@@ -26,6 +26,9 @@ pub(crate) fn write(message: &dyn Message, output: &mut Vec<u8>) -> Option<()> {
 }
 
 fn write_path(path: &str, output: &mut Vec<u8>) -> Option<()> {
+    if path.is_empty() {
+        return None;
+    }
     let mut bytes = path.bytes();
     while let Some(byte) = bytes.next() {
         match byte {

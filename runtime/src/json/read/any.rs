@@ -2,8 +2,9 @@
 
 use super::Reader;
 use super::message::Context;
-use crate::fields::{Access, FieldMut, Message, Type};
-use crate::json::error::{Error, ErrorKind};
+use crate::budget;
+use crate::fields::{Access, FieldMut, Memory, Message, Type};
+use crate::json::error::{Error, ErrorKind, excerpt};
 use crate::payload::Payload;
 use bytes::BytesMut;
 
@@ -15,7 +16,8 @@ impl Reader<'_> {
             return self.empty_any(message);
         };
         let mut payload =
-            self.payload(&url).ok_or_else(|| Error::at(start, ErrorKind::UnknownType(url.clone())))?;
+            self.payload(&url).ok_or_else(|| Error::at(start, ErrorKind::UnknownType(excerpt(&url))))?;
+        self.take(size_of_val(&*payload) + budget::text(url.len()))?;
         self.lexer.enter()?;
         match payload.value_mut() {
             FieldMut::Message(inner) if inner.table().well_known().is_none() => {
@@ -25,6 +27,7 @@ impl Reader<'_> {
             place => self.any_value(place)?,
         }
         self.lexer.leave();
+        self.take(budget::text(payload.encoded_len()))?;
         let mut bytes = BytesMut::new();
         payload.encode(&mut bytes);
         set(message, url, bytes.into());
@@ -82,15 +85,16 @@ impl Reader<'_> {
                 }
                 "value" if place.is_some() => {
                     let mut place = place.take().unwrap_or(FieldMut::Unset);
-                    self.value(&mut place, &Type::String).map_err(|error| error.in_field("value"))?;
+                    self.value(&mut place, &Type::String, &Memory::INLINE)
+                        .map_err(|error| error.in_field("value"))?;
                 }
                 "@type" | "value" => {
-                    return Err(Error::at(raw.offset(), ErrorKind::Duplicate(key.into_owned())));
+                    return Err(Error::at(raw.offset(), ErrorKind::Duplicate(excerpt(&key))));
                 }
                 _ if self.ignore_unknown => self.lexer.skip()?,
                 _ => {
                     let message = "google.protobuf.Any";
-                    let kind = ErrorKind::UnknownField { message, name: key.into_owned() };
+                    let kind = ErrorKind::UnknownField { message, name: excerpt(&key) };
                     return Err(Error::at(raw.offset(), kind));
                 }
             }

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::seen::Seen;
 use crate::fields::{Access, Index, Label, Message, Table};
-use crate::json::error::{Error, ErrorKind};
+use crate::json::error::{Error, ErrorKind, excerpt};
 
 /// Which keys an object may have besides its message's fields.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,30 @@ impl<'a> Reader<'a> {
                 _ => None,
             };
         }
+        if !index.required().is_empty() {
+            self.check_required(index, &seen)?;
+        }
         self.lexer.leave();
         Ok(())
+    }
+
+    /// Whether the message that is read may have its required fields already.
+    fn may_lack_required(&self) -> bool {
+        self.partial && self.lexer.depth() == 1
+    }
+
+    /// Checks that an object had all fields that proto2 requires.
+    fn check_required(&self, index: &'static Index, seen: &Seen) -> Result<(), Error> {
+        if self.may_lack_required() {
+            return Ok(());
+        }
+        match index.required().iter().find(|position| !seen.contains(**position)) {
+            None => Ok(()),
+            Some(position) => {
+                let name = index.places().get(*position).map_or("", |place| place.field.name);
+                Err(Error::at(self.lexer.offset(), ErrorKind::MissingRequired(name)))
+            }
+        }
     }
 
     /// A key and its colon.
@@ -98,6 +120,9 @@ impl<'a> Reader<'a> {
             return Err(Error::at(self.lexer.offset(), kind));
         }
         if self.is_unset(&field.kind, field.label)? {
+            if field.label == Label::Required && !self.may_lack_required() {
+                return Err(Error::at(self.lexer.offset(), ErrorKind::MissingRequired(field.name)));
+            }
             place.clear(message);
             return Ok(());
         }
@@ -106,9 +131,13 @@ impl<'a> Reader<'a> {
             return Err(Error::at(self.lexer.offset(), ErrorKind::OneofConflict(oneof)));
         }
         let result = match (field.label, place.member) {
-            (Label::Repeated, _) => self.value(&mut message.field_mut(place.row, Access::Set), &field.kind),
-            (_, None) => self.single(&field.kind, || message.field_mut(place.row, Access::Set)),
-            (_, Some(_)) => self.single(&field.kind, || place.get_mut(message)),
+            (Label::Repeated, _) => {
+                self.value(&mut message.field_mut(place.row, Access::Set), &field.kind, &field.memory)
+            }
+            (_, None) => {
+                self.single(&field.kind, &field.memory, || message.field_mut(place.row, Access::Set))
+            }
+            (_, Some(_)) => self.single(&field.kind, &field.memory, || place.get_mut(message)),
         };
         result.map_err(|error| error.in_field(field.name))
     }
@@ -133,7 +162,7 @@ impl<'a> Reader<'a> {
         if self.ignore_unknown || (context == Context::Any && is_value_of_empty(table, name)) {
             return self.lexer.skip();
         }
-        let kind = ErrorKind::UnknownField { message: table.name(), name: name.to_owned() };
+        let kind = ErrorKind::UnknownField { message: table.name(), name: excerpt(name) };
         Err(Error::at(offset, kind))
     }
 }

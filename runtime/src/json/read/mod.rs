@@ -7,10 +7,11 @@ mod seen;
 mod value;
 mod well_known;
 
-use super::error::{Error, ErrorKind};
+use super::error::{Error, ErrorKind, excerpt};
 use super::lexer::Lexer;
 use super::options::ReadOptions;
-use crate::fields::{FieldMut, FieldPath, Inserted, Label, List, Map, Type};
+use crate::budget::{Budget, Growth};
+use crate::fields::{FieldMut, FieldPath, Inserted, Label, List, Map, Memory, Type};
 use crate::payload::Payload;
 use crate::registry::TypeRegistry;
 
@@ -18,13 +19,28 @@ use crate::registry::TypeRegistry;
 pub(super) struct Reader<'a> {
     lexer: Lexer<'a>,
     ignore_unknown: bool,
+    /// Whether the outermost message may lack required fields.
+    partial: bool,
     types: &'static TypeRegistry,
+    budget: Budget,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `text`; `types` resolves any `google.protobuf.Any`.
     pub(super) fn new(text: &'a str, options: &ReadOptions, types: &'static TypeRegistry) -> Self {
-        Self { lexer: Lexer::new(text, options.depth), ignore_unknown: options.ignore_unknown, types }
+        Self {
+            lexer: Lexer::new(text, options.depth),
+            ignore_unknown: options.ignore_unknown,
+            partial: false,
+            types,
+            budget: Budget::new(options.max_memory, text.len()).after(text.len()),
+        }
+    }
+
+    /// The same for a message that may have fields already.
+    pub(super) fn partial(mut self) -> Self {
+        self.partial = true;
+        self
     }
 
     /// Reads the whole text with `read`.
@@ -35,19 +51,19 @@ impl<'a> Reader<'a> {
 
     /// Reads the outermost message; a bare value stands for its wrapper, whose storage says enough of its type.
     pub(super) fn root(&mut self, mut root: FieldMut<'_>) -> Result<(), Error> {
-        self.value(&mut root, &Type::String)
+        self.value(&mut root, &Type::String, &Memory::INLINE)
     }
 
     /// Reads the field at `path`, whatever it is.
     pub(super) fn field_at(&mut self, message: &mut dyn Payload, path: &FieldPath) -> Result<(), Error> {
-        let (kind, label) = (path.kind(), path.label());
+        let (kind, label, memory) = (path.kind(), path.label(), path.memory());
         if self.is_unset(kind, label)? {
             path.clear(message);
             return Ok(());
         }
         match label {
-            Label::Repeated => self.value(&mut path.get_mut(message), kind),
-            _ => self.single(kind, || path.get_mut(message)),
+            Label::Repeated => self.value(&mut path.get_mut(message), kind, memory),
+            _ => self.single(kind, memory, || path.get_mut(message)),
         }
     }
 
@@ -64,9 +80,14 @@ impl<'a> Reader<'a> {
     /// Reads one value into the place that `place` makes. For an enum's name that is unknown and to be ignored, no
     /// place is made.
     #[inline]
-    fn single<'m>(&mut self, kind: &Type, place: impl FnOnce() -> FieldMut<'m>) -> Result<(), Error> {
+    fn single<'m>(
+        &mut self,
+        kind: &Type,
+        memory: &Memory,
+        place: impl FnOnce() -> FieldMut<'m>,
+    ) -> Result<(), Error> {
         let Type::Enum(enumeration) = kind else {
-            return self.value(&mut place(), kind);
+            return self.value(&mut place(), kind, memory);
         };
         if let Some(number) = self.enumeration(enumeration)?
             && let FieldMut::I32(place) = place()
@@ -77,7 +98,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads into `place`. By reference: moving a place makes the processor wait for its parts to be stored.
-    fn value(&mut self, place: &mut FieldMut<'_>, kind: &Type) -> Result<(), Error> {
+    fn value(&mut self, place: &mut FieldMut<'_>, kind: &Type, memory: &Memory) -> Result<(), Error> {
         match place {
             FieldMut::String(place) => self.text(place)?,
             FieldMut::Bool(place) => **place = self.lexer.boolean()?,
@@ -89,33 +110,54 @@ impl<'a> Reader<'a> {
             FieldMut::F64(place) => **place = self.double()?,
             FieldMut::Bytes(place) => **place = self.bytes()?,
             FieldMut::SharedBytes(place) => **place = self.bytes()?.into(),
-            FieldMut::Message(place) => self.message(*place)?,
-            FieldMut::List(place) => self.list(*place, kind)?,
-            FieldMut::Map(place) => self.map(*place, kind.item())?,
+            FieldMut::Message(place) => {
+                self.take(memory.heap)?;
+                self.message(*place)?;
+            }
+            FieldMut::List(place) => self.list(*place, kind, memory)?,
+            FieldMut::Map(place) => self.map(*place, kind.item(), memory)?,
             // A table that is not the message's own; a derived one is.
             FieldMut::Oneof(_) | FieldMut::Unset => return Err(self.lexer.unexpected("no value")),
         }
         Ok(())
     }
 
-    fn list(&mut self, list: &mut dyn List, kind: &Type) -> Result<(), Error> {
+    /// Takes memory before it is allocated.
+    #[inline]
+    fn take(&mut self, bytes: usize) -> Result<(), Error> {
+        let taken = self.budget.take(bytes);
+        taken.map_err(|exceeded| Error::too_large(self.lexer.offset(), exceeded))
+    }
+
+    /// Takes the memory of one value more in a container.
+    #[inline]
+    fn grow(&mut self, growth: &mut Growth) -> Result<(), Error> {
+        let grown = growth.push(1, &mut self.budget);
+        grown.map_err(|exceeded| Error::too_large(self.lexer.offset(), exceeded))
+    }
+
+    fn list(&mut self, list: &mut dyn List, kind: &Type, memory: &Memory) -> Result<(), Error> {
+        let mut growth = Growth::new(*memory);
         list.clear();
         self.lexer.expect(b'[', "`[`")?;
         let mut more = !self.lexer.eat(b']');
         let mut index = 0;
         while more {
-            self.single(kind, || list.push()).map_err(|error| error.in_item(index))?;
+            self.grow(&mut growth)?;
+            self.single(kind, &Memory::INLINE, || list.push()).map_err(|error| error.in_item(index))?;
             index += 1;
             more = self.lexer.more(b']', "`,` or `]`")?;
         }
         Ok(())
     }
 
-    fn map(&mut self, map: &mut dyn Map, kind: &Type) -> Result<(), Error> {
+    fn map(&mut self, map: &mut dyn Map, kind: &Type, memory: &Memory) -> Result<(), Error> {
+        let mut growth = Growth::new(*memory);
         map.clear();
         self.lexer.expect(b'{', "`{`")?;
         let mut more = !self.lexer.eat(b'}');
         while more {
+            self.grow(&mut growth)?;
             self.entry(map, kind)?;
             more = self.lexer.more(b'}', "`,` or `}`")?;
         }
@@ -141,8 +183,8 @@ impl<'a> Reader<'a> {
         };
         match map.insert(key) {
             Inserted::New(FieldMut::I32(place)) if let Some(number) = number => *place = number,
-            Inserted::New(mut place) => self.value(&mut place, kind)?,
-            Inserted::Duplicate => return Err(Error::at(offset, ErrorKind::Duplicate(key.to_owned()))),
+            Inserted::New(mut place) => self.value(&mut place, kind, &Memory::INLINE)?,
+            Inserted::Duplicate => return Err(Error::at(offset, ErrorKind::Duplicate(excerpt(key)))),
             Inserted::InvalidKey => {
                 return Err(Error::at(offset, ErrorKind::Expected("a key of the map's key type")));
             }

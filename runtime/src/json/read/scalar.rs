@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::fields::EnumType;
 use crate::fields::text::base64;
-use crate::json::error::{Error, ErrorKind};
+use crate::json::error::{Error, ErrorKind, excerpt};
 use crate::json::lexer::{Decimal, RawString};
 use std::str::FromStr;
 
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
                     None if self.ignore_unknown => Ok(None),
                     None => {
                         let kind =
-                            ErrorKind::UnknownEnumValue { enumeration: kind.name(), name: name.into_owned() };
+                            ErrorKind::UnknownEnumValue { enumeration: kind.name(), name: excerpt(&name) };
                         Err(Error::at(raw.offset(), kind))
                     }
                 }

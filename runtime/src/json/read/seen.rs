@@ -13,6 +13,15 @@ impl Seen {
         if limit <= 128 { Self::Few([0; 2]) } else { Self::Many(vec![0; limit.div_ceil(64)]) }
     }
 
+    /// Whether a number is there.
+    pub(super) fn contains(&self, number: usize) -> bool {
+        let words: &[u64] = match self {
+            Self::Few(words) => words,
+            Self::Many(words) => words,
+        };
+        words.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
     /// Adds a number; `false` when it is there already.
     pub(super) fn insert(&mut self, number: usize) -> bool {
         let words: &mut [u64] = match self {

@@ -1,7 +1,7 @@
 //! `google.protobuf.Struct`, `Value` and `ListValue`: any JSON.
 
 use super::Reader;
-use crate::fields::{Access, FieldMut, Message, Type};
+use crate::fields::{Access, FieldMut, Memory, Message, Type};
 use crate::json::error::Error;
 
 /// The members of a Value's oneof, in the order of the definition.
@@ -43,18 +43,25 @@ impl Reader<'_> {
     }
 
     pub(super) fn struct_value(&mut self, message: &mut dyn Message) -> Result<(), Error> {
+        let memory = memory_of(message);
         let FieldMut::Map(map) = message.field_mut(0, Access::Set) else { return Ok(()) };
         self.lexer.enter()?;
-        self.map(map, &Type::Message(|| None))?;
+        self.map(map, &Type::Message(|| None), memory)?;
         self.lexer.leave();
         Ok(())
     }
 
     pub(super) fn list_value(&mut self, message: &mut dyn Message) -> Result<(), Error> {
+        let memory = memory_of(message);
         let FieldMut::List(list) = message.field_mut(0, Access::Set) else { return Ok(()) };
         self.lexer.enter()?;
-        self.list(list, &Type::Message(|| None))?;
+        self.list(list, &Type::Message(|| None), memory)?;
         self.lexer.leave();
         Ok(())
     }
+}
+
+/// The memory that the values of a message's first field take.
+pub(super) fn memory_of(message: &dyn Message) -> &'static Memory {
+    message.table().fields().first().map_or(&Memory::INLINE, |field| &field.memory)
 }

@@ -1,6 +1,8 @@
 //! Well-known types that have a form of their own.
 
 use super::Reader;
+use super::value::memory_of;
+use crate::budget::{self, Growth};
 use crate::fields::text::{Pair, duration, field_mask, set_pair, timestamp};
 use crate::fields::{Access, Message, WellKnown};
 use crate::json::error::{Error, ErrorKind};
@@ -17,7 +19,7 @@ impl Reader<'_> {
             WellKnown::FieldMask => self.field_mask(message),
             WellKnown::Wrapper => {
                 let Some(field) = message.table().fields().first() else { return Ok(()) };
-                self.value(&mut message.field_mut(0, Access::Set), &field.kind)
+                self.value(&mut message.field_mut(0, Access::Set), &field.kind, &field.memory)
             }
             WellKnown::Any => self.any(message),
             WellKnown::Struct => self.struct_value(message),
@@ -40,7 +42,14 @@ impl Reader<'_> {
 
     fn field_mask(&mut self, message: &mut dyn Message) -> Result<(), Error> {
         let raw = self.raw_string()?;
-        field_mask::set(message, &raw.text()?, field_mask::Case::Camel).ok_or_else(|| {
+        let text = raw.text()?;
+        let mut growth = Growth::new(*memory_of(message));
+        for path in text.split(',') {
+            self.grow(&mut growth)?;
+            // An underscore for each letter, when all are capitals.
+            self.take(budget::text(2 * path.len()))?;
+        }
+        field_mask::set(message, &text, field_mask::Case::Camel).ok_or_else(|| {
             Error::at(raw.offset(), ErrorKind::Expected("field paths in camel case with commas between them"))
         })
     }

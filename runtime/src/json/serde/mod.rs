@@ -23,10 +23,6 @@ where
     D: Deserializer<'de>,
 {
     let text = collect::collect(deserializer)?;
-    let mut message = M::default();
     // The offset is one of a text that the user does not know.
-    ReadOptions::new()
-        .merge(&text, &mut message)
-        .map_err(|error| de::Error::custom(error.without_offset()))?;
-    Ok(message)
+    ReadOptions::new().from_slice(&text).map_err(|error| de::Error::custom(error.without_offset()))
 }

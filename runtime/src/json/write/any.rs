@@ -3,7 +3,8 @@
 use super::Writer;
 use crate::fields::{FieldRef, Message, Type};
 use crate::json::any_parts;
-use crate::json::error::{Error, ErrorKind};
+use crate::json::error::{Error, ErrorKind, excerpt};
+use crate::payload::{self, Undecodable};
 use bytes::Bytes;
 
 impl Writer {
@@ -16,10 +17,13 @@ impl Writer {
         let name = url.rsplit_once('/').map(|(_, name)| name);
         let mut payload = name
             .and_then(|name| self.types.create(name))
-            .ok_or_else(|| Error::of_value(ErrorKind::UnknownType(url.to_owned())))?;
-        payload
-            .merge(Bytes::copy_from_slice(bytes))
-            .map_err(|_| Error::of_value(ErrorKind::InvalidAny(url.to_owned())))?;
+            .ok_or_else(|| Error::of_value(ErrorKind::UnknownType(excerpt(url))))?;
+        payload::decode(&mut *payload, Bytes::copy_from_slice(bytes), None).map_err(|error| {
+            Error::of_value(match error {
+                Undecodable::TooLarge(exceeded) => ErrorKind::TooLarge { limit: exceeded.limit },
+                Undecodable::Invalid(_) => ErrorKind::InvalidAny(excerpt(url)),
+            })
+        })?;
         self.enter()?;
         self.output.put(b"{\"@type\":");
         self.string(url);

@@ -2,7 +2,7 @@
 
 use super::upload::upload;
 use crate::{
-    BoxFuture, Call, Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
+    BoxFuture, Call, Code, Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
     queue::{
         BrokerError, Envelope, Frame, Route, Target,
         envelope::encode,
@@ -119,9 +119,9 @@ fn response(envelope: &mut Envelope, messages: Messages) -> Response<Messages> {
 }
 
 fn decode(envelope: &Envelope, new_response: NewMessage) -> Result<Box<dyn Payload>, Status> {
-    envelope
-        .decode_into(new_response())
-        .map_err(|error| Status::internal(format!("the response cannot be decoded: {error}")))
+    envelope.decode_into(new_response(), None).map_err(|error| {
+        Status::new(error.code(Code::Internal), format!("the response cannot be decoded: {error}"))
+    })
 }
 
 /// The receiving end of a stream of responses.

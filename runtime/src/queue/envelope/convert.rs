@@ -1,7 +1,11 @@
 //! Between envelopes and what handlers and clients see.
 
 use super::Envelope;
-use crate::{Payload, Request, Status, deadline, metadata::MetadataMap};
+use crate::{
+    Payload, Request, Status, deadline,
+    metadata::MetadataMap,
+    payload::{self, Undecodable},
+};
 use bytes::{Bytes, BytesMut};
 use std::time::{Duration, SystemTime};
 
@@ -13,12 +17,13 @@ pub(in crate::queue) fn encode(message: &dyn Payload) -> Bytes {
 }
 
 impl Envelope {
-    /// Reads the payload into `message`, which is empty.
+    /// Reads the payload into `message`, which is empty and may take `max_memory` bytes.
     pub(in crate::queue) fn decode_into(
         &self,
         mut message: Box<dyn Payload>,
-    ) -> Result<Box<dyn Payload>, prost::DecodeError> {
-        message.merge(self.payload.clone())?;
+        max_memory: Option<usize>,
+    ) -> Result<Box<dyn Payload>, Undecodable> {
+        payload::decode(&mut *message, self.payload.clone(), max_memory)?;
         Ok(message)
     }
 

@@ -87,7 +87,7 @@ async fn begin(
         false => (Messages::One(served.read(envelope)?), None),
         true => {
             let session = caller.open_session()?;
-            let body = incoming(&session, served.handler.clone());
+            let body = incoming(&session, served.handler.clone(), served.max_memory);
             caller.accept_items().await?;
             (Messages::Many(body), Some(session))
         }

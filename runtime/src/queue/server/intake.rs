@@ -2,7 +2,7 @@
 
 use super::{Methods, answer::answer, handling::Handling, is_request, seen::Seen, work::work};
 use crate::{
-    BoxFuture, Handler, Payload, Status,
+    BoxFuture, Code, Handler, Payload, Status,
     queue::{Address, BrokerError, Deliveries, Envelope, QueuePattern, Route, sensitive, session::Link},
 };
 use futures_util::StreamExt as _;
@@ -15,12 +15,14 @@ pub(super) struct Served {
     pub(super) route: Route,
     /// What was handled before, where the rule asks for it.
     pub(super) seen: Option<Arc<Seen>>,
+    /// How much memory a message may take.
+    pub(super) max_memory: Option<usize>,
 }
 
 impl Served {
-    pub(super) fn new(handler: Handler, route: Route) -> Self {
+    pub(super) fn new(handler: Handler, route: Route, max_memory: Option<usize>) -> Self {
         let seen = route.dedup.map(|dedup| Seen::new(dedup.window));
-        Self { handler, route, seen }
+        Self { handler, route, seen, max_memory }
     }
 
     /// The message in an envelope.
@@ -28,9 +30,10 @@ impl Served {
     /// # Errors
     /// When it cannot be decoded, or its address is none that its method has.
     pub(super) fn read(&self, envelope: &Envelope) -> Result<Box<dyn Payload>, Status> {
-        let decoded = envelope.decode_into(self.handler.new_request());
-        let mut message = decoded
-            .map_err(|error| Status::invalid_argument(format!("the message cannot be decoded: {error}")))?;
+        let decoded = envelope.decode_into(self.handler.new_request(), self.max_memory);
+        let mut message = decoded.map_err(|error| {
+            Status::new(error.code(Code::InvalidArgument), format!("the message cannot be decoded: {error}"))
+        })?;
         self.route.bind_address(envelope, &mut *message)?;
         Ok(message)
     }

@@ -12,7 +12,7 @@ use super::{
     Address, Broker, BrokerError, QueuePattern, Route, RouteError, Unsupported, broker,
     session::{Link, Liveness, Side},
 };
-use crate::{DuplicateService, Handler, Handlers, Wire};
+use crate::{DuplicateService, Handlers, Wire};
 use intake::{Answers, Intake, Served};
 use std::{collections::HashMap, fmt, future::Future, sync::Arc};
 use tokio::task::JoinSet;
@@ -50,6 +50,10 @@ pub struct ConsumerOptions {
     pub unsupported: Unsupported,
     /// The metadata of answers with credentials that is sent nevertheless, by its names. Default: none.
     pub sensitive_metadata: Vec<String>,
+    /// How much memory a message may take once it is decoded, in bytes. One that would take more fails with
+    /// `RESOURCE_EXHAUSTED` and is not decoded. Default (`None`): 16 bytes for each of the message's, and 64 MiB at
+    /// least.
+    pub max_message_memory: Option<usize>,
 }
 
 impl ConsumerOptions {
@@ -71,6 +75,13 @@ impl ConsumerOptions {
     #[must_use]
     pub fn with_sensitive_metadata(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.sensitive_metadata = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets how much memory a message may take once it is decoded, in bytes.
+    #[must_use]
+    pub const fn with_max_message_memory(mut self, bytes: usize) -> Self {
+        self.max_message_memory = Some(bytes);
         self
     }
 
@@ -213,14 +224,14 @@ fn plan(
                 }
             }
         }
-        add(&mut shared, handler, route)?;
+        add(&mut shared, Served::new(handler.clone(), route.clone(), options.max_message_memory), route)?;
     }
     Ok(shared.into_values().map(|(route, methods)| (Arc::new(route), methods)).collect())
 }
 
 fn add(
     shared: &mut HashMap<(Address, Arc<str>), (Route, Methods)>,
-    handler: &Handler,
+    served: Served,
     route: Route,
 ) -> Result<(), BindError> {
     let place = (route.address.clone(), route.group.clone());
@@ -235,7 +246,6 @@ fn add(
     }
     common.ordered |= route.ordered;
     common.max_in_flight = common.max_in_flight.min(route.max_in_flight);
-    let served = Served::new(handler.clone(), route);
     methods.insert(served.route.method, served);
     Ok(())
 }

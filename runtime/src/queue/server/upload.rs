@@ -1,7 +1,7 @@
 //! The stream of requests, as it arrives at the handler.
 
 use crate::{
-    Handler, Payload, Status, Streaming,
+    Code, Handler, Payload, Status, Streaming,
     queue::{
         Frame,
         session::{OpenSession, Reader},
@@ -9,13 +9,17 @@ use crate::{
 };
 
 /// The requests of a call, to read. The client may send more as they are read.
-pub(super) fn incoming(session: &OpenSession, handler: Handler) -> Streaming<Box<dyn Payload>> {
+pub(super) fn incoming(
+    session: &OpenSession,
+    handler: Handler,
+    max_memory: Option<usize>,
+) -> Streaming<Box<dyn Payload>> {
     let reader = Some(session.reader());
     Streaming::new(futures_util::stream::unfold(reader, move |reader| {
         let handler = handler.clone();
         async move {
             let mut reader = reader?;
-            match next(&mut reader, &handler).await {
+            match next(&mut reader, &handler, max_memory).await {
                 Ok(Some(message)) => Some((Ok(message), Some(reader))),
                 Ok(None) => None,
                 Err(status) => Some((Err(status), None)),
@@ -24,7 +28,11 @@ pub(super) fn incoming(session: &OpenSession, handler: Handler) -> Streaming<Box
     }))
 }
 
-async fn next(reader: &mut Reader, handler: &Handler) -> Result<Option<Box<dyn Payload>>, Status> {
+async fn next(
+    reader: &mut Reader,
+    handler: &Handler,
+    max_memory: Option<usize>,
+) -> Result<Option<Box<dyn Payload>>, Status> {
     let mut envelope = reader.next().await?;
     if let Some(status) = envelope.take_status() {
         return Err(status);
@@ -32,8 +40,9 @@ async fn next(reader: &mut Reader, handler: &Handler) -> Result<Option<Box<dyn P
     if !matches!(envelope.frame, Frame::Item { .. }) {
         return Ok(None);
     }
-    let message = envelope.decode_into(handler.new_request());
+    let message = envelope.decode_into(handler.new_request(), max_memory);
     message.map(Some).map_err(|error| {
-        Status::invalid_argument(format!("a request of the stream cannot be decoded: {error}"))
+        let text = format!("a request of the stream cannot be decoded: {error}");
+        Status::new(error.code(Code::InvalidArgument), text)
     })
 }

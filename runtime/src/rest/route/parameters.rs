@@ -286,7 +286,7 @@ fn set_part(
         return Err(refusal(Place::Form, field, "too many values"));
     }
     let read = settings.config.json_read.merge_field(&part.data, message, field);
-    read.map_err(|error| Problem::invalid(format!("in the form, {}", excerpt(&error.to_string()))))
+    read.map_err(|error| Problem::unreadable("in the form", &error))
 }
 
 /// Whether a field that is to be set is `bytes`, bare or in its wrapper.
