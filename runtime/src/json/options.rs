@@ -305,7 +305,7 @@ impl ReadOptions {
             .map_err(|error| error.in_field(field.name()))
     }
 
-    fn reader<'a>(&self, json: &'a [u8], message: &dyn Payload) -> Result<Reader<'a>, Error> {
+    pub(super) fn reader<'a>(&self, json: &'a [u8], message: &dyn Payload) -> Result<Reader<'a>, Error> {
         let types = self.types.unwrap_or_else(|| types_of(message.value()));
         Ok(Reader::new(text_of(json)?, self, types))
     }

@@ -1,6 +1,7 @@
 //! The ProtoJSON mapping, rule by rule: what is read and how it is written again, and what is refused.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod by_serde;
 mod laws;
 mod limits;
 mod options;

@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     ignore_unknown: bool,
     /// Whether the outermost message may lack required fields.
     partial: bool,
+    /// Whether numbers with a fraction or an exponent have been doubles.
+    doubles: bool,
     types: &'static TypeRegistry,
     budget: Budget,
 }
@@ -32,6 +34,7 @@ impl<'a> Reader<'a> {
             lexer: Lexer::new(text, options.depth),
             ignore_unknown: options.ignore_unknown,
             partial: false,
+            doubles: false,
             types,
             budget: Budget::new(options.max_memory, text.len()).after(text.len()),
         }
@@ -40,6 +43,13 @@ impl<'a> Reader<'a> {
     /// The same for a message that may have fields already.
     pub(super) fn partial(mut self) -> Self {
         self.partial = true;
+        self
+    }
+
+    /// The same for a text made of doubles: an integer of one that is beyond what they count is refused, as it may be
+    /// another than the peer's.
+    pub(super) fn of_doubles(mut self) -> Self {
+        self.doubles = true;
         self
     }
 

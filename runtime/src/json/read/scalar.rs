@@ -7,6 +7,9 @@ use crate::json::error::{Error, ErrorKind, excerpt};
 use crate::json::lexer::{Decimal, RawString};
 use std::str::FromStr;
 
+/// The first integer that a double may have instead of another one: 2⁵³.
+const FIRST_ROUNDED: i128 = 1 << 53;
+
 impl<'a> Reader<'a> {
     /// A number that is an integer, or a string with one. `1.0` and `1e3` are integers too.
     #[inline]
@@ -37,7 +40,14 @@ impl<'a> Reader<'a> {
             magnitude_of(Decimal::parse(&text).ok_or_else(wrong)?)
         } else {
             self.digit_or(expected)?;
-            magnitude_of(self.lexer.number()?)
+            let number = self.lexer.number()?;
+            let value = magnitude_of(number)?;
+            if self.doubles && !number.is_plain() && value.abs() >= FIRST_ROUNDED {
+                let kind =
+                    ErrorKind::OutOfRange("integers that a double counts; write it without an exponent");
+                return Err(Error::at(start, kind));
+            }
+            Ok(value)
         }
     }
 

@@ -2,23 +2,69 @@
 
 use crate::json::DEPTH_LIMIT;
 use crate::json::error::{Error, ErrorKind};
-use crate::json::options::WriteOptions;
+use crate::json::lexer::Decimal;
+use crate::json::options::{ReadOptions, WriteOptions};
 use crate::json::write::Writer;
+use crate::payload::Payload;
 use crate::registry::TypeRegistry;
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// Writes what `deserializer` holds as JSON.
-pub(super) fn collect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-    let mut writer = Writer::new(Vec::new(), 256, WriteOptions::new(), &TypeRegistry::EMPTY);
-    Node { writer: &mut writer, depth: 0 }.deserialize(deserializer)?;
-    Ok(writer.finish())
+/// The newtype by whose name serde_json gives the text itself, as it does for its `RawValue`; and the key under which
+/// the text stands then. Any other format takes it for a newtype like others.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+/// The key under which serde_json gives the text of a number, where its feature `arbitrary_precision` is on.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// The key under which toml gives the text of a time.
+const TIME: &str = "$__toml_private_datetime";
+
+/// JSON text.
+pub(super) struct Collected {
+    pub(super) text: Vec<u8>,
+    /// Whether the numbers in it are the peer's digits, and have not been doubles in between.
+    pub(super) exact: bool,
 }
+
+impl Collected {
+    /// The message that it is.
+    pub(super) fn read<M: Payload + Default>(&self) -> Result<M, Error> {
+        let mut message = M::default();
+        let reader = ReadOptions::new().reader(&self.text, &message)?;
+        let reader = if self.exact { reader } else { reader.of_doubles() };
+        reader.whole(|reader| reader.root(message.value_mut()))?;
+        Ok(message)
+    }
+}
+
+/// What `deserializer` holds, as JSON.
+pub(super) fn collect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Collected, D::Error> {
+    let describes_itself = deserializer.is_human_readable();
+    let mut writer = Writer::new(Vec::new(), 256, WriteOptions::new(), &TypeRegistry::EMPTY);
+    let mut exact = false;
+    let root = Node { writer: &mut writer, depth: 0, root: Some(&mut exact) };
+    let collected = deserializer.deserialize_newtype_struct(RAW_VALUE, root);
+    if let Err(error) = collected {
+        // A format that cannot say what it holds fails before the first value.
+        return Err(match writer.output.len() {
+            0 if !describes_itself => de::Error::custom(format_args!("{error}: {NEEDS_TYPES}")),
+            _ => error,
+        });
+    }
+    Ok(Collected { text: writer.finish(), exact })
+}
+
+/// What to do about a format that has no types in it.
+pub(super) const NEEDS_TYPES: &str = "a message is serialized as its JSON form, which needs a format that says itself \
+                                      what it holds; in any other, carry it in binary form (`encode_to_vec`) as bytes";
 
 /// Where the next value is written.
 struct Node<'w> {
     writer: &'w mut Writer,
     depth: usize,
+    /// Whether the text was given as it is; of the outermost value alone.
+    root: Option<&'w mut bool>,
 }
 
 impl Node<'_> {
@@ -27,7 +73,69 @@ impl Node<'_> {
         if self.depth > 2 * DEPTH_LIMIT {
             return Err(E::custom(Error::of_value(ErrorKind::TooDeep { limit: DEPTH_LIMIT })));
         }
-        Ok(Node { writer: self.writer, depth: self.depth + 1 })
+        Ok(Node { writer: self.writer, depth: self.depth + 1, root: None })
+    }
+}
+
+impl Node<'_> {
+    /// Writes the value that a format gives as a map of its own kind; whether it is one.
+    fn special<'de, A: MapAccess<'de>>(&mut self, key: &str, entries: &mut A) -> Result<bool, A::Error> {
+        match key {
+            RAW_VALUE if self.root.is_some() => {
+                // Read strictly, as any text is.
+                self.writer.output.put(entries.next_value::<String>()?.as_bytes());
+                if let Some(exact) = &mut self.root {
+                    **exact = true;
+                }
+            }
+            NUMBER => {
+                let text = entries.next_value::<String>()?;
+                let number = Decimal::parse(&text).ok_or_else(|| de::Error::custom("a number is not one"))?;
+                self.writer.output.put(number.as_str().as_bytes());
+            }
+            TIME => self.writer.string(&entries.next_value::<String>()?),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// A key of a map: a string, or the scalar that JSON has as one.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string, an integer or a boolean")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(Key(key.to_owned()))
+    }
+
+    fn visit_string<E>(self, key: String) -> Result<Key, E> {
+        Ok(Key(key))
+    }
+
+    fn visit_bool<E>(self, key: bool) -> Result<Key, E> {
+        Ok(Key(key.to_string()))
+    }
+
+    fn visit_i64<E>(self, key: i64) -> Result<Key, E> {
+        Ok(Key(key.to_string()))
+    }
+
+    fn visit_u64<E>(self, key: u64) -> Result<Key, E> {
+        Ok(Key(key.to_string()))
     }
 }
 
@@ -113,7 +221,10 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
         let open = self.writer.output.len();
-        while let Some(key) = entries.next_key::<String>()? {
+        while let Some(Key(key)) = entries.next_key()? {
+            if self.writer.output.len() == open && self.special(&key, &mut entries)? {
+                return Ok(());
+            }
             self.writer.output.push(b',');
             self.writer.string(&key);
             self.writer.output.push(b':');

@@ -6,14 +6,18 @@
 mod collect;
 mod replay;
 
-use super::{ReadOptions, WriteOptions};
+use super::WriteOptions;
 use crate::payload::Payload;
 use serde::{Deserializer, Serializer, de, ser};
 
 /// Serializes a message as its JSON mapping.
 pub fn serialize<S: Serializer>(message: &dyn Payload, serializer: S) -> Result<S::Ok, S::Error> {
     let text = WriteOptions::new().to_string(message).map_err(ser::Error::custom)?;
-    replay::replay(&text, serializer)
+    let describes_itself = serializer.is_human_readable();
+    replay::replay(&text, serializer).map_err(|error| match describes_itself {
+        true => error,
+        false => ser::Error::custom(format_args!("{error}: {}", collect::NEEDS_TYPES)),
+    })
 }
 
 /// Deserializes a message from its JSON mapping. The format has to be self-describing.
@@ -22,7 +26,7 @@ where
     M: Payload + Default,
     D: Deserializer<'de>,
 {
-    let text = collect::collect(deserializer)?;
+    let collected = collect::collect(deserializer)?;
     // The offset is one of a text that the user does not know.
-    ReadOptions::new().from_slice(&text).map_err(|error| de::Error::custom(error.without_offset()))
+    collected.read().map_err(|error| de::Error::custom(error.without_offset()))
 }
