@@ -1,5 +1,6 @@
 //! Messages whose type is known only to the two ends of a call.
 
+#[cfg(any(feature = "grpc", feature = "_queue"))]
 use crate::Code;
 use crate::budget::{self, Exceeded};
 use crate::fields::{FieldMut, FieldRef, Value};
@@ -76,6 +77,7 @@ pub(crate) enum Undecodable {
 
 impl Undecodable {
     /// The code of a call that fails by it, where an invalid message has the code `invalid`.
+    #[cfg(any(feature = "grpc", feature = "_queue"))]
     pub(crate) fn code(&self, invalid: Code) -> Code {
         match self {
             Self::TooLarge(_) => Code::ResourceExhausted,
