@@ -113,6 +113,16 @@ pub async fn library_client(includes: &[&Path], protos: &[&str], stubs: &Path, a
     output
 }
 
+/// What grpcurl prints, and whether it ends well. It learns all it knows from the server's reflection.
+///
+/// # Panics
+/// When it cannot be run.
+pub async fn grpcurl(arguments: &[&str]) -> (String, bool) {
+    let mut command = Command::new(tests().join(".tools/bin/grpcurl"));
+    command.args(["-plaintext", "-max-time", "10"]).args(arguments);
+    run(command).await
+}
+
 async fn reflection_client(address: &str, arguments: Vec<String>) -> (String, bool) {
     let script = interop("reflection_client.py").display().to_string();
     let mut command = python();

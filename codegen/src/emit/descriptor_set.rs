@@ -14,6 +14,9 @@ const FILE: u8 = 0x0a;
 /// The tag of `FileDescriptorProto.source_code_info`: field 9, length-delimited.
 const SOURCE_CODE_INFO: u8 = 0x4a;
 
+/// A place of no length at the beginning of the file: most libraries refuse a location that has no place at all.
+const NOWHERE: [i32; 3] = [0, 0, 0];
+
 /// The encoded `FileDescriptorSet`. The same for equal definitions: of the source info only the comments on what is
 /// written, and the options as the pool writes them, sorted by number.
 pub(super) fn literal(idl: &Idl, model: &Model<'_>) -> Result<BytesLit, Diagnostic> {
@@ -64,6 +67,7 @@ fn comments(file: &File) -> Vec<Location> {
     commented
         .map(|location| Location {
             path: location.path.clone(),
+            span: NOWHERE.to_vec(),
             leading_comments: location.leading_comments.clone(),
             trailing_comments: location.trailing_comments.clone(),
             ..Location::default()

@@ -218,7 +218,9 @@ impl Draft {
     fn comment(&mut self, path: Vec<i32>, docs: &str) {
         if !docs.is_empty() {
             let leading_comments = Some(docs.to_owned());
-            self.comments.push(Location { path, leading_comments, ..Location::default() });
+            // Most libraries refuse a location that has no place at all.
+            let span = vec![0, 0, 0];
+            self.comments.push(Location { path, span, leading_comments, ..Location::default() });
         }
     }
 

@@ -5,6 +5,7 @@
 mod beginners;
 mod brokers;
 mod gateway;
+mod grpcurl;
 mod shelves;
 mod wires;
 #[cfg(feature = "zeromq")]

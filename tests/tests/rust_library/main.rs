@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "not every message is looked into")]
 #[path = "../../../fixtures/rust/library.rs"]
 mod definition;
+mod grpcurl;
 mod python;
 mod round_trip;
 mod shelves;
