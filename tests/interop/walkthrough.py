@@ -14,7 +14,6 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +76,7 @@ class Output:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.ended: set[Path] = set()
         self.changed = threading.Condition()
 
     def listen(self, pipe: Path) -> threading.Thread:
@@ -90,10 +90,14 @@ class Output:
                 with self.changed:
                     self.lines.append(line.rstrip("\n"))
                     self.changed.notify()
-
-    def wait_for(self, is_there: Callable[[list[str]], bool], seconds: float) -> None:
         with self.changed:
-            self.changed.wait_for(lambda: is_there(self.lines), seconds)
+            self.ended.add(pipe)
+            self.changed.notify()
+
+    def wait_for(self, count: int, pipe: Path | None, seconds: float) -> None:
+        """Waits until there are `count` lines, or nothing prints into `pipe` any more."""
+        with self.changed:
+            self.changed.wait_for(lambda: len(self.lines) >= count or pipe in self.ended, seconds)
 
     def take(self) -> list[str]:
         with self.changed:
@@ -146,9 +150,10 @@ class Reader:
         command, printed = self.here(command), [self.here(line) for line in printed]
         print(f"$ {command}", flush=True)
         is_background = command.endswith("&")
-        code = self.start(command) if is_background else self.finish(command)
+        pipe = self.pipe() if is_background else None
+        code = self.start(command, pipe) if pipe else self.finish(command)
         if code == 0:
-            self.output.wait_for(lambda lines: len(lines) >= len(printed), LONG if is_background else SHORT)
+            self.output.wait_for(len(printed), pipe, LONG if is_background else SHORT)
         seen = self.output.take()
         if code != 0 or sorted(seen) != sorted(printed):
             raise Fault(f"`{command}` ends with {code} and prints\n  {seen}\nand not\n  {printed}")
@@ -156,9 +161,8 @@ class Reader:
             for port in PORT.findall(command):
                 wait_for_port(int(port))
 
-    def start(self, command: str) -> int:
+    def start(self, command: str, pipe: Path) -> int:
         """Starts `command`, which ends in `&`. It prints into a pipe of its own, so that no line is torn by another."""
-        pipe = self.pipe()
         self.output.listen(pipe)
         return self.finish(f"{command.removesuffix('&')}> {pipe} &")
 
