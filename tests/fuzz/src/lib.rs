@@ -34,8 +34,7 @@ pub fn server(proto: &str) -> Result<RestServer, String> {
         Box::pin(std::future::ready(Err(Status::unimplemented("nothing is called")))) as BoxFuture<_>
     });
     let config = Config::default().with_forms(Forms::Taken);
-    RestServer::new(&services.map_err(|error| error.to_string())?, config)
-        .map_err(|error| error.to_string())
+    RestServer::new(&services.map_err(|error| error.to_string())?, config).map_err(|error| error.to_string())
 }
 
 /// What becomes of a request. The answer is one that the rules name: never a fault of the server.
