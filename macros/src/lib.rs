@@ -183,3 +183,19 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
     definition::message(arguments.into(), item.into()).into()
 }
+
+/// Gives an item back to [`macro@service`] or [`macro@message`] once rustc has decided on the conditions in it.
+#[cfg(feature = "service")]
+#[doc(hidden)]
+#[proc_macro_derive(Configured)]
+pub fn derive_configured(holder: TokenStream) -> TokenStream {
+    definition::configured(holder.into()).into()
+}
+
+/// Takes away what held an item for [`macro@Configured`].
+#[cfg(feature = "service")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn discard(_: TokenStream, _: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

@@ -117,6 +117,8 @@ pub mod __codegen {
 
     #[cfg(feature = "macros")]
     pub use crate::definition::{Definition, MethodDefinition, constant::*, descriptor, types};
+    #[cfg(feature = "macros")]
+    pub use polywire_macros::{Configured, discard};
 
     /// The contract between generated code and this crate. Raised when either side changes.
     pub const VERSION: u32 = 2;

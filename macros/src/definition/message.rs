@@ -1,11 +1,11 @@
 //! `#[message]`
 
-use super::{Package, faults::errors, root};
+use super::{Package, configure, faults::errors, root};
 use polywire_codegen::rust::{
     BytesType, Faults, FieldType, Label, MessageType, RustEnum, RustField, RustMember, RustMessage,
     RustOneof, RustOneofField, RustType, Scalar, is_helper,
 };
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashMap;
 use syn::{
@@ -21,6 +21,9 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream 
             return quote! { #item #error };
         }
     };
+    if let Some(question) = configure::ask(&ident("message"), &arguments, &written) {
+        return question;
+    }
     let mut faults = Faults::new();
     let read = RustType::read(arguments, &written, &mut faults);
     let mut output = TokenStream::new();
@@ -185,7 +188,7 @@ fn derives(
 ) -> TokenStream {
     let derived = derived(attributes);
     let paths = usual.iter().filter(|name| !derived.iter().any(|other| other == **name)).map(|name| {
-        let ident = proc_macro2::Ident::new(name, Span::call_site());
+        let ident = ident(name);
         match *name {
             "Clone" => quote!(::core::clone::#ident),
             "Copy" => quote!(::core::marker::#ident),
@@ -290,7 +293,7 @@ fn prost_kind(field: &RustField) -> TokenStream {
     let kind = match &field.kind {
         FieldType::Scalar(Scalar::Bytes(BytesType::Vec)) => quote!(bytes = "vec"),
         FieldType::Scalar(Scalar::Bytes(BytesType::Bytes)) => quote!(bytes = "bytes"),
-        FieldType::Scalar(scalar) => ident(scalar.keyword()),
+        FieldType::Scalar(scalar) => ident(scalar.keyword()).into_token_stream(),
         FieldType::Enum(path) => {
             let path = text(path);
             quote!(enumeration = #path)
@@ -348,8 +351,8 @@ fn ends_with_option(path: &syn::TypePath) -> bool {
     path.path.segments.last().is_some_and(|last| last.ident == "Option")
 }
 
-fn ident(name: &str) -> TokenStream {
-    proc_macro2::Ident::new(name, Span::call_site()).into_token_stream()
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 fn text(path: &impl ToTokens) -> String {

@@ -1,24 +1,29 @@
 //! `#[service]`
 
-use super::{Package, faults::errors, fill::Fill, message, root};
+use super::{Package, configure, faults::errors, fill::Fill, message, root};
 use crate::message::tokens::placed;
 use polywire_codegen::rust::{
     self, Expected, Faults, FieldCheck, MessageType, RustMethod, RustService, Side, is_helper,
 };
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use std::collections::HashMap;
-use syn::{ItemTrait, ReturnType, TraitItem, TraitItemFn, parse_quote_spanned, spanned::Spanned as _};
+use syn::{Item, ItemTrait, ReturnType, TraitItem, TraitItemFn, parse_quote_spanned, spanned::Spanned as _};
 
 /// The trait as the user wrote it, and what stands beside it.
 pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut written: ItemTrait = match syn::parse2(item.clone()) {
+    let written: ItemTrait = match syn::parse2(item.clone()) {
         Ok(written) => written,
         Err(error) => {
             let error = error.to_compile_error();
             return quote! { #item #error };
         }
     };
+    let written = Item::Trait(written);
+    if let Some(question) = configure::ask(&Ident::new("service", Span::call_site()), &arguments, &written) {
+        return question;
+    }
+    let Item::Trait(mut written) = written else { return item };
     let mut faults = Faults::new();
     let service = RustService::read(arguments, &written, &mut faults);
     let package = Package::of(service.package.as_ref());

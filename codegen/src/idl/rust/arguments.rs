@@ -62,6 +62,13 @@ pub(super) fn parse(tokens: TokenStream, faults: &mut Faults) -> Vec<Argument> {
     faults.take(parsed).into_iter().flatten().collect()
 }
 
+/// Where polywire is, when the arguments of an item say it.
+pub fn crate_path(arguments: TokenStream) -> Option<Path> {
+    let mut ignored = Faults::new();
+    let entries = entries(arguments, &mut ignored);
+    entries.iter().find(|entry| entry.key == "crate").and_then(|entry| entry.path(&mut ignored))
+}
+
 /// The arguments of `attribute`, which has parentheses or nothing behind its name.
 pub(super) fn of(attribute: &Attribute, faults: &mut Faults) -> Vec<Argument> {
     match &attribute.meta {

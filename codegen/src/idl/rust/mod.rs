@@ -125,6 +125,7 @@ mod types;
 mod wires;
 
 pub use crate::emit::rust::{Expected, FieldCheck, Side, checks, lints, placeholder, stubs};
+pub use arguments::crate_path;
 pub use bindings::{AmqpBinding, Bindings, KafkaBinding, NatsBinding};
 pub use docs::Docs;
 pub use enumeration::{RustEnum, RustValue};
