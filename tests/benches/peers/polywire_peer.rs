@@ -5,7 +5,7 @@ use polywire::{
     Handlers, Server,
     rest::{Config, RestServer},
 };
-use polywire_tests::bench::v1::{GetOrderRequest, OrdersClient, OrdersServer};
+use polywire_tests::bench::v1::{Order, OrdersClient, OrdersServer};
 use polywire_tests::orders::{self, Shop};
 
 /// The REST side of the service alone.
