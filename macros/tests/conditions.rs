@@ -1,6 +1,7 @@
 //! `#[cfg(…)]` within definitions: what is not configured is nowhere, what is configured is everywhere.
 
 #![cfg(feature = "service")]
+#![allow(clippy::non_minimal_cfg, reason = "conditions that always and never hold")]
 
 use polywire::{InProcess, Status, Streaming};
 
