@@ -14,7 +14,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_input(format!("{PROTOS}/load/v1/load.proto"))
         .with_options(polywire_codegen::Options::new().with_fakes())
         .build()?;
+    linked()?;
     peers()
+}
+
+/// Three definitions, each a module of its own as it would be a crate of its own, of which the last knows the others.
+fn linked() -> Result<(), Box<dyn Error>> {
+    let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    let options = polywire_codegen::Options::new();
+    let stores = (options.clone())
+        .with_extern_path(".linked.parts", "crate::linked::parts::linked::parts")
+        .with_type_registry("crate::linked::remarks::TYPES");
+    for (name, options) in [("parts", options.clone()), ("remarks", options), ("stores", stores)] {
+        polywire_codegen::Generator::new()
+            .with_include(PROTOS)
+            .with_input(format!("{PROTOS}/linked/{name}.proto"))
+            .with_out_dir(Path::new(&out).join("linked").join(name))
+            .with_options(options)
+            .build()?;
+    }
+    Ok(())
 }
 
 /// What users of tonic and of pbjson would have instead.

@@ -231,6 +231,9 @@ pub(crate) struct GenerateArguments {
     /// Take the types of a proto package from a Rust path instead of generating them; may be repeated
     #[arg(long = "extern-path", value_name = "PROTO=RUST")]
     pub(crate) extern_paths: Vec<String>,
+    /// Know the messages of another crate in google.protobuf.Any, from its TypeRegistry; may be repeated
+    #[arg(long = "type-registry", value_name = "RUST")]
+    pub(crate) type_registries: Vec<String>,
     /// Write no clients
     #[arg(long)]
     pub(crate) no_clients: bool,

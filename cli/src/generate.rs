@@ -101,6 +101,9 @@ fn generator(settings: &Settings) -> Generator {
     for (proto, rust) in &settings.extern_paths {
         options = options.with_extern_path(proto, rust);
     }
+    for path in &settings.type_registries {
+        options = options.with_type_registry(path);
+    }
     if !settings.clients {
         options = options.without_clients();
     }

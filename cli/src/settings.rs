@@ -23,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) input: InputSettings,
     pub(crate) out: PathBuf,
     pub(crate) extern_paths: Vec<(String, String)>,
+    pub(crate) type_registries: Vec<String>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
     pub(crate) fakes: bool,
@@ -51,6 +52,7 @@ struct SettingsFile {
     against: Vec<PathBuf>,
     descriptor_set: Option<PathBuf>,
     extern_path: std::collections::BTreeMap<String, String>,
+    type_registry: Vec<String>,
     no_clients: bool,
     no_servers: bool,
     fakes: bool,
@@ -76,6 +78,7 @@ impl Settings {
                 )
             })?,
             extern_paths,
+            type_registries: first_given(&flags.type_registries, std::mem::take(&mut file.type_registry)),
             clients: !(flags.no_clients || file.no_clients),
             servers: !(flags.no_servers || file.no_servers),
             fakes: flags.fakes || file.fakes,

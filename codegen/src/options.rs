@@ -11,6 +11,8 @@
 #[non_exhaustive]
 pub struct Options {
     pub(crate) extern_paths: Vec<(String, String)>,
+    /// The Rust paths of registries of other crates.
+    pub(crate) type_registries: Vec<String>,
     pub(crate) clients: bool,
     pub(crate) servers: bool,
     pub(crate) fakes: bool,
@@ -27,6 +29,7 @@ impl Options {
     pub fn new() -> Self {
         Self {
             extern_paths: Vec::new(),
+            type_registries: Vec::new(),
             clients: true,
             servers: true,
             fakes: false,
@@ -41,6 +44,17 @@ impl Options {
     #[must_use]
     pub fn with_extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
         self.extern_paths.push((proto.into(), rust.into()));
+        self
+    }
+
+    /// Adds the messages of another crate to those that `google.protobuf.Any` and status details are known by: the
+    /// `polywire::TypeRegistry` at a Rust path, such as `::my_protos::TYPES`.
+    ///
+    /// Messages of an [extern path](Options::with_extern_path) that a field or a method names are known without it, as is
+    /// all that was generated with them. What no field and no method names needs it.
+    #[must_use]
+    pub fn with_type_registry(mut self, rust: impl Into<String>) -> Self {
+        self.type_registries.push(rust.into());
         self
     }
 

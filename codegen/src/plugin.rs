@@ -28,7 +28,7 @@ struct FileSet {
 /// in the definition are part of the response, as protoc wants it.
 ///
 /// The files are those that [`generate`] gives. The parameter is a list of options with commas between them:
-/// `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http`,
+/// `extern_path=.package=::rust::path`, `type_registry=::rust::TYPES`, `no_clients`, `no_servers`, `no_invalid_http`,
 /// `allow_delete_body`, `fakes`; see [`Options`].
 pub fn run(request: &[u8]) -> Vec<u8> {
     use prost_types::compiler::{CodeGeneratorResponse, code_generator_response::File};
@@ -86,6 +86,7 @@ fn options(parameter: &str) -> Result<Options, Diagnostics> {
                 Some((proto, rust)) => options.with_extern_path(proto, rust),
                 None => return Err(texts::bad_parameter(option).into()),
             },
+            Some(("type_registry", path)) => options.with_type_registry(path),
             _ => return Err(texts::bad_parameter(option).into()),
         };
     }

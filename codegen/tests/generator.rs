@@ -140,6 +140,18 @@ fn extern_paths_replace_what_they_name() {
     }
 }
 
+#[test]
+fn a_type_registry_is_named_by_an_absolute_path() {
+    let folder = library();
+    let generator = Generator::new().with_input(folder.path().join("protos/lib/shelf"));
+    for path in ["TYPES", "::a::TYPES; evil", ""] {
+        let options = Options::new().with_type_registry(path);
+        let error = generator.clone().with_options(options).generate().unwrap_err();
+        let text = error.diagnostics().unwrap().to_string();
+        assert!(text.starts_with(&format!("error[type-registry]: the type registry `{path}`")), "{text}");
+    }
+}
+
 const API: &str = "
     use crate::proto::lib::shelf::v1::Shelf;
     #[polywire::service]

@@ -1,11 +1,26 @@
 //! Message types by name, for `google.protobuf.Any` and status details.
 
+use crate::fields::FieldRef;
 use crate::payload::{Blank, Payload};
 
 /// The message types of a definition, sorted by name. Generated code fills one.
+///
+/// A registry can hold others, whose types are known then as well:
+///
+/// ```
+/// use polywire::TypeRegistry;
+/// # static BILLING: TypeRegistry = TypeRegistry::EMPTY;
+/// # static SHIPPING: TypeRegistry = TypeRegistry::EMPTY;
+///
+/// static ALL: TypeRegistry = TypeRegistry::EMPTY.with_registries(&[&BILLING, &SHIPPING]);
+/// # assert!(ALL.create("google.protobuf.Duration").is_some());
+/// ```
 #[derive(Debug)]
 pub struct TypeRegistry {
     source: Source,
+    /// Types of other definitions, which bring those beside them.
+    foreign: &'static [TypeEntry],
+    others: &'static [&'static TypeRegistry],
     /// The encoded descriptors of the types.
     file_descriptor_set: Option<&'static [u8]>,
 }
@@ -46,6 +61,14 @@ impl TypeEntry {
     pub const fn name(&self) -> &'static str {
         self.name
     }
+
+    /// The registry of the definition that the type is of.
+    fn registry(&self) -> Option<&'static TypeRegistry> {
+        match self.create().value() {
+            FieldRef::Message(message) => Some(message.table().types()),
+            _ => None,
+        }
+    }
 }
 
 impl TypeRegistry {
@@ -54,13 +77,32 @@ impl TypeRegistry {
 
     /// A registry of these types, which must be sorted by name.
     pub const fn new(entries: &'static [TypeEntry]) -> Self {
-        Self { source: Source::Listed(entries), file_descriptor_set: None }
+        Self::from_source(Source::Listed(entries))
     }
 
     /// The types that a service reaches which is written in Rust.
     #[cfg(feature = "macros")]
     pub(crate) const fn reached(definition: crate::definition::Definitions) -> Self {
-        Self { source: Source::Reached(definition), file_descriptor_set: None }
+        Self::from_source(Source::Reached(definition))
+    }
+
+    const fn from_source(source: Source) -> Self {
+        Self { source, foreign: &[], others: &[], file_descriptor_set: None }
+    }
+
+    /// Adds the types of other registries, and of those that they hold. Of types with the same name, the nearest counts.
+    #[must_use]
+    pub const fn with_registries(mut self, others: &'static [&'static TypeRegistry]) -> Self {
+        self.others = others;
+        self
+    }
+
+    /// Adds types of other definitions, sorted by name, and all that stand in a registry with one of them.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_foreign(mut self, entries: &'static [TypeEntry]) -> Self {
+        self.foreign = entries;
+        self
     }
 
     /// Sets the encoded `google.protobuf.FileDescriptorSet` in which the types are defined.
@@ -70,7 +112,7 @@ impl TypeRegistry {
         self
     }
 
-    /// The types, sorted by name.
+    /// The types, sorted by name, without those of other registries.
     pub fn entries(&self) -> &[TypeEntry] {
         match self.source {
             Source::Listed(entries) => entries,
@@ -92,8 +134,41 @@ impl TypeRegistry {
 
     /// What makes messages of the type `name`.
     pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
-        let entry = find(self.entries(), name).or_else(|| find(WELL_KNOWN, name))?;
+        let own = self.own(name).or_else(|| find(WELL_KNOWN, name).copied());
+        let entry = own.or_else(|| self.reached_registries().iter().find_map(|other| other.own(name)))?;
         Some(entry.blank)
+    }
+
+    /// The types that stand in this registry itself.
+    #[cfg(feature = "macros")]
+    pub(crate) fn own_entries(&self) -> impl Iterator<Item = &TypeEntry> {
+        self.foreign.iter().chain(self.entries())
+    }
+
+    /// The type `name`, without those of other registries.
+    fn own(&self, name: &str) -> Option<TypeEntry> {
+        find(self.entries(), name).or_else(|| find(self.foreign, name)).copied()
+    }
+
+    /// The registries that this one leads to, each once, the nearest first. Registries may hold each other.
+    pub(crate) fn reached_registries(&self) -> Vec<&'static TypeRegistry> {
+        let mut reached = Vec::new();
+        self.add_registries(&mut reached);
+        let mut next = 0;
+        while let Some(registry) = reached.get(next).copied() {
+            registry.add_registries(&mut reached);
+            next += 1;
+        }
+        reached
+    }
+
+    fn add_registries(&self, reached: &mut Vec<&'static TypeRegistry>) {
+        let foreign = self.foreign.iter().filter_map(TypeEntry::registry);
+        for other in self.others.iter().copied().chain(foreign) {
+            if !reached.iter().any(|known| std::ptr::eq(*known, other)) {
+                reached.push(other);
+            }
+        }
     }
 }
 
@@ -125,7 +200,25 @@ const WELL_KNOWN: &[TypeEntry] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{TypeRegistry, WELL_KNOWN};
+    use super::{TypeEntry, TypeRegistry, WELL_KNOWN};
+
+    static FIRST: TypeRegistry =
+        TypeRegistry::new(&[TypeEntry::of::<u32>("first.Own")]).with_registries(&[&SECOND]);
+    static SECOND: TypeRegistry =
+        TypeRegistry::new(&[TypeEntry::of::<u32>("second.Own")]).with_registries(&[&THIRD]);
+    static THIRD: TypeRegistry = TypeRegistry::EMPTY
+        .with_foreign(&[TypeEntry::of::<String>("third.Foreign")])
+        .with_registries(&[&THIRD, &FIRST]);
+
+    #[test]
+    fn registries_that_hold_each_other_know_all_their_types() {
+        for registry in [&FIRST, &SECOND, &THIRD] {
+            for name in ["first.Own", "second.Own", "third.Foreign"] {
+                assert!(registry.create(name).is_some(), "{name}");
+            }
+            assert!(registry.create("third.Own").is_none());
+        }
+    }
 
     #[test]
     fn every_registry_has_the_well_known_types() {

@@ -14,6 +14,22 @@ pub mod random;
 pub mod tables;
 pub mod wires;
 
+/// Definitions that refer to each other's messages.
+pub mod linked {
+    /// What another definition imports.
+    pub mod parts {
+        include!(concat!(env!("OUT_DIR"), "/linked/parts/mod.rs"));
+    }
+    /// What no other definition imports.
+    pub mod remarks {
+        include!(concat!(env!("OUT_DIR"), "/linked/remarks/mod.rs"));
+    }
+    /// What has messages of `parts`, and knows those of `remarks`.
+    pub mod stores {
+        include!(concat!(env!("OUT_DIR"), "/linked/stores/mod.rs"));
+    }
+}
+
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }

@@ -40,7 +40,8 @@ fn explain(argument: &str) -> ExitCode {
     println!(
         "protoc-gen-polywire is run by protoc or buf:\n\n  \
          protoc --polywire_out=no_clients,extern_path=.a.b=::a::b:src/generated -I proto proto/library.proto\n\n\
-         Options: no_clients, no_servers, no_invalid_http, allow_delete_body, fakes, extern_path=PROTO=RUST."
+         Options: no_clients, no_servers, no_invalid_http, allow_delete_body, fakes, extern_path=PROTO=RUST, \
+         type_registry=RUST."
     );
     if matches!(argument, "--help" | "-h") { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -129,6 +129,11 @@ pub(crate) fn duplicate_extern_path(proto: &str) -> Diagnostic {
     Diagnostic::error(EXTERN_PATH, format!("`{proto}` is mapped twice"))
 }
 
+pub(crate) fn bad_type_registry(rust: &str) -> Diagnostic {
+    let message = format!("the type registry `{}` is no absolute Rust path", rust.escape_debug());
+    Diagnostic::error("type-registry", message).help("write `::some_crate::TYPES` or `crate::module::TYPES`")
+}
+
 // ---------------------------------------------------------------- types
 
 const TYPE: &str = "type";
@@ -596,7 +601,7 @@ pub(crate) fn bad_request(error: &dyn Display) -> Diagnostic {
 
 pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
     Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug())).help(
-        "options are `extern_path=.package=::rust::path`, `no_clients`, `no_servers`, `no_invalid_http`, `allow_delete_body` and `fakes`",
+        "options are `extern_path=.package=::rust::path`, `type_registry=::rust::TYPES`, `no_clients`, `no_servers`, `no_invalid_http`, `allow_delete_body` and `fakes`",
     )
 }
 

@@ -2,11 +2,7 @@
 //!
 //! A module without content of its own, because only packages below it have any, stands inline in its parent.
 
-use super::{
-    GeneratedFile, HEADER, LINTS, VERSION, descriptor_set,
-    package::PackageFile,
-    types::{self, Entry},
-};
+use super::{GeneratedFile, HEADER, LINTS, VERSION, descriptor_set, package::PackageFile, types::Entries};
 use crate::{
     Options,
     diagnostics::{Diagnostic, texts},
@@ -29,13 +25,14 @@ pub(super) struct Child {
 
 #[derive(Template)]
 #[template(path = "rust/mod.rs.txt")]
-struct RootFile {
+struct RootFile<'a> {
     header: &'static str,
     lints: &'static str,
     version: u32,
     has_root: bool,
     children: Vec<Child>,
-    types: Vec<Entry>,
+    types: Entries,
+    registries: &'a [String],
     file_descriptor_set: BytesLit,
 }
 
@@ -78,7 +75,8 @@ pub(super) fn files(
         version: VERSION,
         has_root,
         children,
-        types: types::entries(idl, model),
+        types: Entries::new(idl, model, options),
+        registries: &options.type_registries,
         file_descriptor_set: descriptor_set::literal(idl, model)?,
     };
     writer.push("mod", &root)?;

@@ -65,9 +65,11 @@ impl ExternPaths {
 
     /// The Rust path of the message or enum `full_name`, which has no leading dot.
     pub(crate) fn resolve(&self, full_name: &str) -> Option<String> {
-        if let Some(path) = self.well_known(full_name) {
-            return Some(path);
-        }
+        self.well_known(full_name).or_else(|| self.given(full_name))
+    }
+
+    /// The Rust path of a message or enum that an option maps, and that protobuf itself does not define.
+    pub(crate) fn given(&self, full_name: &str) -> Option<String> {
         let mut end = full_name.len();
         loop {
             if let Some(rust) = self.given.get(&format!(".{}", &full_name[..end])) {
@@ -75,6 +77,11 @@ impl ExternPaths {
             }
             end = full_name[..end].rfind('.')?;
         }
+    }
+
+    /// Whether protobuf itself defines the message or enum `full_name`.
+    pub(crate) fn is_well_known(&self, full_name: &str) -> bool {
+        self.well_known(full_name).is_some()
     }
 
     /// The type that stands for one that protobuf itself defines.
@@ -98,6 +105,13 @@ impl ExternPaths {
             _ => extend(PROST_TYPES, name),
         })
     }
+}
+
+/// Reports registries whose paths are none.
+pub(crate) fn check_registries(paths: &[String], report: &mut Diagnostics) -> Option<()> {
+    let bad: Vec<_> = paths.iter().filter(|path| !is_rust_path(path)).collect();
+    report.extend(bad.iter().map(|path| texts::bad_type_registry(path)).collect());
+    bad.is_empty().then_some(())
 }
 
 /// Where the files of protobuf itself lie.

@@ -47,6 +47,7 @@ impl<'a> Model<'a> {
     /// Decides everything; `None` when there is no way to name or place something.
     pub(crate) fn resolve(idl: &'a Idl, options: &Options, report: &mut Diagnostics) -> Option<Self> {
         let externs = extern_path::ExternPaths::new(&options.extern_paths, report)?;
+        extern_path::check_registries(&options.type_registries, report)?;
         let files = reach::written(idl, &externs);
         let mut names = Names::choose(idl, &files, externs, report)?;
         let packages = service::packages(idl, &files, &mut names, options, report);

@@ -39,7 +39,10 @@ pub(crate) fn file_descriptor_set(services: &[&Definition]) -> Vec<u8> {
 pub(super) fn entries(service: &Definition) -> Vec<TypeEntry> {
     let mut entries = BTreeMap::new();
     for table in tables(service) {
-        let all = table.types().entries().iter().chain(table.entry());
+        for registry in table.types().reached_registries() {
+            entries.extend(registry.own_entries().map(|entry| (entry.name(), *entry)));
+        }
+        let all = table.types().own_entries().chain(table.entry());
         entries.extend(all.map(|entry| (entry.name(), *entry)));
     }
     entries.into_values().collect()

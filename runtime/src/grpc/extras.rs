@@ -1,7 +1,7 @@
 //! Health and reflection.
 
 use super::{config::Config, endless, error::GrpcServerError, health::Health};
-use crate::{Handlers, call::file_descriptor_sets};
+use crate::{Handlers, TypeRegistry, call::file_descriptor_sets};
 use std::{
     collections::{BTreeSet, HashMap},
     convert::Infallible,
@@ -55,7 +55,10 @@ impl Extras {
         // A program may serve its own health.
         let listed: BTreeSet<_> =
             names.iter().copied().chain(beside.clone().map(|(name, _)| *name)).collect();
-        let sets: Vec<&[u8]> = sets.iter().map(AsRef::as_ref).chain(beside.map(|(_, set)| *set)).collect();
+        let known = known_sets(services);
+        let known = known.iter().copied().filter(|known| sets.iter().all(|set| set != known));
+        let beside = beside.map(|(_, set)| *set).chain(known);
+        let sets: Vec<&[u8]> = sets.iter().map(AsRef::as_ref).chain(beside).collect();
         let builder = || {
             let builder = Builder::configure().include_reflection_service(false);
             let builder =
@@ -115,4 +118,10 @@ impl Extra {
         let Ok(response) = self.0.clone().oneshot(request).await;
         response
     }
+}
+
+/// The definitions of messages that an Any may hold beside those of the services' own definitions.
+fn known_sets(services: &[Handlers]) -> BTreeSet<&'static [u8]> {
+    let registries = services.iter().flat_map(|handlers| handlers.service().types().reached_registries());
+    registries.filter_map(TypeRegistry::file_descriptor_set).collect()
 }

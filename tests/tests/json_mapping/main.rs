@@ -4,6 +4,7 @@
 mod by_serde;
 mod laws;
 mod limits;
+mod linked;
 mod options;
 
 use polywire::fields::FieldPath;
