@@ -6,7 +6,7 @@
 mod support;
 
 use polywire_codegen::{Input, Options, generate};
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 use support::{Folders, bless, fixtures};
 
 #[test]
@@ -36,4 +36,21 @@ fn diagnostics() {
         }
     }
     assert!(wrong.is_empty(), "other diagnostics than expected:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn protoc_refuses_the_same_types_of_methods() {
+    let folder = fixtures().join("bad");
+    let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names: Vec<String> =
+        names.filter(|name| name.starts_with("type_method_of_") && name.ends_with(".proto")).collect();
+    assert!(!names.is_empty());
+    for name in names {
+        let protoc = Command::new("protoc").arg("-I").arg(&folder).args(["-o", "/dev/null", &name]).output();
+        let protoc = protoc.expect("protoc is needed: Debian's protobuf-compiler");
+        let text = String::from_utf8(protoc.stderr).unwrap();
+        let ours = fs::read_to_string(folder.join(&name).with_extension("txt")).unwrap();
+        let refused = |text: &str| text.matches(" is not a message type").count();
+        assert_eq!(refused(&text), refused(&ours), "{name}: {text}");
+    }
 }

@@ -55,6 +55,26 @@ pub(crate) fn invalid_descriptor(source: &Arc<SourceFile>, error: &dyn Display) 
     Diagnostic::error(LINK, error.to_string()).at(Location::file(source), "")
 }
 
+/// The type of a method; `found` is what it means there, `message` the message that is meant perhaps.
+pub(crate) fn not_a_message(
+    written: &str,
+    kind: &str,
+    found: &str,
+    message: Option<String>,
+    location: Location,
+) -> Diagnostic {
+    let help = match message {
+        Some(message) => {
+            format!("write `.{message}`: of things with one name, that of the innermost scope counts")
+        }
+        None => "name a message".to_owned(),
+    };
+    let article = if kind.starts_with('e') { "an" } else { "a" };
+    Diagnostic::error(LINK, format!("`{written}` is not a message type"))
+        .at(location, format!("`{found}` is {article} {kind}"))
+        .help(help)
+}
+
 /// What helps against a finding of the parser or the linker that brings no help itself.
 pub(crate) fn help_with(code: &str, message: &str) -> &'static str {
     const HELP: [(&str, &str); 6] = [

@@ -1,8 +1,8 @@
 //! Adds files to a pool, which resolves names and custom options.
 
-#[cfg(feature = "proto")]
-use super::reject;
 use super::{File, Idl, Unlinked, import::Form, import::Imported, verify};
+#[cfg(feature = "proto")]
+use super::{reject, shadow};
 use crate::diagnostics::{Diagnostics, texts};
 use prost_reflect::{DescriptorError, DescriptorPool};
 #[cfg(all(feature = "proto", feature = "rust"))]
@@ -42,7 +42,12 @@ fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) 
     let result = match std::mem::replace(&mut file.form, Form::WellKnown) {
         Form::WellKnown => Ok(()),
         #[cfg(feature = "proto")]
-        Form::Parsed(descriptor) => pool.add_file_descriptor_proto(*descriptor),
+        Form::Parsed(descriptor) => {
+            if !shadow::check(pool, &file, &descriptor, report) {
+                return None;
+            }
+            pool.add_file_descriptor_proto(*descriptor)
+        }
         #[cfg(all(feature = "proto", feature = "rust"))]
         Form::Lowered(descriptor) => add_lowered(pool, &file, *descriptor),
         Form::Encoded { bytes, descriptor } => {

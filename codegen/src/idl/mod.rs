@@ -21,6 +21,8 @@ mod parse;
 mod reject;
 #[cfg(feature = "rust")]
 pub mod rust;
+#[cfg(feature = "proto")]
+mod shadow;
 mod sources;
 #[cfg(feature = "proto")]
 mod texts;
