@@ -12,6 +12,7 @@ pub(crate) fn split(uri: &str) -> Result<(String, &str), &'static str> {
 }
 
 /// Where a wire is that is told nothing else by its URI.
+#[cfg(any(feature = "_http-server", feature = "memory"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place<'a> {
     /// `host:port`, or the name of a broker in memory.
@@ -20,6 +21,7 @@ pub(crate) struct Place<'a> {
     pub(crate) path: &'a str,
 }
 
+#[cfg(any(feature = "_http-server", feature = "memory"))]
 impl<'a> Place<'a> {
     /// What follows `://`.
     ///

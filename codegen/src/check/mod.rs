@@ -1,7 +1,7 @@
 //! The rules that reject or warn. Each looks at the whole model and says all that it finds.
 
 pub(crate) mod http;
-mod http_options;
+pub(crate) mod http_options;
 mod place;
 pub(crate) mod queue;
 mod types;

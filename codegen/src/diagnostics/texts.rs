@@ -346,7 +346,7 @@ pub(crate) fn http_options_of_stream(what: &str, location: Location) -> Diagnost
 pub(crate) fn http_options_no_field(what: &str, location: Location) -> Diagnostic {
     Diagnostic::error(HTTP_OPTIONS, format!("`{what}` names no field"))
         .at(location, "set here")
-        .help("write `field: \"name\"`")
+        .help("write `field: \"name\"`, in Rust `field = \"name\"`")
 }
 
 pub(crate) fn http_options_bad_name(what: &str, name: &str, location: Location) -> Diagnostic {
@@ -402,13 +402,13 @@ pub(crate) fn http_options_bad_cache_control(location: Location) -> Diagnostic {
 pub(crate) fn http_options_cache_of_effects(location: Location) -> Diagnostic {
     Diagnostic::error(HTTP_OPTIONS, "`cache_control` needs a method without side effects")
         .at(location, "set here")
-        .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, or remove it")
+        .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, in Rust `#[idempotency(no_side_effects)]`, or remove it")
 }
 
 pub(crate) fn http_options_no_form(location: Location) -> Diagnostic {
     Diagnostic::error(HTTP_OPTIONS, "`forms` needs one request whose binding has a body")
         .at(location, "set here")
-        .help("write `body: \"*\"` in the binding, or remove `forms`: a stream of requests is sent as lines of JSON")
+        .help("give the binding a body of `*`, or remove `forms`: a stream of requests is sent as lines of JSON")
 }
 
 const WIRES: &str = "wires";

@@ -67,6 +67,9 @@ pub(super) struct MethodOptions {
     /// `(polywire.queue)`
     #[prost(message, optional, tag = "53701")]
     pub(super) queue: Option<QueueRule>,
+    /// `(polywire.http)`
+    #[prost(message, optional, tag = "53702")]
+    pub(super) http_options: Option<HttpOptions>,
     /// `(polywire.wires)`
     #[prost(message, optional, tag = "53704")]
     pub(super) wires: Option<Wires>,
@@ -84,6 +87,34 @@ pub(super) struct Wires {
     pub(super) rest: bool,
     #[prost(bool, tag = "3")]
     pub(super) queue: bool,
+}
+
+/// `polywire.HttpOptions`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct HttpOptions {
+    #[prost(uint32, optional, tag = "1")]
+    pub(super) success: Option<u32>,
+    #[prost(message, repeated, tag = "2")]
+    pub(super) header: Vec<FieldBinding>,
+    #[prost(string, tag = "3")]
+    pub(super) location: String,
+    #[prost(message, repeated, tag = "4")]
+    pub(super) request_header: Vec<FieldBinding>,
+    #[prost(message, repeated, tag = "5")]
+    pub(super) cookie: Vec<FieldBinding>,
+    #[prost(string, tag = "6")]
+    pub(super) cache_control: String,
+    #[prost(bool, tag = "7")]
+    pub(super) forms: bool,
+}
+
+/// `polywire.HttpOptions.Binding`
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct FieldBinding {
+    #[prost(string, tag = "1")]
+    pub(super) name: String,
+    #[prost(string, tag = "2")]
+    pub(super) field: String,
 }
 
 /// `google.api.HttpRule`

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Idempotency, Wire, Wires,
-    http::{Body, HttpBinding, HttpMethod},
+    http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, LocationPart},
     queue::{
         AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage, QueuePattern,
         QueueRule, RetryPolicy,
@@ -27,6 +27,8 @@ pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {
         }
         .into(),
         queue: (descriptor.queue != QueueRule::DEFAULT).then(|| queue(&descriptor.queue)),
+        http_options: (descriptor.http_options != HttpOptions::DEFAULT)
+            .then(|| http_options(&descriptor.http_options)),
         wires: descriptor.declared_wires.map(wires),
         http: http(descriptor.http),
     };
@@ -37,10 +39,34 @@ pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {
 pub(super) fn files(options: &MethodOptions) -> impl Iterator<Item = &'static str> {
     let files = [
         ("polywire/queue.proto", options.queue.is_some()),
+        ("polywire/http.proto", options.http_options.is_some()),
         ("polywire/wires.proto", options.wires.is_some()),
         ("google/api/annotations.proto", options.http.is_some()),
     ];
     files.into_iter().filter(|(_, used)| *used).map(|(file, _)| file)
+}
+
+fn http_options(options: &HttpOptions) -> files::HttpOptions {
+    let bindings = |list: &[FieldBinding]| {
+        let binding = |one: &FieldBinding| files::FieldBinding {
+            name: one.name.to_owned(),
+            field: one.field.to_owned(),
+        };
+        list.iter().map(binding).collect()
+    };
+    let part = |part: &LocationPart| match part {
+        LocationPart::Text(text) => (*text).to_owned(),
+        LocationPart::Field(field) => format!("{{{field}}}"),
+    };
+    files::HttpOptions {
+        success: options.success.map(u32::from),
+        header: bindings(options.headers),
+        location: options.location.iter().map(part).collect(),
+        request_header: bindings(options.request_headers),
+        cookie: bindings(options.cookies),
+        cache_control: options.cache_control.unwrap_or_default().to_owned(),
+        forms: options.forms,
+    }
 }
 
 fn wires(wires: Wires) -> files::Wires {

@@ -3,7 +3,7 @@
 use super::{Side, nowhere, queue::one_way};
 use crate::{
     diagnostics::{Diagnostic, texts},
-    idl::rust::{MessageType, RustMethod, RustService},
+    idl::rust::{HttpOptions, MessageType, RustMethod, RustService},
     model::{http, queue::Address},
 };
 use proc_macro2::Span;
@@ -83,6 +83,16 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
             }
         }
     }
+    if let Some(options) = &method.http_options {
+        for (side, what, path, span) in named_by_options(options) {
+            let message = if side == Side::Request { &request } else { &response };
+            let missing = format!("`{message}` has no such field");
+            let nothing = texts::http_options_field(what, &path, &missing, nowhere());
+            let other =
+                texts::http_options_field(what, &path, "it is a message, repeated or a map", nowhere());
+            checks.push(check(side, path, Expected::Text, nothing, Some(other), span));
+        }
+    }
     if let Some(rule) = &method.queue
         && let Some(pattern) = one_way(rule.pattern.value)
     {
@@ -112,6 +122,24 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
         checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), id.span()));
     }
     checks
+}
+
+/// The fields that options name: of which message, for what, their paths and where these are written.
+fn named_by_options(options: &HttpOptions) -> Vec<(Side, &'static str, String, Span)> {
+    let lists = [
+        (Side::Response, "header", &options.headers),
+        (Side::Request, "request_header", &options.request_headers),
+        (Side::Request, "cookie", &options.cookies),
+    ];
+    let bindings = lists.into_iter().flat_map(|(side, what, bindings)| {
+        bindings.iter().map(move |binding| (side, what, binding.field.value(), binding.field.span()))
+    });
+    let location =
+        options.location.as_ref().map(|text| (http::options::Location::new(text.value()), text.span()));
+    let parts = location.iter().flat_map(|(location, span)| {
+        location.fields().map(|field| (Side::Response, "location", field.value().to_owned(), *span))
+    });
+    bindings.chain(parts).filter(|(_, _, path, _)| !path.is_empty()).collect()
 }
 
 /// A message type, as it is written.

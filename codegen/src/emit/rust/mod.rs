@@ -5,6 +5,7 @@
 
 mod checks;
 mod http;
+mod http_options;
 mod queue;
 
 pub use checks::{Expected, FieldCheck, checks};
@@ -76,10 +77,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             let streaming = streaming(read);
             let path = StrLit::new(format!("/{full_name}/{}", read.name));
             let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, path.value(), faults));
-            if let Some(options) = &read.http_options {
-                faults.push(read::http_options_not_here(options.span));
-            }
-            Method {
+            let mut method = Method {
                 docs: Docs::of_rust(&read.docs.lines),
                 deprecated: read.deprecated,
                 name: Ident::of_rust(&read.ident),
@@ -107,7 +105,10 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
                 path,
                 descriptor: (),
                 site: (),
-            }
+            };
+            let options = read.http_options.as_ref();
+            method.http_options = options.and_then(|options| http_options::options(options, &method, faults));
+            method
         })
         .collect();
     let written = identifiers(service);

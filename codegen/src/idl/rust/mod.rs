@@ -141,6 +141,5 @@ pub use queue::{Deduplication, QueuePattern, QueueRule, QueueServiceRule, RetryP
 pub use reserved::Reserved;
 pub use service::RustService;
 pub use signature::{Cardinality, Payload, Shape, Wrapping};
-pub(crate) use texts::http_options_not_here;
 pub use types::{BytesType, MessageType, Scalar};
 pub use wires::WireSet;

@@ -391,12 +391,6 @@ pub(super) fn custom_incomplete(span: Span) -> Fault {
         .help("write `custom(kind = \"HEAD\", path = \"/v1/books\")`")
 }
 
-/// What a macro says of options that only generated code carries.
-pub(crate) fn http_options_not_here(span: Span) -> Fault {
-    Fault::new(span, "`#[http_options]` needs generated code")
-        .help("generate the stubs from this file, by `polywire generate` or a build script")
-}
-
 pub(super) fn no_bound_field(span: Span) -> Fault {
     Fault::new(span, "this names no field").help("write `header(name = \"X-Name\", field = \"name\")`")
 }

@@ -95,15 +95,29 @@ fn bindings(message: &DynamicMessage, name: &str) -> Vec<FieldBinding> {
 }
 
 fn binding(message: &DynamicMessage) -> FieldBinding {
-    let field = text(message, "field").unwrap_or_default();
-    let usual = || field.rsplit('.').next().unwrap_or_default().replace('_', "-");
-    FieldBinding { name: StrLit::new(text(message, "name").unwrap_or_else(usual)), field: StrLit::new(field) }
+    FieldBinding::new(text(message, "name"), text(message, "field").unwrap_or_default())
+}
+
+impl FieldBinding {
+    /// Without a name, it has that of the field.
+    pub(crate) fn new(name: Option<String>, field: String) -> Self {
+        let usual = || field.rsplit('.').next().unwrap_or_default().replace('_', "-");
+        Self { name: StrLit::new(name.unwrap_or_else(usual)), field: StrLit::new(field) }
+    }
 }
 
 impl Location {
-    fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         let parts = parts(&text);
         Self { text, parts }
+    }
+
+    /// The fields that it names.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &StrLit> {
+        self.parts.iter().flatten().filter_map(|part| match part {
+            LocationPart::Field(field) => Some(field),
+            LocationPart::Text(_) => None,
+        })
     }
 }
 
