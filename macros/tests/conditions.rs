@@ -24,12 +24,24 @@ pub trait Shop {
     async fn get(&self, request: Missing) -> Result<Missing, Status>;
 
     /// Is one of two.
-    #[cfg(all())]
+    #[cfg(not(any()))]
     async fn watch(&self, request: Order) -> Result<Streaming<Order>, Status>;
 
     /// Is the other.
-    #[cfg(not(all()))]
+    #[cfg(any())]
     async fn watch(&self, request: Order) -> Result<Order, Status>;
+
+    /// Has attributes of rustc's.
+    #[cfg_attr(not(any()), http_options(success = 202))]
+    #[cfg_attr(any(), http_options(success = 404))]
+    #[deprecated(note = "nobody looks")]
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    #[expect(unused_variables, reason = "the request is looked at by nobody")]
+    async fn ignore(&self, request: Order) -> Result<(), Status> {
+        Ok(())
+    }
 }
 
 /// A message with conditional fields.
@@ -38,7 +50,7 @@ pub trait Shop {
 pub struct Order {
     #[field(1)]
     id: u64,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     #[field(2)]
     note: String,
     #[cfg(any())]
@@ -57,7 +69,7 @@ pub enum Kind {
     /// Nothing is said.
     Unspecified = 0,
     /// One of two.
-    #[cfg(all())]
+    #[cfg(not(any()))]
     Loud = 1,
     /// The other.
     #[cfg(any())]
@@ -69,7 +81,7 @@ pub enum Kind {
 #[derive(Eq)]
 pub enum Place {
     /// One of two.
-    #[cfg(all())]
+    #[cfg(not(any()))]
     #[field(5)]
     Shelf(String),
     /// The other.
@@ -116,6 +128,17 @@ fn descriptors_have_what_is_configured() {
     assert_eq!(get.idempotency, polywire::Idempotency::NoSideEffects);
     let watch = <shop_methods::Watch as polywire::Method>::DESCRIPTOR;
     assert_eq!(watch.streaming, polywire::StreamingKind::Server);
+    let ignore = <shop_methods::Ignore as polywire::Method>::DESCRIPTOR;
+    assert_eq!(ignore.http_options.success, Some(202));
+}
+
+#[expect(deprecated, reason = "the client says what the trait says")]
+#[tokio::test]
+async fn clients_warn_of_deprecated_methods() -> Result<(), Status> {
+    let fake = ShopFake::new();
+    fake.on_ignore().returns(());
+    let client = ShopClient::new(InProcess::new(ShopServer::new(fake)));
+    client.ignore(order()).await.map(drop)
 }
 
 #[test]

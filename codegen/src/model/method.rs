@@ -88,6 +88,8 @@ impl fmt::Display for Idempotency {
 pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
+    /// The attributes of the function of the client.
+    pub(crate) of_callers: Vec<String>,
     /// The function of the trait.
     pub(crate) name: Ident,
     /// The function of the client, beside that of the trait.
@@ -214,9 +216,11 @@ fn resolve(
     let options = method.method_descriptor_proto().options.as_ref();
     let custom = options.is_some().then(|| method.options());
     let comments = idl.files[file].comments(method.path());
+    let deprecated = options.is_some_and(|options| options.deprecated());
     Method {
         docs: Docs::new(comments, || format!("Handles `{}`.", method.name())),
-        deprecated: options.is_some_and(|options| options.deprecated()),
+        deprecated,
+        of_callers: deprecated.then(|| "#[deprecated]".to_owned()).into_iter().collect(),
         proto_name: method.name().to_owned(),
         path: StrLit::new(format!("/{}/{}", method.parent_service().full_name(), method.name())),
         streaming: match (method.is_client_streaming(), method.is_server_streaming()) {

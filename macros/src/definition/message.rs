@@ -1,6 +1,7 @@
 //! `#[message]`
 
 use super::{Package, configure, faults::errors, root};
+use crate::message::tokens::placed;
 use polywire_codegen::rust::{
     BytesType, Faults, FieldType, Label, MessageType, RustEnum, RustField, RustMember, RustMessage,
     RustOneof, RustOneofField, RustType, Scalar, is_helper,
@@ -138,11 +139,12 @@ fn of_struct(message: &RustMessage, item: &mut ItemStruct) -> TokenStream {
         RustMember::Oneof(_) => None,
     });
     let types = assertions(fields, &root);
+    let checks: TokenStream = message.members.iter().map(|member| members_check(member, &root)).collect();
     let watch = package.watch;
     let attributes = derives(&["Clone", "PartialEq"], &root, &quote!(Message), &item.attrs);
     let debug = debug(&item.attrs);
     without_given(&mut item.attrs, &["Default", "Message"]);
-    quote! { #types #watch #attributes #[polywire(name = #full_name, crate = #root #debug)] }
+    quote! { #types #checks #watch #attributes #[polywire(name = #full_name, crate = #root #debug)] }
 }
 
 fn of_enum(one: &RustEnum, item: &mut ItemEnum) -> TokenStream {
@@ -324,6 +326,25 @@ fn map_value(value: &FieldType) -> String {
 /// takes scalars under another name for messages.
 fn assertions<'a>(fields: impl IntoIterator<Item = &'a RustField>, root: &TokenStream) -> TokenStream {
     fields.into_iter().filter_map(|field| message_of(&field.kind)).map(|path| assertion(path, root)).collect()
+}
+
+/// Constants that stop the build unless a oneof's list has the numbers of its members: prost panics on a number that no
+/// member has, and passes over those that are not listed.
+fn members_check(member: &RustMember, root: &TokenStream) -> TokenStream {
+    let RustMember::Oneof(oneof) = member else { return TokenStream::new() };
+    let path = &oneof.path;
+    let numbers = oneof.numbers.iter().map(|number| number.value.unsigned_abs());
+    let numbers = quote! { &[#(#numbers),*] };
+    let list = quote! { <#path as #root::fields::OneofValue>::FLAT };
+    let checks = oneof.checks().into_iter().map(|check| {
+        let text = check.text;
+        let assertion = match check.number.map(i32::unsigned_abs) {
+            Some(number) => quote! { assert_member(#list, #number, #text) },
+            None => quote! { assert_no_other_member(#list, #numbers, #text) },
+        };
+        placed(quote! { const _: () = #root::__codegen::#assertion; }, check.span)
+    });
+    checks.collect()
 }
 
 /// The message that a field of this type holds, as a value of a map too.

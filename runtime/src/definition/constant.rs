@@ -105,6 +105,50 @@ pub const fn assert_no_fields(fields: Option<&'static FieldList>, reason: &str) 
     }
 }
 
+/// Stops the build, unless a member of the oneof `members` has this number.
+///
+/// # Panics
+/// At compile time, when none has it.
+#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
+#[track_caller]
+pub const fn assert_member(members: &'static FieldList, number: u32, reason: &str) {
+    let mut row = 0;
+    while row < members.fields().len() {
+        if members.fields()[row].number == number {
+            return;
+        }
+        row += 1;
+    }
+    panic!("{}", reason);
+}
+
+/// Stops the build, if the oneof `members` has a member whose number is not among `numbers`.
+///
+/// # Panics
+/// At compile time, when it has one.
+#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
+#[track_caller]
+pub const fn assert_no_other_member(members: &'static FieldList, numbers: &[u32], reason: &str) {
+    let mut row = 0;
+    while row < members.fields().len() {
+        if !contains(numbers, members.fields()[row].number) {
+            panic!("{}", reason);
+        }
+        row += 1;
+    }
+}
+
+const fn contains(numbers: &[u32], number: u32) -> bool {
+    let mut index = 0;
+    while index < numbers.len() {
+        if numbers[index] == number {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
 /// The list and the row of the field `path[start..end]`, which may be a oneof's member.
 const fn field(
     fields: &'static FieldList,

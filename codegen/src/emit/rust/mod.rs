@@ -80,6 +80,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             let mut method = Method {
                 docs: Docs::of_rust(&read.docs.lines),
                 deprecated: read.deprecated,
+                of_callers: read.of_callers.iter().map(|one| one.to_token_stream().to_string()).collect(),
                 name: Ident::of_rust(&read.ident),
                 function: unique(Ident::of_rust(&read.ident), &mut functions),
                 value: unique(Ident::camel(&read.name), &mut values),

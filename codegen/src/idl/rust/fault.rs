@@ -23,6 +23,14 @@ impl Fault {
         self.help = Some(help.into());
         self
     }
+
+    /// What is wrong and what to do about it, as one sentence.
+    pub(super) fn sentence(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}: {help}", self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 /// The faults found so far, in the order of the text.

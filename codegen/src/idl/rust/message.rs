@@ -5,7 +5,7 @@ use super::{
     derives,
     docs::{Docs, is_deprecated},
     enumeration::RustEnum,
-    fault::{Faults, Spanned},
+    fault::{Fault, Faults, Spanned},
     field::{self, MAX_NUMBER, Numbers, Place, RustField},
     names,
     oneof::RustOneof,
@@ -77,6 +77,34 @@ pub struct RustOneofField {
     pub path: Path,
     /// The doc comment.
     pub docs: Docs,
+}
+
+/// What a list of numbers asks of the members of its oneof.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MembersCheck {
+    /// The number that a member has to have; `None` when the list has to have those of all members.
+    pub number: Option<i32>,
+    /// What to say otherwise.
+    pub text: String,
+    /// Where it is asked.
+    pub span: Span,
+}
+
+impl RustOneofField {
+    /// What the list of numbers asks of the members, which are not seen here.
+    pub fn checks(&self) -> Vec<MembersCheck> {
+        let Some(last) = self.path.segments.last() else { return Vec::new() };
+        let check = |number, fault: Fault| MembersCheck { number, text: fault.sentence(), span: fault.span };
+        let listed = self.numbers.iter().map(|number| {
+            check(Some(number.value), texts::number_not_in_oneof(number.value, &last.ident, number.span))
+        });
+        let all = self
+            .numbers
+            .first()
+            .map(|first| check(None, texts::numbers_not_listed(&last.ident, &self.ident, first.span)));
+        listed.chain(all).collect()
+    }
 }
 
 /// What stands in the parentheses of `#[polywire::message]`.

@@ -11,7 +11,7 @@ use super::{
     texts,
     wires::WireSet,
 };
-use syn::{Attribute, Block, Ident, TraitItemFn};
+use syn::{Attribute, Block, Ident, Meta, TraitItemFn};
 
 /// A method of a service.
 #[derive(Clone)]
@@ -45,6 +45,8 @@ pub struct RustMethod {
     pub docs: Docs,
     /// Whether it is `#[deprecated]`.
     pub deprecated: bool,
+    /// What the function of a client has as well: `#[deprecated(…)]`, `#[doc(…)]`.
+    pub of_callers: Vec<Attribute>,
 }
 
 /// Whether a call may be repeated, as `google.protobuf.MethodOptions` says it.
@@ -95,8 +97,15 @@ impl RustMethod {
             default: item.default.clone(),
             docs: Docs::read(attributes),
             deprecated: is_deprecated(attributes),
+            of_callers: attributes.iter().filter(|attribute| is_of_callers(attribute)).cloned().collect(),
         })
     }
+}
+
+/// Whether an attribute tells those who call a method something; comments are about those who serve it.
+fn is_of_callers(attribute: &Attribute) -> bool {
+    let is_comment = matches!(attribute.meta, Meta::NameValue(_));
+    attribute.path().is_ident("deprecated") || attribute.path().is_ident("doc") && !is_comment
 }
 
 /// `#[rpc(name = "…")]`, else the function's name in upper camel case.

@@ -132,7 +132,7 @@ pub use enumeration::{RustEnum, RustValue};
 pub use fault::{Fault, Faults, Spanned};
 pub use field::{FieldType, Label, RustField};
 pub use http::{HttpBinding, HttpFieldBinding, HttpOptions, HttpRule, HttpVerb};
-pub use message::{RustMember, RustMessage, RustOneofField, RustType};
+pub use message::{MembersCheck, RustMember, RustMessage, RustOneofField, RustType};
 pub use method::{Idempotency, RustMethod};
 pub use names::is_helper;
 pub use oneof::RustOneof;

@@ -1,3 +1,6 @@
+#[cfg(feature = "proto")]
+mod doors;
+
 use super::*;
 use proc_macro2::TokenStream;
 use syn::{Item, ItemTrait, parse_quote};

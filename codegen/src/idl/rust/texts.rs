@@ -482,6 +482,11 @@ pub(super) fn number_not_in_oneof(number: i32, oneof: &Ident, span: Span) -> Fau
         .help("list the numbers of its members, and no other")
 }
 
+pub(super) fn numbers_not_listed(oneof: &Ident, field: &Ident, span: Span) -> Fault {
+    Fault::new(span, format!("`#[oneof(…)]` of `{field}` does not list all members of `{oneof}`"))
+        .help("list the numbers of all members there")
+}
+
 pub(super) fn number_not_listed(member: &RustField, field: &Ident) -> Fault {
     let number = member.number.value;
     Fault::new(member.number.span, format!("`#[oneof(…)]` of `{field}` does not list {number}"))
