@@ -3,7 +3,7 @@
 use super::{markers::Markers, rename::Renames};
 use crate::{
     diagnostics::{Diagnostic, texts},
-    idl::{File, Idl, Origin},
+    idl::{File, Idl, Origin, float},
     model::{Model, path::ModulePath},
 };
 use prost_build::{Config, Module};
@@ -31,6 +31,8 @@ pub(super) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePa
         descriptor.service.clear();
         descriptor.extension.clear();
         descriptor.message_type.iter_mut().for_each(|message| defaults_without_aliases(message, idl));
+        // A set of another compiler may write defaults in another way, of which prost takes no `1e+39` for a float.
+        float::write_as_protoc(&mut descriptor);
         renames.apply(&mut descriptor, &model.names);
         let module = modules.get(original.package()).filter(|_| written.contains(&index));
         match module {

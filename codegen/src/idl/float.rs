@@ -4,7 +4,7 @@
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
 
 /// Rewrites the defaults in `file`.
-pub(super) fn write_as_protoc(file: &mut FileDescriptorProto) {
+pub(crate) fn write_as_protoc(file: &mut FileDescriptorProto) {
     file.extension.iter_mut().for_each(rewrite);
     file.message_type.iter_mut().for_each(rewrite_message);
 }
@@ -17,12 +17,13 @@ fn rewrite_message(message: &mut DescriptorProto) {
 fn rewrite(field: &mut FieldDescriptorProto) {
     let Some(text) = &field.default_value else { return };
     let rewritten = if field.r#type == Some(Type::Double.into()) {
-        text.parse::<f64>().ok().filter(|value| value.is_finite()).map(|value| {
+        text.parse::<f64>().ok().filter(|value| !value.is_nan()).map(|value| {
             let short = general(value, 15);
             if short.parse() == Ok(value) { short } else { general(value, 17) }
         })
     } else if field.r#type == Some(Type::Float.into()) {
-        text.parse::<f32>().ok().filter(|value| value.is_finite()).map(|value| {
+        // What is out of range is infinite.
+        text.parse::<f32>().ok().filter(|value| !value.is_nan()).map(|value| {
             let short = general(value.into(), 6);
             if short.parse() == Ok(value) { short } else { general(value.into(), 9) }
         })
@@ -67,6 +68,7 @@ mod tests {
             (-123_456.0, 6, "-123456"),
             (-1_234_567.0, 6, "-1.23457e+06"),
             (0.0, 15, "0"),
+            (f64::NEG_INFINITY, 15, "-inf"),
             (1.0 / 3.0, 17, "0.33333333333333331"),
         ] {
             assert_eq!(general(value, digits), text);

@@ -10,7 +10,7 @@ mod canonical;
 mod comments;
 mod decode;
 #[cfg(feature = "proto")]
-mod float;
+pub(crate) mod float;
 mod import;
 mod json;
 mod lexical;
