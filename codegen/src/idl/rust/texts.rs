@@ -177,8 +177,8 @@ pub(super) fn message_without_option(ty: &Type) -> Fault {
         format!("`{ty_written}` is taken for a message, and a message that is a field may be absent"),
     )
     .help(format!(
-        "write `Option<{ty_written}>` if it is a message; if it is another name of a scalar, a list or a map, write \
-         that type itself"
+        "write `Option<{ty_written}>` if it is a message, `i32` and `#[field(…, enum = {ty_written})]` if it is an enum; if \
+         it is another name of a scalar, a list or a map, write that type itself"
     ))
 }
 
