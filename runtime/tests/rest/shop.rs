@@ -1,7 +1,7 @@
 //! A service that answers with what it was asked, so that a test sees what a request became.
 
 use polywire::{
-    BidiStreaming, ClientStreaming, Method, MethodDescriptor, Outcome, Request, Response, Server,
+    BidiStreaming, ClientStreaming, Code, Method, MethodDescriptor, Outcome, Request, Response, Server,
     ServerStreaming, Service, ServiceDescriptor, Status, Streaming, StreamingKind, TypeEntry, TypeRegistry,
     Unary, Visitor,
     http::{
@@ -22,6 +22,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
+use tokio::sync::watch;
 use tokio_stream::StreamExt as _;
 
 #[derive(Clone, PartialEq, prost::Message, polywire::Message)]
@@ -207,6 +208,8 @@ pub(crate) static TYPES: TypeRegistry = TypeRegistry::new(&[TypeEntry::of::<Item
 #[derive(Debug, Default)]
 pub(crate) struct Shop {
     pub dropped: Arc<AtomicUsize>,
+    /// How many items the last import had, or how it broke off.
+    pub imported: watch::Sender<Option<Result<usize, Code>>>,
 }
 
 /// Counts when it is dropped.
@@ -428,17 +431,26 @@ impl ServerStreaming<Shop> for Watch {
     }
 }
 
-/// Adds up.
+async fn sum(mut items: Streaming<Item>) -> Result<Item, Status> {
+    let mut sum = Item::default();
+    while let Some(item) = items.next().await {
+        let item = item?;
+        sum.item_id += item.item_id;
+        sum.tags.push(item.name);
+    }
+    Ok(sum)
+}
+
+/// Adds up, in a task that outlives the call.
 impl ClientStreaming<Shop> for Import {
-    async fn call(_: &Shop, request: Request<Streaming<Item>>) -> Outcome<Item> {
-        let mut items = request.into_inner();
-        let mut sum = Item::default();
-        while let Some(item) = items.next().await {
-            let item = item?;
-            sum.item_id += item.item_id;
-            sum.tags.push(item.name);
-        }
-        Ok(Response::new(sum))
+    async fn call(shop: &Shop, request: Request<Streaming<Item>>) -> Outcome<Item> {
+        let imported = shop.imported.clone();
+        let sum = tokio::spawn(async move {
+            let sum = sum(request.into_inner()).await;
+            imported.send_replace(Some(sum.as_ref().map(|sum| sum.tags.len()).map_err(Status::code)));
+            sum
+        });
+        sum.await.unwrap_or_else(|error| Err(Status::internal(error.to_string()))).map(Response::new)
     }
 }
 

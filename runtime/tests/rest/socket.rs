@@ -3,7 +3,7 @@
 use crate::shop::{Shop, ShopServer};
 use futures_util::{SinkExt as _, StreamExt as _};
 use polywire::{
-    Server,
+    Code, Server,
     rest::{Config, Origins},
 };
 use std::{
@@ -187,6 +187,28 @@ async fn a_socket_that_closes_cancels_the_call() {
         while served.shop.dropped.load(Ordering::SeqCst) == before {
             tokio::task::yield_now().await;
         }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_is_no_whole_one() {
+    let served = served().await;
+    let mut imported = served.shop.imported.subscribe();
+    for (last, expected) in [
+        (None, Err(Code::Cancelled)),
+        (Some(Message::Close(None)), Err(Code::Cancelled)),
+        (Some(Message::Binary("{}".into())), Err(Code::Cancelled)),
+        (Some(Message::Text("1".into())), Err(Code::InvalidArgument)),
+        (Some(Message::Text("".into())), Ok(2)),
+    ] {
+        let mut socket = served.open("/shop.v1.Shop/Import").await;
+        say(&mut socket, &["{}", "{}"]).await;
+        if let Some(last) = last.clone() {
+            socket.send(last).await.unwrap();
+        }
+        drop(socket);
+        imported.changed().await.unwrap();
+        assert_eq!(*imported.borrow_and_update(), Some(expected), "{last:?}");
     }
 }
 

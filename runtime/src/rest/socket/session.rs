@@ -8,7 +8,7 @@ use crate::{
 use ::http::HeaderMap;
 use futures_util::{
     SinkExt as _, StreamExt as _,
-    stream::{SplitSink, SplitStream},
+    stream::{self, SplitSink, SplitStream},
 };
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
@@ -17,7 +17,6 @@ use tokio::{
     sync::mpsc,
     time::{Instant, Interval, MissedTickBehavior, interval_at, timeout},
 };
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -137,7 +136,7 @@ impl Session {
     }
 }
 
-/// The text of a frame.
+/// The text of a frame. An empty one ends the requests; when there is none, the socket has closed before that.
 type Incoming = tokio_tungstenite::tungstenite::Utf8Bytes;
 
 async fn messages(requests: Requests, mut receiver: mpsc::Receiver<Incoming>) -> Result<Messages, Status> {
@@ -148,9 +147,22 @@ async fn messages(requests: Requests, mut receiver: mpsc::Receiver<Incoming>) ->
             frames.message(text.as_bytes()).map(Messages::One)
         }
         Requests::Every(frames) => {
-            let texts = ReceiverStream::new(receiver);
-            Ok(Messages::Many(Streaming::new(texts.map(move |text| frames.message(text.as_bytes())))))
+            let texts = stream::unfold(Some(receiver), next_text);
+            let message = move |text: Result<Incoming, _>| frames.message(text?.as_bytes());
+            Ok(Messages::Many(Streaming::new(texts.map(message))))
         }
+    }
+}
+
+/// The text of the next frame, until the requests end or break off.
+async fn next_text(
+    receiver: Option<mpsc::Receiver<Incoming>>,
+) -> Option<(Result<Incoming, Status>, Option<mpsc::Receiver<Incoming>>)> {
+    let mut receiver = receiver?;
+    match receiver.recv().await {
+        Some(text) if text.is_empty() => None,
+        Some(text) => Some((Ok(text), Some(receiver))),
+        None => Some((Err(Status::cancelled("the socket was closed before the end of the requests")), None)),
     }
 }
 
@@ -167,7 +179,6 @@ impl Reader<'_> {
         while let Some(frame) = self.stream.next().await {
             self.liveness.heard();
             match frame {
-                Ok(Message::Text(text)) if text.is_empty() => self.sender = None,
                 Ok(Message::Text(text)) => self.hand_over(text).await,
                 Ok(Message::Binary(_)) => return Closing::NotText,
                 Ok(Message::Close(_)) => return Closing::Gone,
@@ -183,8 +194,9 @@ impl Reader<'_> {
     /// Waits until the method takes the message; a method that takes none any more is not in need of it.
     async fn hand_over(&mut self, text: Incoming) {
         let Some(sender) = &self.sender else { return };
+        let is_end = text.is_empty();
         self.liveness.set_waiting(true);
-        if sender.send(text).await.is_err() {
+        if sender.send(text).await.is_err() || is_end {
             self.sender = None;
         }
         self.liveness.set_waiting(false);
