@@ -1,10 +1,11 @@
 //! Bodies of requests that are answered before they are read.
 //!
 //! Over HTTP/1.1 a server that closes a connection with unread bytes in it resets it, and the client may never see the
-//! answer (RFC 9112, 9.6). So what is left of a body is read and thrown away for a while. Over HTTP/2 the stream is
-//! ended alone, and a client that expects to be asked for its body (RFC 9110, 10.1.1) sends none.
+//! answer (RFC 9112, 9.6). Over HTTP/2 the stream alone is reset, with `NO_ERROR`, and some clients that are sending then
+//! lose the answer as well (curl before 8). So what is left of a body is read and thrown away for a while. A client that
+//! expects to be asked for its body (RFC 9110, 10.1.1) sends none.
 
-use ::http::{Request, Version, header};
+use ::http::{Request, header};
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
@@ -22,7 +23,7 @@ const LINGER: Duration = Duration::from_secs(5);
 /// The request, whose body is read on for a while when nobody reads it to its end.
 pub(super) fn request(request: Request<Body>) -> Request<Body> {
     let expects = request.headers().contains_key(header::EXPECT);
-    if request.body().is_end_stream() || expects || request.version() > Version::HTTP_11 {
+    if request.body().is_end_stream() || expects {
         return request;
     }
     request.map(|body| Body::new(Lingering { body: Some(body), waiting_since: None }))

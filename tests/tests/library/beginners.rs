@@ -79,6 +79,20 @@ async fn what_is_not_understood_is_refused_with_the_word_that_mends_it() {
     }
 }
 
+/// curl before 8 loses answers when its stream is reset while it sends.
+#[tokio::test]
+async fn what_is_refused_before_it_is_read_is_heard_over_http2() {
+    let large = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(large.path(), "x".repeat(1 << 20)).expect("a file");
+    let large = format!("@{}", large.path().display());
+    for (body, times) in [("<title>Emil</title>", 40), (&*large, 5)] {
+        for _ in 0..times {
+            let xml = ["--http2-prior-knowledge", "-H", "content-type: text/xml", "-d", body];
+            assert_eq!(make(Config::spec(), &xml).await.map_err(|(code, _)| code), Err(415));
+        }
+    }
+}
+
 #[tokio::test]
 async fn forms_are_taken_where_the_server_says_so() {
     for config in PRESETS.map(|config| config.with_forms(Forms::Taken)) {
