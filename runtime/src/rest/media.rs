@@ -189,8 +189,10 @@ impl Unsaid {
     }
 }
 
-/// Whether the body begins as no form does: forms escape brackets, braces and quotes (WHATWG URL, 5.2).
+/// Whether the body begins as no form does: forms escape brackets, braces, quotes and what is not ASCII (WHATWG URL, 5.2),
+/// so a byte order mark is that of a JSON file.
 fn begins_as_json(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     matches!(body.trim_ascii_start().first(), None | Some(b'{' | b'[' | b'"'))
 }
 
@@ -213,6 +215,8 @@ mod tests {
             (b"5", true),
             (b"-1.5e3", true),
             (b"null", true),
+            (b"\xef\xbb\xbf {}", true),
+            (b"\xef\xbb\xbfname=x", false),
             (b"", true),
             (b"name=x", false),
             (b"name", false),

@@ -22,13 +22,14 @@ pub(super) fn http_status(code: Code) -> StatusCode {
 }
 
 /// The code of an HTTP status whose body is no status: what a proxy or another server answered
-/// (gRPC, "HTTP to gRPC Status Code Mapping").
+/// (gRPC, "HTTP to gRPC Status Code Mapping"; there, what is too large is UNKNOWN).
 pub(super) fn code_of(status: StatusCode) -> Code {
     match status.as_u16() {
         400 => Code::Internal,
         401 => Code::Unauthenticated,
         403 => Code::PermissionDenied,
         404 => Code::Unimplemented,
+        413 | 431 => Code::ResourceExhausted,
         429 | 502 | 503 | 504 => Code::Unavailable,
         _ => Code::Unknown,
     }

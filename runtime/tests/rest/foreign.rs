@@ -93,6 +93,18 @@ async fn what_is_no_response_is_no_default_message() {
     assert_eq!(made(&format!("200 OK\r\n{JSON}"), " \r\n").await, nothing);
 }
 
+#[tokio::test]
+async fn what_is_too_large_is_not_worth_another_try() {
+    let fields: String = (0..101).map(|number| format!("x-{number}: a\r\n")).collect();
+    let head = "the head of the response has more fields or bytes than are read".to_owned();
+    assert_eq!(made(&format!("200 OK\r\n{JSON}{fields}"), "{}").await, Err((Code::ResourceExhausted, head)));
+    for status in ["413 Payload Too Large", "431 Request Header Fields Too Large"] {
+        let message = format!("the server answered {status}");
+        let expected = Err((Code::ResourceExhausted, message));
+        assert_eq!(made(&format!("{status}\r\n"), "").await, expected);
+    }
+}
+
 /// What an interceptor of gRPC answers, in front of a service that is called by REST.
 #[tokio::test]
 async fn a_refusal_in_the_headers_of_grpc_is_a_status() {

@@ -26,6 +26,7 @@ fn shown(answer: Answer) -> String {
 #[tokio::test]
 async fn a_body_is_read_or_refused_under_every_preset() {
     let (json, read) = (r#"{"name":"x"}"#, r#"{"name":"x"}"#);
+    let marked = "\u{feff}{\"name\":\"x\"}";
     for (media, body, [spec, strict, any, forms]) in [
         ("application/json", json, [read; 4]),
         ("application/json; charset=utf-8", json, [read; 4]),
@@ -34,6 +35,8 @@ async fn a_body_is_read_or_refused_under_every_preset() {
         ("text/json", json, [read; 4]),
         ("", json, [read; 4]),
         (FORM, json, [read, "415", read, read]),
+        (FORM, marked, [read, "415", read, read]),
+        ("text/plain", marked, [read, "415", read, read]),
         (FORM, "[", ["400", "415", "400", "400"]),
         (FORM, r#"{"name":}"#, ["400", "415", "400", "400"]),
         (FORM, "name=x", ["415", "415", "415", read]),

@@ -274,7 +274,7 @@ impl RestTransport {
             sending => outgoing.http(metadata, extensions, sending)?,
         };
         let answered = self.client.request(request).await;
-        let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unavailable(&error)))?;
+        let answered = answered.map_err(|error| failure.take().unwrap_or_else(|| unanswered(&error)))?;
         let (limit, read) = (self.max_response_size, self.json_read);
         let reader = Reader { routes, route, failure, limit, read, _cancel_on_drop: guard };
         match streams {
@@ -295,7 +295,12 @@ fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
     Some((RawBody::of(&*(call.new_request)(), None)?, waits))
 }
 
-fn unavailable(error: &legacy::Error) -> Status {
+/// Why there is no answer. One whose head is too large is as large when it is asked for again.
+fn unanswered(error: &legacy::Error) -> Status {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    if cause.is_some_and(hyper::Error::is_parse_too_large) {
+        return Status::resource_exhausted("the head of the response has more fields or bytes than are read");
+    }
     let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     Status::unavailable(format!("the server did not answer: {cause}"))
 }

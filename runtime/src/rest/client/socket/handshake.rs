@@ -4,7 +4,7 @@ use crate::{
     Payload, Status,
     rest::{
         body,
-        client::{connector::Connector, error, unavailable},
+        client::{connector::Connector, error, unanswered},
         pace::Pace,
     },
 };
@@ -56,7 +56,7 @@ impl Handshake {
         limit: usize,
         response: &dyn Payload,
     ) -> Result<Opened, Status> {
-        let mut answered = client.request(self.request).await.map_err(|error| unavailable(&error))?;
+        let mut answered = client.request(self.request).await.map_err(|error| unanswered(&error))?;
         if answered.status() != StatusCode::SWITCHING_PROTOCOLS {
             let (head, body) = answered.map(Body::new).into_parts();
             let answered = head.status;
