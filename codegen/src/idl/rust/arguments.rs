@@ -98,12 +98,19 @@ pub(super) fn keyed(arguments: Vec<Argument>, faults: &mut Faults) -> Vec<Entry>
     entries
 }
 
-/// The one attribute called `name`; a second one is reported.
+/// The one attribute called `name`; a second one is reported, and one that may or may not be there. rustc has decided on
+/// conditions before a macro reads an item; in a source file nobody has.
 pub(super) fn one<'a>(attributes: &'a [Attribute], name: &str, faults: &mut Faults) -> Option<&'a Attribute> {
     let mut found = attributes.iter().filter(|attribute| attribute.path().is_ident(name));
     let first = found.next();
     for again in found {
         faults.push(texts::attribute_twice(name, again.span()));
+    }
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("cfg_attr")) {
+        let parts = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        for part in parts.into_iter().flatten().skip(1).filter(|part| part.path().is_ident(name)) {
+            faults.push(texts::attribute_on_condition(name, part.span()));
+        }
     }
     first
 }

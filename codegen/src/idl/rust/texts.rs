@@ -36,6 +36,11 @@ pub(super) fn argument_without_key(span: Span) -> Fault {
     Fault::new(span, "expected `key`, `key = value` or `key(…)`")
 }
 
+pub(super) fn attribute_on_condition(name: &str, span: Span) -> Fault {
+    Fault::new(span, format!("`#[{name}]` stands here on a condition, and a definition has none"))
+        .help("write it without `cfg_attr`: a source file is read without the features that a build has")
+}
+
 pub(super) fn attribute_twice(name: &str, span: Span) -> Fault {
     Fault::new(span, format!("`#[{name}]` is written twice")).help("join the two")
 }
