@@ -3,9 +3,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a failure is a failed test")]
 
+#[allow(dead_code, reason = "nobody serves it")]
+#[path = "../../../fixtures/rust/attributes.rs"]
+mod attributes;
 #[allow(dead_code, reason = "not every message is looked into")]
 #[path = "../../../fixtures/rust/library.rs"]
 mod definition;
+mod doors;
 mod grpcurl;
 mod python;
 mod round_trip;
