@@ -247,7 +247,7 @@ impl Scope {
         let kind = self.kind(&field.kind, ty);
         let memory = match (&field.kind, field.label) {
             (Kind::Oneof(_), _) | (Kind::Scalar(_), Label::Implicit | Label::Required) => {
-                format!("{root}::fields::Memory::INLINE")
+                format!("{root}::fields::INLINE")
             }
             _ => format!("<{ty} as {root}::fields::Value>::MEMORY"),
         };

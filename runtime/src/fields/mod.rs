@@ -52,5 +52,9 @@ pub use table::{Field, Label, Table, Type};
 pub use value::Value;
 pub use well_known::WellKnown;
 
+/// [`Memory::INLINE`], in the words that most rows of most tables are written with.
+#[doc(hidden)]
+pub const INLINE: Memory = Memory::INLINE;
+
 pub(crate) use index::{Index, Key, Place};
 pub(crate) use memory::Container;
