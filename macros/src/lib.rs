@@ -121,7 +121,8 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a struct a message, and an enum an enum or a oneof of a definition.
 ///
 /// The struct is a `prost::Message` with its field table (`derive(Message)`), so ProtoJSON, serde and every wire take
-/// it. `Clone`, `PartialEq`, `Debug` and `Default` come with it. Further derives stand below the attribute.
+/// it. `Clone`, `PartialEq`, `Debug` and `Default` come with it. Derives stand below the attribute: what stands above it,
+/// rustc has taken away before the attribute is read, so a `derive(Debug)` there is one too many.
 ///
 /// ```
 /// use polywire::prost_types::Timestamp;
@@ -182,7 +183,8 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[cfg(feature = "service")]
 #[proc_macro_attribute]
 pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    definition::message(arguments.into(), item.into()).into()
+    let above = definition::derives_above(proc_macro::Span::call_site());
+    definition::message(arguments.into(), item.into(), &above).into()
 }
 
 /// Gives an item back to [`macro@service`] or [`macro@message`] once rustc has decided on the conditions in it.

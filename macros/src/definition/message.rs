@@ -4,7 +4,7 @@ use super::{Package, configure, faults::errors, root};
 use crate::message::tokens::placed;
 use polywire_codegen::rust::{
     BytesType, Faults, FieldType, Label, MessageType, RustEnum, RustField, RustMember, RustMessage,
-    RustOneof, RustOneofField, RustType, Scalar, is_helper,
+    RustOneof, RustOneofField, RustType, Scalar, derives_above, is_helper,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -13,8 +13,8 @@ use syn::{
     Attribute, Fields, Item, ItemEnum, ItemStruct, Path, Token, punctuated::Punctuated, spanned::Spanned as _,
 };
 
-/// The type with the derives that make it a message, an enum or a oneof.
-pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
+/// The type with the derives that make it a message, an enum or a oneof; `above` are those above the attribute.
+pub(crate) fn message(arguments: TokenStream, item: TokenStream, above: &[String]) -> TokenStream {
     let mut written: Item = match syn::parse2(item.clone()) {
         Ok(written) => written,
         Err(error) => {
@@ -22,15 +22,18 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream 
             return quote! { #item #error };
         }
     };
-    if let Some(question) = configure::ask(&ident("message"), &arguments, &written) {
+    let mut faults = Faults::new();
+    derives_above(&written, above, &mut faults);
+    if faults.is_empty()
+        && let Some(question) = configure::ask(&ident("message"), &arguments, &written)
+    {
         return question;
     }
-    let mut faults = Faults::new();
     let read = RustType::read(arguments, &written, &mut faults);
     let mut output = TokenStream::new();
     match (&read, &mut written) {
         _ if !faults.is_empty() => {
-            output.extend(stand_in(read.as_ref(), &written));
+            output.extend(stand_in(read.as_ref(), &written, above));
             without_derives_in_question(&mut written);
         }
         (Some(RustType::Message(message)), Item::Struct(item)) => output.extend(of_struct(message, item)),
@@ -49,7 +52,7 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> TokenStream 
 }
 
 /// What a faulty message would have: those who use it are not to blame.
-fn stand_in(read: Option<&RustType>, item: &Item) -> TokenStream {
+fn stand_in(read: Option<&RustType>, item: &Item, above: &[String]) -> TokenStream {
     let Item::Struct(item) = item else { return TokenStream::new() };
     if !item.generics.params.is_empty() {
         return TokenStream::new();
@@ -81,7 +84,8 @@ fn stand_in(read: Option<&RustType>, item: &Item) -> TokenStream {
         ),
     ];
     let is_derived = |name: &&str| *name != "Default" && derived.iter().any(|other| other == name);
-    let usual = usual.into_iter().filter(|(name, _)| !is_derived(name));
+    let is_above = |name: &&str| above.iter().any(|other| other == name);
+    let usual = usual.into_iter().filter(|(name, _)| !is_derived(name) && !is_above(name));
     let usual = usual.map(|(_, tokens)| tokens);
     quote! {
         #(#usual)*

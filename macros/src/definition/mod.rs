@@ -3,12 +3,14 @@
 //! What stands on an item is read by the generator, so that a source file says the same to it. Here are the tokens: the
 //! item without its attributes, what stands beside it, and faults at the tokens that the user wrote.
 
+mod above;
 mod configure;
 mod faults;
 mod fill;
 mod message;
 mod service;
 
+pub(crate) use above::derives as derives_above;
 pub(crate) use configure::answer as configured;
 pub(crate) use message::message;
 pub(crate) use service::service;

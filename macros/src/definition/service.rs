@@ -3,7 +3,7 @@
 use super::{Package, configure, faults::errors, fill::Fill, message, root};
 use crate::message::tokens::placed;
 use polywire_codegen::rust::{
-    self, Expected, Faults, FieldCheck, MessageType, RustMethod, RustService, Side, is_helper,
+    self, Expected, Faults, FieldCheck, MessageType, RustMethod, RustService, Sentence, Side, is_helper,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -59,22 +59,43 @@ fn beside(service: &RustService, text: &str) -> TokenStream {
     }
 }
 
-/// A constant that stops the build when a message is not what an attribute asks, as when it lacks a named field.
+/// Constants that stop the build when a message is not what an attribute asks, as when it lacks a named field.
 fn assertion(check: &FieldCheck, service: &RustService) -> TokenStream {
     let Some(method) = service.methods.get(check.method) else { return TokenStream::new() };
     let root = root(service.crate_path.as_ref());
     let message = message_of(method, check.side);
     let FieldCheck { path, nothing, other, .. } = check;
     let fields = quote! { <#message as #root::fields::Value>::FIELDS };
-    let found = quote! { &#root::__codegen::find(#fields, #path) };
-    let assertion = match check.what {
-        Expected::Text => quote! { assert_text(#found, #nothing, #other) },
-        Expected::Key => quote! { assert_key(#found, #nothing, #other) },
-        Expected::Field => quote! { assert_field(#found, #nothing) },
-        Expected::NoFields => quote! { assert_no_fields(#fields, #nothing) },
+    let found = quote! { #root::__codegen::find(#fields, #path) };
+    let (exists, fits) = match check.what {
+        Expected::Text => (quote! { #found.is_field() }, Some(quote! { #found.is_text() })),
+        Expected::Key => (quote! { #found.is_field() }, Some(quote! { #found.is_key() })),
+        Expected::Field => (quote! { #found.is_field() }, None),
+        Expected::NoFields => (quote! { #root::__codegen::has_no_fields(#fields) }, None),
     };
+    let exists = required(&exists, nothing);
+    let fits = fits.zip(other.as_ref()).map(|(fits, other)| required(&fits, other));
     // rustc shows the whole of the expression: all of it is where the path is written.
-    placed(quote! { const _: () = #root::__codegen::#assertion; }, check.span)
+    placed(quote! { #exists #fits }, check.span)
+}
+
+/// A constant that stops the build with `sentence`, unless `condition` holds: as a trait that an array of one has, because
+/// what a constant says itself stands behind rustc's own words.
+fn required(condition: &TokenStream, Sentence { message, help, .. }: &Sentence) -> TokenStream {
+    let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
+    let message = literal(message);
+    let note = help.as_ref().map(|help| literal(help)).map(|help| quote!(, note = #help));
+    quote! {
+        const _: () = {
+            #[diagnostic::on_unimplemented(message = #message, label = "asked here" #note)]
+            trait __PolywireCondition {
+                const HOLDS: () = ();
+            }
+            #[diagnostic::do_not_recommend]
+            impl __PolywireCondition for [(); 1] {}
+            <[(); #condition as usize] as __PolywireCondition>::HOLDS
+        };
+    }
 }
 
 /// Assertions that what methods take and return are messages, at the user's tokens.

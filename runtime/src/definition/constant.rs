@@ -51,57 +51,32 @@ pub const fn find(fields: Option<&'static FieldList>, path: &str) -> Found {
     }
 }
 
-/// Stops the build with the reason that fits, unless `found` has a text.
-///
-/// # Panics
-/// At compile time, when `found` has no text.
-#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
-#[track_caller]
-pub const fn assert_text(found: &Found, nothing: &str, other: &str) {
-    match found {
-        Found::Text | Found::Key | Found::Unknown => {}
-        Found::Nothing => panic!("{}", nothing),
-        Found::Other => panic!("{}", other),
+impl Found {
+    /// Whether there may be such a field.
+    #[must_use]
+    pub const fn is_field(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    /// Whether a field, if it is one, has a text.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        !matches!(self, Self::Other)
+    }
+
+    /// Whether a field, if it is one, is a key.
+    #[must_use]
+    pub const fn is_key(&self) -> bool {
+        !matches!(self, Self::Other | Self::Text)
     }
 }
 
-/// Stops the build with the reason that fits, unless `found` is a key.
-///
-/// # Panics
-/// At compile time, when `found` is no key.
-#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
-#[track_caller]
-pub const fn assert_key(found: &Found, nothing: &str, other: &str) {
-    match found {
-        Found::Key | Found::Unknown => {}
-        Found::Nothing => panic!("{}", nothing),
-        Found::Text | Found::Other => panic!("{}", other),
-    }
-}
-
-/// Stops the build, unless `found` is a field.
-///
-/// # Panics
-/// At compile time, when `found` is no field.
-#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
-#[track_caller]
-pub const fn assert_field(found: &Found, nothing: &str) {
-    if matches!(found, Found::Nothing) {
-        panic!("{}", nothing);
-    }
-}
-
-/// Stops the build, if there are `fields`.
-///
-/// # Panics
-/// At compile time, when there are `fields`.
-#[expect(clippy::panic, reason = "evaluated at compile time, where a panic is the error message")]
-#[track_caller]
-pub const fn assert_no_fields(fields: Option<&'static FieldList>, reason: &str) {
-    if let Some(list) = fields
-        && !list.fields().is_empty()
-    {
-        panic!("{}", reason);
+/// Whether there are no `fields`.
+#[must_use]
+pub const fn has_no_fields(fields: Option<&'static FieldList>) -> bool {
+    match fields {
+        Some(list) => list.fields().is_empty(),
+        None => true,
     }
 }
 

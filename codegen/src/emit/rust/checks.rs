@@ -23,11 +23,21 @@ pub struct FieldCheck {
     /// What the field or the message has to be.
     pub what: Expected,
     /// What to say when there is no such field, or there are fields and should be none.
-    pub nothing: String,
+    pub nothing: Sentence,
     /// What to say when it is another one than expected.
-    pub other: String,
+    pub other: Option<Sentence>,
     /// Where it is asked.
     pub span: Span,
+}
+
+/// What to say.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Sentence {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// What a named field or a message has to be.
@@ -56,7 +66,7 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
         path,
         what,
         nothing: sentence(&nothing),
-        other: other.as_ref().map(sentence).unwrap_or_default(),
+        other: other.as_ref().map(sentence),
         span,
     };
     let mut checks = Vec::new();
@@ -150,9 +160,6 @@ fn name(message: &MessageType) -> String {
     }
 }
 
-fn sentence(finding: &Diagnostic) -> String {
-    match &finding.help {
-        Some(help) => format!("{}: {help}", finding.message),
-        None => finding.message.clone(),
-    }
+fn sentence(finding: &Diagnostic) -> Sentence {
+    Sentence { message: finding.message.clone(), help: finding.help.clone() }
 }

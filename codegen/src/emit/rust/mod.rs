@@ -8,7 +8,7 @@ mod http;
 mod http_options;
 mod queue;
 
-pub use checks::{Expected, FieldCheck, checks};
+pub use checks::{Expected, FieldCheck, Sentence, checks};
 
 use crate::{
     diagnostics::{Diagnostic, Location, SourceFile, texts},

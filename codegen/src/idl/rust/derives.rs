@@ -1,7 +1,8 @@
 //! Derives beside `#[polywire::message]`.
 
 use super::{Faults, texts};
-use syn::{Attribute, Path, Token, punctuated::Punctuated};
+use proc_macro2::Span;
+use syn::{Attribute, Fields, Item, Path, Token, punctuated::Punctuated};
 
 /// Reports derives of what a message has already, in another way.
 pub(super) fn check(attributes: &[Attribute], faults: &mut Faults) {
@@ -13,5 +14,25 @@ pub(super) fn check(attributes: &[Attribute], faults: &mut Faults) {
                 faults.push(texts::derived_already(last));
             }
         }
+    }
+}
+
+/// Reports those of the derives above `#[polywire::message]` whose traits the attribute gives.
+pub fn derives_above(item: &Item, above: &[String], faults: &mut Faults) {
+    const OF_MESSAGES: &[&str] =
+        &["Clone", "PartialEq", "Debug", "Default", "Serialize", "Deserialize", "Message"];
+    const OF_ENUMS: &[&str] =
+        &["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Default", "Enumeration"];
+    const OF_ONEOFS: &[&str] = &["Clone", "PartialEq", "Debug", "Oneof"];
+    let given = match item {
+        Item::Enum(item) if item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) => {
+            OF_ENUMS
+        }
+        Item::Enum(_) => OF_ONEOFS,
+        _ => OF_MESSAGES,
+    };
+    let twice: Vec<_> = above.iter().map(String::as_str).filter(|name| given.contains(name)).collect();
+    if !twice.is_empty() {
+        faults.push(texts::derived_above(&twice, Span::call_site()));
     }
 }

@@ -124,9 +124,10 @@ mod texts;
 mod types;
 mod wires;
 
-pub use crate::emit::rust::{Expected, FieldCheck, Side, checks, lints, placeholder, stubs};
+pub use crate::emit::rust::{Expected, FieldCheck, Sentence, Side, checks, lints, placeholder, stubs};
 pub use arguments::crate_path;
 pub use bindings::{AmqpBinding, Bindings, KafkaBinding, NatsBinding};
+pub use derives::derives_above;
 pub use docs::Docs;
 pub use enumeration::{RustEnum, RustValue};
 pub use fault::{Fault, Faults, Spanned};

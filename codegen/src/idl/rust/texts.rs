@@ -107,6 +107,12 @@ pub(super) fn default_is_first(attribute: &Attribute) -> Fault {
         .help("it is what a field holds that is not set: remove `#[default]`")
 }
 
+pub(super) fn derived_above(names: &[&str], span: Span) -> Fault {
+    let names = names.join("`, `");
+    Fault::new(span, format!("`#[polywire::message]` gives `{names}`, which `#[derive(…)]` above it has given already"))
+        .help("write `#[derive(…)]` below `#[polywire::message]`, which takes note of it there, or remove these from it")
+}
+
 pub(super) fn derived_already(derive: &Ident) -> Fault {
     Fault::new(derive.span(), format!("a message has `{derive}` already, as ProtoJSON"))
         .help("remove it from `#[derive(…)]`")
