@@ -58,5 +58,5 @@ fn a_field_costs_about_three_hundred_bytes() {
     let item = |count: usize| format!("pub struct Book {{ {} }}", (1..=count).map(field).collect::<String>());
     let unspaced = |text: String| text.replace(' ', "").len();
     let cost = (unspaced(derived(&item(40))) - unspaced(derived(&item(20)))) / 20;
-    assert!(cost < 330, "{cost} bytes");
+    assert!(cost < 320, "{cost} bytes");
 }
