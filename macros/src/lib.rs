@@ -88,7 +88,7 @@ pub fn derive_message(item: TokenStream) -> TokenStream {
 ///
 /// | attribute | takes |
 /// |---|---|
-/// | `#[polywire::service(…)]` | `package = "…"`; `name = "…"` where it is not the trait's; `crate = path` where polywire goes by another name; `fake` for a double for tests, see `polywire::fake`; `queue(…)` for what the queue rules of its methods have in common; `wires(…)` for the wires of methods that name none |
+/// | `#[polywire::service(…)]` | `package = "…"`; `name = "…"` where it is not the trait's; `crate = path` where polywire goes by another name, or where the crate has no prelude; `fake` for a double for tests, see `polywire::fake`; `queue(…)` for what the queue rules of its methods have in common; `wires(…)` for the wires of methods that name none |
 /// | `#[http(…)]` | one of `get`, `put`, `post`, `delete`, `patch` `= "template"` and `custom(kind = "HEAD", path = "template")`; `body = "…"`, `response_body = "…"`, `additional(…)` with the same keys, any number of times |
 /// | `#[http_options(…)]` | `success = 201`, `location = "/v1/{name}"`, `cache_control = "…"`, `forms`; `header(name = "…", field = "…")`, `request_header(…)` and `cookie(…)`, any number of times |
 /// | `#[queue(…)]` | `request_reply` (the default), `command` or `event`; `address`, `group`, `key`, `dead_letter` `= "…"`; `expiry = "1h"`, `max_in_flight = 16`, `ordered`, `retry(max_attempts = 3, initial_backoff = "20ms", max_backoff = "1s", backoff_multiplier = 2.0, retryable_codes(unavailable, aborted))`, `dedup` or `dedup(id_field = "…", window = "2m")`, `durable`; `amqp(exchange = "…", queue_type = quorum, max_length = 1000)`, `kafka(topic = "…", partitions = 12, replicas = 3, retention = "168h")`, `nats(stream = "…", replicas = 3, storage = file)` |

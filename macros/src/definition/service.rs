@@ -73,6 +73,8 @@ fn assertion(check: &FieldCheck, service: &RustService) -> TokenStream {
         Expected::Field => (quote! { #found.is_field() }, None),
         Expected::NoFields => (quote! { #root::__codegen::has_no_fields(#fields) }, None),
     };
+    // A crate without the prelude has no attributes of rustc's tools; it says where polywire is.
+    let required = if service.crate_path.is_some() { asserted } else { required };
     let exists = required(&exists, nothing);
     let fits = fits.zip(other.as_ref()).map(|(fits, other)| required(&fits, other));
     // rustc shows the whole of the expression: all of it is where the path is written.
@@ -96,6 +98,12 @@ fn required(condition: &TokenStream, Sentence { message, help, .. }: &Sentence) 
             <[(); #condition as usize] as __PolywireCondition>::HOLDS
         };
     }
+}
+
+/// As [`required`], in words that rustc puts behind its own, and of nothing but what `core` has.
+fn asserted(condition: &TokenStream, Sentence { message, help, .. }: &Sentence) -> TokenStream {
+    let text = help.iter().fold(message.clone(), |text, help| format!("{text}: {help}"));
+    quote! { const _: () = if !#condition { ::core::panic!("{}", #text) }; }
 }
 
 /// Assertions that what methods take and return are messages, at the user's tokens.
