@@ -9,14 +9,14 @@ pub use options::{FieldBinding, HttpOptions, LocationPart};
 pub type BoxBody = tonic::body::Body;
 
 /// The size of headers or trailers as HTTP/2 counts it (RFC 9113, 6.5.2).
-#[cfg(feature = "_http-server")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 pub(crate) fn head_size(headers: &::http::HeaderMap) -> usize {
     const ENTRY: usize = 32;
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ENTRY).sum()
 }
 
 /// Metadata that is larger than its receiver reads: the source of a status that says so.
-#[cfg(feature = "_http-server")]
+#[cfg(any(feature = "grpc", feature = "rest"))]
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the metadata is too large")]
 pub(crate) struct MetadataTooLarge;

@@ -81,13 +81,13 @@ impl HttpListener {
 /// How much is read of the head of a request over HTTP/2: some times what is allowed.
 #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
 fn readable_head(settings: &Settings) -> u32 {
-    let allowed = [
+    let allowed: &[usize] = &[
         #[cfg(feature = "grpc")]
         settings.grpc.max_metadata_size,
         #[cfg(feature = "rest")]
         settings.rest.max_head_size,
     ];
-    let readable = allowed.into_iter().map(|size| size.saturating_mul(4)).max();
+    let readable = allowed.iter().map(|size| size.saturating_mul(4)).max();
     u32::try_from(readable.unwrap_or_default().max(LEAST_READABLE_HEAD)).unwrap_or(u32::MAX)
 }
 
