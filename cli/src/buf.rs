@@ -1,4 +1,4 @@
-//! What buf does with a plugin: by default it runs it once for each folder, keeps the first `mod.rs`, and drops the others
+//! The ways of buf with a plugin: by default it runs it once for each folder, keeps the first `mod.rs`, and drops the others
 //! with all their packages. A request does not tell; the template of the run and the files beside it do.
 
 use serde::Deserialize;
@@ -59,7 +59,7 @@ pub(crate) fn check_strategy(files: &[String], workspace: &Path) -> io::Result<(
     }
 }
 
-/// Whether there is a `.proto` file below `workspace` that is none of `files`.
+/// The presence of a `.proto` file below `workspace` that is none of `files`.
 fn has_others(files: &[String], workspace: &Path) -> io::Result<bool> {
     let mut pending = vec![workspace.to_owned()];
     let mut seen = 0;

@@ -14,7 +14,7 @@ use polywire_codegen::{
 };
 use serde_json::{Value, json};
 
-/// What a column says where there is nothing.
+/// The text of a column where there is nothing.
 const NOTHING: &str = "-";
 
 pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// What polywire is run on: `proto`, a link to it, and an older copy.
+/// The folders that polywire is run on: `proto`, a link to it, and an older copy.
 struct Workspace(TempDir);
 
 const A: &str = "syntax = \"proto3\";\npackage shop.v1;\nmessage A { string name = 1; }\n\
@@ -157,7 +157,7 @@ fn every_command_takes_the_include_paths_of_protoc() {
     }
 }
 
-/// What is printed when polywire refuses `arguments`, in one line.
+/// The text that is printed when polywire refuses `arguments`, in one line.
 #[track_caller]
 fn refusal(workspace: &Workspace, arguments: &str) -> String {
     let output = workspace.polywire(&format!("descriptor-set -o refused.binpb {arguments}"));

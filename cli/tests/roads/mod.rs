@@ -14,7 +14,7 @@ const EXTERNAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/externa
 
 type Files = BTreeMap<PathBuf, String>;
 
-/// What both roads make of the file `name` below `root`.
+/// The outputs of both roads for the file `name` below `root`.
 fn both(name: &str, root: &str) -> (Files, Files) {
     let folder = TempDir::new().expect("a folder");
     let (by_protoc, by_polywire) = (folder.path().join("protoc"), folder.path().join("polywire"));
