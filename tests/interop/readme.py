@@ -1,5 +1,7 @@
 """Follows the README and the pages of `docs` in an empty folder: their files, their commands, what these print.
 
+Before that, it checks the tables of features, and that links within the repository lead somewhere.
+
 What differs from a reader's way: the checkout is this one, ports are free ones, the command line is installed without
 optimisation and into the folder, and builds share this repository's target folder and lock file.
 """
@@ -11,6 +13,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+import links
 from walkthrough import ROOT, TARGET, Document, Reader
 
 DOCUMENTS = ["README.md", "examples/README.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
@@ -26,6 +29,7 @@ PROGRAMS = [ROOT / "tests/.tools/usr/sbin", ROOT / "tests/.tools/bin", ROOT / "t
 def main() -> None:
     documents = sys.argv[1:] or DOCUMENTS
     compare_features()
+    links.check()
     with tempfile.TemporaryDirectory(prefix="polywire-readme-") as folder, reader(Path(folder)) as following:
         Path(folder, "polywire").symlink_to(ROOT)
         for document in documents:
