@@ -1,4 +1,4 @@
-"""Follows the README and the pages of `docs` in an empty folder: their files, their commands, what these print.
+"""Follows the README, the pages of `docs` and the READMEs of the crates in an empty folder: their files, their commands, what these print.
 
 Before that, it checks the tables of features, and that links within the repository lead somewhere.
 
@@ -16,7 +16,9 @@ from pathlib import Path
 import links
 from walkthrough import ROOT, TARGET, Document, Reader
 
-DOCUMENTS = ["README.md", "examples/README.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
+PAGES = sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))
+CRATES = [f"{crate}/README.md" for crate in ("cli", "codegen", "macros", "runtime")]
+DOCUMENTS = ["README.md", "examples/README.md", *PAGES, *CRATES]
 REPLACED = {
     "../polywire/": f"{ROOT}/",
     "cargo install --path": "cargo install --debug --locked --path",
