@@ -35,62 +35,47 @@
 // On docs.rs each item shows the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod budget;
 mod call;
-mod connect;
-mod deadline;
 #[cfg(feature = "macros")]
 mod definition;
-pub mod descriptor;
-#[cfg(feature = "explain")]
-#[doc(hidden)]
-pub mod dynamic;
-pub mod fake;
-pub mod fields;
-#[cfg(feature = "grpc")]
-pub mod grpc;
 pub mod http;
-mod in_process;
-pub mod json;
-mod method;
-#[cfg(feature = "openapi")]
-pub mod openapi;
-mod payload;
-pub mod queue;
-mod registry;
-#[cfg(feature = "rest")]
-pub mod rest;
-#[cfg(feature = "rest")]
-mod rpc;
+mod message;
 mod server;
-mod service;
-mod streaming;
-#[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
-pub mod tls;
-mod transport;
-mod uri;
-mod wires;
+mod wire;
 mod words;
 
-pub use call::{Call, DuplicateService, Handler, Handlers, Messages};
-pub use connect::{ConnectError, connect};
-pub use deadline::{Deadline, RequestExt};
-pub use fields::Message;
-pub use in_process::InProcess;
-pub use method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, StreamingKind};
-pub use payload::Payload;
+pub use call::deadline::{Deadline, RequestExt};
+pub use call::in_process::InProcess;
+pub use call::method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, StreamingKind};
+pub use call::service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};
+pub use call::streaming::{Streaming, Trailers};
+pub use call::transport::{BoxFuture, Channel, Transport};
+pub use call::wires::{Wire, Wires};
+pub use call::{Call, DuplicateService, Handler, Handlers, Messages, fake};
+#[cfg(feature = "explain")]
+#[doc(hidden)]
+pub use message::dynamic;
+pub use message::fields::Message;
+pub use message::payload::Payload;
+pub use message::registry::{TypeEntry, TypeRegistry};
+pub use message::{descriptor, fields, json};
 pub use polywire_macros::Message;
 #[cfg(feature = "macros")]
 pub use polywire_macros::{message, service};
-pub use registry::{TypeEntry, TypeRegistry};
 #[cfg(feature = "_http-server")]
 pub use server::HttpService;
 pub use server::{BoundServer, ServeError, Server};
-pub use service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};
-pub use streaming::{Streaming, Trailers};
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};
-pub use transport::{BoxFuture, Channel, Transport};
-pub use wires::{Wire, Wires};
+pub use wire::connect::{ConnectError, connect};
+#[cfg(feature = "grpc")]
+pub use wire::grpc;
+#[cfg(feature = "openapi")]
+pub use wire::openapi;
+pub use wire::queue;
+#[cfg(feature = "rest")]
+pub use wire::rest;
+#[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
+pub use wire::tls;
 
 pub use prost;
 pub use prost_types;
@@ -102,16 +87,16 @@ pub type Outcome<T> = Result<Response<T>, Status>;
 #[doc(hidden)]
 pub mod __codegen {
     pub use crate::call::client::{bidi_streaming, client_streaming, server_streaming, unary};
-    pub use crate::connect::connect_for as connect;
+    pub use crate::wire::connect::connect_for as connect;
 
     /// What `Debug` of messages takes for enums.
     pub mod debug {
-        pub use crate::fields::debug::{EnumField, Shown};
+        pub use crate::message::fields::debug::{EnumField, Shown};
     }
 
     /// serde's traits and what implements them for messages.
     pub mod serde {
-        pub use crate::json::serde::{deserialize, serialize};
+        pub use crate::message::json::serde::{deserialize, serialize};
         pub use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
     }
 

@@ -2,8 +2,9 @@
 
 use super::{Call, Messages, cancellation};
 use crate::{
-    Method, Outcome, Payload, Request, Response, Status, Streaming, Transport, deadline,
-    payload::{boxed_default, downcast},
+    Method, Outcome, Payload, Request, Response, Status, Streaming, Transport,
+    call::deadline,
+    message::payload::{boxed_default, downcast},
 };
 
 /// Calls a unary method.

@@ -2,8 +2,9 @@
 
 use super::Messages;
 use crate::{
-    Deadline, Outcome, Request, Response, Status, Streaming, deadline, metadata::MetadataMap,
-    transport::BoxFuture,
+    Deadline, Outcome, Request, Response, Status, Streaming,
+    call::{deadline, transport::BoxFuture},
+    metadata::MetadataMap,
 };
 use futures_util::FutureExt as _;
 use std::{

@@ -1,8 +1,8 @@
 //! A method of an implementation, as a plain value.
 
 use crate::{
-    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, Wire, Wires, payload::Blank,
-    transport::BoxFuture,
+    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, Wire, Wires,
+    call::transport::BoxFuture, message::payload::Blank,
 };
 use std::{fmt, sync::Arc};
 

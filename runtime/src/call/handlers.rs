@@ -3,7 +3,7 @@
 use super::{Handler, Messages};
 use crate::{
     BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
-    Status, Streaming, Unary, Visitor, Wire, Wires, payload::downcast,
+    Status, Streaming, Unary, Visitor, Wire, Wires, message::payload::downcast,
 };
 #[cfg(any(feature = "grpc", feature = "openapi"))]
 use std::borrow::Cow;

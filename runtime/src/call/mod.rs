@@ -2,13 +2,21 @@
 
 mod cancellation;
 pub(crate) mod client;
+pub(crate) mod deadline;
 mod duplicate;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod failure;
+pub mod fake;
 mod guard;
 mod handler;
 mod handlers;
+pub(crate) mod in_process;
 mod messages;
+pub(crate) mod method;
+pub(crate) mod service;
+pub(crate) mod streaming;
+pub(crate) mod transport;
+pub(crate) mod wires;
 
 pub use duplicate::DuplicateService;
 #[cfg(any(feature = "grpc", feature = "rest"))]

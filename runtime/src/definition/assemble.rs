@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Payload, TypeEntry,
-    fields::{EnumType, FieldRef, Table, Type},
+    message::fields::{EnumType, FieldRef, Table, Type},
 };
 use prost::Message as _;
 use prost_types::{DescriptorProto, SourceCodeInfo, source_code_info::Location};

@@ -1,6 +1,6 @@
 //! What rustc checks of a trait's attributes, against the fields of its messages.
 
-use crate::fields::{self, FieldList, Label, Type};
+use crate::message::fields::{self, FieldList, Label, Type};
 
 /// Is implemented for every message that an annotated item names, so that naming another type is an error where that type is
 /// written. A scalar under another name is such a type, although prost would encode it as a message.

@@ -3,7 +3,7 @@
 use super::wrapper_of_place;
 use crate::{
     Payload,
-    fields::{Access, EnumType, Field, FieldMut, Label, Table, Type},
+    message::fields::{Access, EnumType, Field, FieldMut, Label, Table, Type},
 };
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FieldDescriptorProto,

@@ -12,8 +12,10 @@ mod options;
 
 use crate::{
     Method, MethodDescriptor, ServiceDescriptor, TypeEntry, TypeRegistry,
-    fields::{FieldMut, FieldRef},
-    payload::Blank,
+    message::{
+        fields::{FieldMut, FieldRef},
+        payload::Blank,
+    },
 };
 use std::sync::OnceLock;
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Idempotency, Wire, Wires,
     http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, LocationPart},
-    queue::{
+    wire::queue::{
         AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage, QueuePattern,
         QueueRule, RetryPolicy,
     },

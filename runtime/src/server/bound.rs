@@ -26,7 +26,7 @@ impl BoundServer {
 
     /// The handle by which the server says whether it and its services are fit to be called.
     #[cfg(feature = "grpc")]
-    pub fn health(&self) -> crate::grpc::Health {
+    pub fn health(&self) -> crate::wire::grpc::Health {
         self.drain.health.clone()
     }
 

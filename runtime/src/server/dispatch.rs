@@ -14,18 +14,21 @@ use tonic::body::Body;
 #[derive(Clone)]
 pub(super) struct Dispatch {
     #[cfg(feature = "grpc")]
-    grpc: crate::grpc::GrpcServer,
+    grpc: crate::wire::grpc::GrpcServer,
     /// Nothing on a port for gRPC alone.
     #[cfg(feature = "rest")]
-    rest: Option<crate::rest::RestServer>,
+    rest: Option<crate::wire::rest::RestServer>,
 }
 
 /// Why there is no HTTP side.
 type Unservable = Box<dyn Error + Send + Sync>;
 
 #[cfg(feature = "rest")]
-fn rest_server(services: &[Handlers], settings: &Settings) -> Result<crate::rest::RestServer, Unservable> {
-    let mut server = crate::rest::RestServer::new(services, settings.rest)?;
+fn rest_server(
+    services: &[Handlers],
+    settings: &Settings,
+) -> Result<crate::wire::rest::RestServer, Unservable> {
+    let mut server = crate::wire::rest::RestServer::new(services, settings.rest)?;
     #[cfg(feature = "openapi")]
     if let Some(options) = &settings.openapi {
         server = server.with_openapi(services, options.clone())?;
@@ -37,9 +40,12 @@ fn rest_server(services: &[Handlers], settings: &Settings) -> Result<crate::rest
 }
 
 #[cfg(feature = "grpc")]
-fn grpc_server(services: &[Handlers], settings: &Settings) -> Result<crate::grpc::GrpcServer, Unservable> {
+fn grpc_server(
+    services: &[Handlers],
+    settings: &Settings,
+) -> Result<crate::wire::grpc::GrpcServer, Unservable> {
     let health = settings.drain.health.clone();
-    let server = crate::grpc::GrpcServer::with_health(services, settings.grpc, health)?;
+    let server = crate::wire::grpc::GrpcServer::with_health(services, settings.grpc, health)?;
     Ok(match &settings.fallback {
         Some(fallback) => server.with_fallback(fallback.clone()),
         None => server,

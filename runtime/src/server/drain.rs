@@ -16,7 +16,7 @@ pub(super) struct Drain {
     pub(super) lame_duck: Duration,
     pub(super) grace: Duration,
     #[cfg(feature = "grpc")]
-    pub(super) health: crate::grpc::Health,
+    pub(super) health: crate::wire::grpc::Health,
 }
 
 impl Default for Drain {
@@ -26,7 +26,7 @@ impl Default for Drain {
             lame_duck: Duration::from_secs(1),
             grace: Duration::from_secs(30),
             #[cfg(feature = "grpc")]
-            health: crate::grpc::Health::new(),
+            health: crate::wire::grpc::Health::new(),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Why a server could not serve.
 
-use crate::{DuplicateService, connect::SCHEMES, uri::redacted};
+use crate::{
+    DuplicateService,
+    wire::{connect::SCHEMES, uri::redacted},
+};
 use std::error::Error;
 
 /// Why a server could not serve.

@@ -2,11 +2,12 @@
 
 use super::{
     ServeError, Settings, dispatch::Dispatch, head_timer::HeadTimer, incoming::Whole, listener::Listener,
-    service::HttpService, upgrades::Upgrades,
+    service::HttpService,
 };
+use crate::wire::upgrades::Upgrades;
 use crate::{
     BoxFuture, Handlers,
-    uri::{self, Place},
+    wire::uri::{self, Place},
 };
 use ::http::{Request, Response};
 use futures_util::future::{maybe_done, poll_immediate};

@@ -1,7 +1,10 @@
 //! The wire is a URI: the server side.
 
 use super::{ServeError, Settings};
-use crate::{BoxFuture, Handlers, connect::feature_of, uri};
+use crate::{
+    BoxFuture, Handlers,
+    wire::{connect::feature_of, uri},
+};
 use futures_util::future;
 use tokio_util::sync::CancellationToken;
 

@@ -17,9 +17,9 @@ mod queue;
 #[cfg(feature = "_http-server")]
 mod service;
 mod signal;
-#[cfg(feature = "_http-server")]
-mod upgrades;
 
+#[cfg(feature = "websocket")]
+pub(crate) use crate::wire::upgrades::Upgrades;
 pub use bound::BoundServer;
 pub use error::ServeError;
 #[cfg(feature = "grpc")]
@@ -28,8 +28,6 @@ pub(crate) use incoming::BrokenBody;
 pub(crate) use service::BoxService;
 #[cfg(feature = "_http-server")]
 pub use service::HttpService;
-#[cfg(feature = "websocket")]
-pub(crate) use upgrades::Upgrades;
 
 #[cfg(feature = "_http-server")]
 use crate::http::BoxBody;
@@ -67,13 +65,13 @@ struct Settings {
     #[cfg(feature = "_http-server")]
     fallback: Option<BoxService>,
     #[cfg(feature = "tls")]
-    identity: Option<crate::tls::Identity>,
+    identity: Option<crate::wire::tls::Identity>,
     #[cfg(feature = "grpc")]
-    grpc: crate::grpc::Config,
+    grpc: crate::wire::grpc::Config,
     #[cfg(feature = "rest")]
-    rest: crate::rest::Config,
+    rest: crate::wire::rest::Config,
     #[cfg(feature = "openapi")]
-    openapi: Option<crate::openapi::OpenApiOptions>,
+    openapi: Option<crate::wire::openapi::OpenApiOptions>,
 }
 
 impl Default for Server {
@@ -94,11 +92,11 @@ impl Server {
             #[cfg(feature = "tls")]
             identity: None,
             #[cfg(feature = "grpc")]
-            grpc: crate::grpc::Config::default(),
+            grpc: crate::wire::grpc::Config::default(),
             #[cfg(feature = "rest")]
-            rest: crate::rest::Config::default(),
+            rest: crate::wire::rest::Config::default(),
             #[cfg(feature = "openapi")]
-            openapi: Some(crate::openapi::OpenApiOptions::new()),
+            openapi: Some(crate::wire::openapi::OpenApiOptions::new()),
         };
         Self { services: Vec::new(), wires: Vec::new(), uris: Vec::new(), settings }
     }
@@ -143,7 +141,7 @@ impl Server {
 
     /// Sets the certificate and key of `https://` and `grpcs://` wires, which are `http://` and `grpc://` over TLS.
     #[cfg(feature = "tls")]
-    pub fn with_tls(mut self, identity: crate::tls::Identity) -> Self {
+    pub fn with_tls(mut self, identity: crate::wire::tls::Identity) -> Self {
         self.settings.identity = Some(identity);
         self
     }
@@ -194,21 +192,21 @@ impl Server {
 
     /// Sets how gRPC is served.
     #[cfg(feature = "grpc")]
-    pub fn with_grpc(mut self, config: crate::grpc::Config) -> Self {
+    pub fn with_grpc(mut self, config: crate::wire::grpc::Config) -> Self {
         self.settings.grpc = config;
         self
     }
 
     /// Sets how REST is served.
     #[cfg(feature = "rest")]
-    pub fn with_rest(mut self, config: crate::rest::Config) -> Self {
+    pub fn with_rest(mut self, config: crate::wire::rest::Config) -> Self {
         self.settings.rest = config;
         self
     }
 
-    /// Sets what the OpenAPI document of REST says beside what the definition says; see [`openapi`](crate::openapi).
+    /// Sets what the OpenAPI document of REST says beside what the definition says; see [`openapi`](crate::wire::openapi).
     #[cfg(feature = "openapi")]
-    pub fn with_openapi(mut self, options: crate::openapi::OpenApiOptions) -> Self {
+    pub fn with_openapi(mut self, options: crate::wire::openapi::OpenApiOptions) -> Self {
         self.settings.openapi = Some(options);
         self
     }
@@ -224,7 +222,7 @@ impl Server {
     /// traces, authentication. A layer that is added later stands outside of those before it.
     ///
     /// Layers of `tower-http` fit as they are. They see every request, gRPC among them; for layers around REST alone,
-    /// put a [`rest::RestServer`](crate::rest::RestServer), which is a tower service, behind a router of your own.
+    /// put a [`rest::RestServer`](crate::wire::rest::RestServer), which is a tower service, behind a router of your own.
     ///
     /// ```no_run
     /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {

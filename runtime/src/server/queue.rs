@@ -3,7 +3,7 @@
 use super::{ServeError, listener::Listener};
 use crate::{
     BoxFuture, Handlers,
-    queue::{Broker, Consumer, ConsumerOptions},
+    wire::queue::{Broker, Consumer, ConsumerOptions},
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +23,7 @@ impl QueueListener {
         name: &str,
         services: &[Handlers],
     ) -> Result<Self, ServeError> {
-        let opened = crate::queue::memory::open(name)
+        let opened = crate::wire::queue::brokers::memory::open(name)
             .map_err(|reason| ServeError::InvalidUri { uri: uri.to_owned(), reason })?;
         let options = ConsumerOptions::default().with_sensitive_metadata(opened.sensitive_metadata);
         Self::bind(uri.to_owned(), Arc::new(opened.broker), services, options).await
@@ -32,8 +32,8 @@ impl QueueListener {
     /// Serves over the broker that `uri` names.
     #[cfg(feature = "_broker")]
     pub(super) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
-        use crate::{
-            queue::{BrokerError, remote},
+        use crate::wire::{
+            queue::{BrokerError, brokers::remote},
             uri::redacted,
         };
         let shown = redacted(uri);

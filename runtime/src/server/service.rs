@@ -50,12 +50,12 @@ impl fmt::Debug for BoxService {
 pub struct HttpService {
     service: BoxService,
     #[cfg(feature = "grpc")]
-    health: crate::grpc::Health,
+    health: crate::wire::grpc::Health,
 }
 
 impl HttpService {
     /// Wraps a service; the bodies of its responses may be any.
-    pub(super) fn new<S, B>(service: S, #[cfg(feature = "grpc")] health: crate::grpc::Health) -> Self
+    pub(super) fn new<S, B>(service: S, #[cfg(feature = "grpc")] health: crate::wire::grpc::Health) -> Self
     where
         S: Service<Request<BoxBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Future: Send,
@@ -72,7 +72,7 @@ impl HttpService {
 
     /// The handle by which the services say whether they are fit to be called.
     #[cfg(feature = "grpc")]
-    pub fn health(&self) -> crate::grpc::Health {
+    pub fn health(&self) -> crate::wire::grpc::Health {
         self.health.clone()
     }
 

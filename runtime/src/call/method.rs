@@ -1,0 +1,212 @@
+//! A method as a value, and the constant facts about it.
+
+use crate::call::wires::{Wire, Wires};
+use crate::http::{HttpBinding, HttpOptions};
+use crate::message::payload::Payload;
+use crate::message::registry::TypeRegistry;
+use crate::wire::queue::{QueuePattern, QueueRule};
+
+/// One rpc, as a value. Generated code implements it on a zero-sized type per rpc.
+pub trait Method: Send + Sync + 'static {
+    /// The request message.
+    type Request: Payload + Default;
+    /// The response message.
+    type Response: Payload + Default;
+    /// What is known of the method before any call.
+    const DESCRIPTOR: &'static MethodDescriptor;
+}
+
+/// Which sides of a method stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamingKind {
+    /// One request, one response.
+    Unary,
+    /// One request, many responses.
+    Server,
+    /// Many requests, one response.
+    Client,
+    /// Many requests, many responses.
+    Bidi,
+}
+
+impl StreamingKind {
+    /// Whether the client sends more than one message.
+    pub const fn client_streams(self) -> bool {
+        matches!(self, Self::Client | Self::Bidi)
+    }
+
+    /// Whether the server sends more than one message.
+    pub const fn server_streams(self) -> bool {
+        matches!(self, Self::Server | Self::Bidi)
+    }
+}
+
+/// What may happen when a method is called twice: `google.protobuf.MethodOptions.IdempotencyLevel`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Idempotency {
+    /// Nothing is promised.
+    #[default]
+    Unknown,
+    /// Safe: the call changes nothing.
+    NoSideEffects,
+    /// Calling twice has the effect of calling once.
+    Idempotent,
+}
+
+/// The constant facts about a method, as every wire needs them.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct MethodDescriptor {
+    /// The gRPC path: `/package.Service/Method`.
+    pub path: &'static str,
+    /// Which sides stream.
+    pub streaming: StreamingKind,
+    /// What may happen on a second call.
+    pub idempotency: Idempotency,
+    /// The HTTP bindings, the main one first; empty when the definition has none.
+    pub http: &'static [HttpBinding],
+    /// Statuses, headers and cookies; [`HttpOptions::DEFAULT`] when the definition says nothing of them.
+    pub http_options: HttpOptions,
+    /// The queue rule; [`QueueRule::DEFAULT`] when the definition has none.
+    pub queue: QueueRule,
+    /// The wires that the definition gives the method; `None` when it says nothing of them, see [`Self::wires`].
+    pub declared_wires: Option<Wires>,
+}
+
+impl MethodDescriptor {
+    /// A method with neither HTTP binding nor queue rule. `path` is `/package.Service/Method`.
+    pub const fn new(path: &'static str, streaming: StreamingKind) -> Self {
+        Self {
+            path,
+            streaming,
+            idempotency: Idempotency::Unknown,
+            http: &[],
+            http_options: HttpOptions::DEFAULT,
+            queue: QueueRule::DEFAULT,
+            declared_wires: None,
+        }
+    }
+
+    /// Sets what may happen on a second call.
+    #[must_use]
+    pub const fn with_idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = idempotency;
+        self
+    }
+
+    /// Sets the HTTP bindings, the main one first.
+    #[must_use]
+    pub const fn with_http(mut self, bindings: &'static [HttpBinding]) -> Self {
+        self.http = bindings;
+        self
+    }
+
+    /// Sets statuses, headers and cookies.
+    #[must_use]
+    pub const fn with_http_options(mut self, options: HttpOptions) -> Self {
+        self.http_options = options;
+        self
+    }
+
+    /// Sets the queue rule.
+    #[must_use]
+    pub const fn with_queue(mut self, rule: QueueRule) -> Self {
+        self.queue = rule;
+        self
+    }
+
+    /// Sets the wires that carry the method.
+    #[must_use]
+    pub const fn with_wires(mut self, wires: Wires) -> Self {
+        self.declared_wires = Some(wires);
+        self
+    }
+
+    /// The wires that carry the method: those of the definition. Where it names none, every wire; but a command or an
+    /// event without an HTTP binding is on queues alone, so that nobody on the HTTP port can publish it unasked.
+    pub const fn wires(&self) -> Wires {
+        match (self.declared_wires, self.queue.pattern) {
+            (Some(wires), _) => wires,
+            (None, QueuePattern::Command | QueuePattern::Event) if self.http.is_empty() => {
+                Wires::NONE.with(Wire::Queue)
+            }
+            (None, _) => Wires::ALL,
+        }
+    }
+
+    /// The full service name, `package.Service`.
+    pub fn service(&self) -> &'static str {
+        self.path.trim_start_matches('/').rsplit_once('/').map_or("", |(service, _)| service)
+    }
+
+    /// The method's own name, `Method`.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit_once('/').map_or(self.path, |(_, name)| name)
+    }
+}
+
+/// The constant facts about a service.
+#[derive(Debug)]
+pub struct ServiceDescriptor {
+    name: &'static str,
+    source: Source,
+    types: &'static TypeRegistry,
+}
+
+/// Where a service is defined.
+#[derive(Debug)]
+enum Source {
+    Encoded(&'static [u8]),
+    #[cfg(feature = "macros")]
+    Rust(crate::definition::Definitions),
+}
+
+impl ServiceDescriptor {
+    /// A service by its full name, its encoded descriptor set and its message types.
+    pub const fn new(
+        name: &'static str,
+        file_descriptor_set: &'static [u8],
+        types: &'static TypeRegistry,
+    ) -> Self {
+        Self { name, source: Source::Encoded(file_descriptor_set), types }
+    }
+
+    /// A service that is written in Rust.
+    #[cfg(feature = "macros")]
+    pub(crate) const fn rust(
+        name: &'static str,
+        definition: crate::definition::Definitions,
+        types: &'static TypeRegistry,
+    ) -> Self {
+        Self { name, source: Source::Rust(definition), types }
+    }
+
+    /// The full service name, `package.Service`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The encoded `google.protobuf.FileDescriptorSet` that defines the service, imports included. That of a service
+    /// that is written in Rust is made when it is first asked for.
+    pub fn file_descriptor_set(&self) -> &'static [u8] {
+        match self.source {
+            Source::Encoded(set) => set,
+            #[cfg(feature = "macros")]
+            Source::Rust(definition) => definition().file_descriptor_set(),
+        }
+    }
+
+    /// The message types of the definition, for `google.protobuf.Any` and status details.
+    pub const fn types(&self) -> &'static TypeRegistry {
+        self.types
+    }
+
+    /// What the service is made of, when it is written in Rust.
+    #[cfg(all(feature = "macros", any(feature = "grpc", feature = "openapi")))]
+    pub(crate) fn definition(&self) -> Option<&'static crate::definition::Definition> {
+        match self.source {
+            Source::Encoded(_) => None,
+            Source::Rust(definition) => Some(definition()),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The wires: how calls travel, and the URIs that choose one.
+
+pub(crate) mod connect;
+#[cfg(feature = "grpc")]
+pub mod grpc;
+#[cfg(feature = "openapi")]
+pub mod openapi;
+pub mod queue;
+#[cfg(feature = "rest")]
+pub mod rest;
+#[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
+pub mod tls;
+#[cfg(feature = "_http-server")]
+pub(crate) mod upgrades;
+pub(crate) mod uri;

@@ -1,0 +1,6 @@
+//! Where messages go: names, addresses, keys and routes.
+
+pub(crate) mod id;
+pub(crate) mod key;
+pub(crate) mod route;
+pub(crate) mod template;

@@ -1,0 +1,229 @@
+//! Where the messages of a method go, and by which rules.
+
+use super::template;
+use crate::wire::queue::{
+    Address, AddressPart, Bindings, BrokerError, Capabilities, Capability, Deduplication, Envelope,
+    QueueAddress, QueuePattern, QueueRule, RetryPolicy,
+};
+use crate::{MethodDescriptor, Payload, Status};
+use std::{
+    borrow::Cow,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+/// Where the messages of a method go, and by which rules: its [`QueueRule`] with every default filled in.
+///
+/// It is what a broker declares, publishes to and subscribes to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Route {
+    /// The gRPC path of the method, `/package.Service/Method`.
+    pub method: &'static str,
+    /// How the method uses the queue.
+    pub pattern: QueuePattern,
+    /// The queue, topic or subject. Where fields make the address, the pattern that all of them match, with `*` for each
+    /// field: see [`Route::is_template`].
+    pub address: Address,
+    /// The consumer group.
+    pub group: Arc<str>,
+    /// Where messages go that cannot be handled; requests have a caller who is told instead.
+    pub dead_letter: Option<Address>,
+    /// When a failed message is tried again.
+    pub retry: RetryPolicy,
+    /// How long a message may wait before it is worthless.
+    pub expiry: Option<Duration>,
+    /// The most messages that one subscription holds unsettled.
+    pub max_in_flight: u32,
+    /// Whether messages of one key are handled one at a time, in the order of publishing.
+    pub ordered: bool,
+    /// When a message counts as one that was there before.
+    pub dedup: Option<Deduplication>,
+    /// What single brokers are told when they declare what the route needs.
+    pub bindings: Bindings,
+    /// What the method asks of the broker.
+    pub needs: Capabilities,
+    template: Option<&'static [AddressPart]>,
+}
+
+/// What a route cannot be made of.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum RouteError {
+    /// The address of a rule is none: it has braces, wildcards, or a field that is not all between two dots.
+    #[error("`{method}`: `{address}` is no address")]
+    Address {
+        /// The gRPC path of the method.
+        method: &'static str,
+        /// The address, as the rule says it.
+        address: String,
+    },
+    /// Fields cannot make the address of a stream of requests: it begins before there is one.
+    #[error("`{method}` streams requests, whose fields cannot make an address")]
+    StreamedAddress {
+        /// The gRPC path of the method.
+        method: &'static str,
+    },
+    /// Commands and events are one message, and have no reply.
+    #[error("`{method}` streams, which commands and events cannot")]
+    Streams {
+        /// The gRPC path of the method.
+        method: &'static str,
+    },
+}
+
+crate::words::debug_in_words!(RouteError);
+
+impl Route {
+    /// How many messages one subscription holds unsettled when the rule does not say.
+    pub const MAX_IN_FLIGHT: u32 = 256;
+
+    /// The route of a method.
+    ///
+    /// # Errors
+    /// When its rule asks for what no queue has.
+    pub fn of(method: &'static MethodDescriptor) -> Result<Self, RouteError> {
+        Self::in_group(method, None)
+    }
+
+    /// The route of a method for consumers that belong to `group`, unless its rule names a group.
+    ///
+    /// # Errors
+    /// As [`Route::of`].
+    pub fn in_group(method: &'static MethodDescriptor, group: Option<&str>) -> Result<Self, RouteError> {
+        let rule = &method.queue;
+        let streams = method.streaming.client_streams() || method.streaming.server_streams();
+        if streams && rule.pattern != QueuePattern::RequestReply {
+            return Err(RouteError::Streams { method: method.path });
+        }
+        let (address, template) = address(method)?;
+        let group: Arc<str> = rule.group.or(group).unwrap_or(method.service()).into();
+        Ok(Self {
+            method: method.path,
+            pattern: rule.pattern,
+            dead_letter: dead_letter(rule, &name(&address, template), &group),
+            address,
+            template,
+            group,
+            retry: rule.retry,
+            expiry: rule.expiry,
+            max_in_flight: rule.max_in_flight.unwrap_or(Self::MAX_IN_FLIGHT).max(1),
+            ordered: rule.ordered,
+            dedup: rule.dedup.filter(|_| rule.pattern != QueuePattern::RequestReply),
+            bindings: rule.bindings,
+            needs: needs(rule, streams),
+        })
+    }
+
+    /// Whether fields make the address of each message.
+    pub const fn is_template(&self) -> bool {
+        self.template.is_some()
+    }
+
+    /// What the route's queue, stream or topic is called: the address; `_` stands for a field.
+    pub fn name(&self) -> Cow<'_, str> {
+        name(&self.address, self.template)
+    }
+
+    /// Where a message is published: at the route's address, or at the message's own that the route's pattern matches.
+    ///
+    /// # Errors
+    /// When the message has no such address.
+    pub fn destination<'a>(&'a self, envelope: &'a Envelope) -> Result<&'a Address, BrokerError> {
+        if !self.is_template() {
+            return Ok(&self.address);
+        }
+        let own = envelope.address.as_ref();
+        own.filter(|own| template::matches(self.address.as_str(), own.as_str())).ok_or_else(|| {
+            let address = own.unwrap_or(&self.address).clone();
+            BrokerError::InvalidAddress { address, reason: "fields make the address of the method" }
+        })
+    }
+}
+
+/// The address of a method, and the parts that make it.
+fn address(
+    method: &'static MethodDescriptor,
+) -> Result<(Address, Option<&'static [AddressPart]>), RouteError> {
+    let Some(address) = method.queue.address else {
+        return Ok((Address::from(method.path.trim_start_matches('/').replace('/', ".")), None));
+    };
+    let wrong = || RouteError::Address { method: method.path, address: address.to_string() };
+    let (text, parts) = match address {
+        QueueAddress::Fixed(text) if template::is_pattern(text) => return Err(wrong()),
+        QueueAddress::Fixed(text) => (text.to_owned(), None),
+        QueueAddress::Template(_) if method.streaming.client_streams() => {
+            return Err(RouteError::StreamedAddress { method: method.path });
+        }
+        QueueAddress::Template(parts) if !template::is_sound(parts) => return Err(wrong()),
+        QueueAddress::Template(parts) => (template::pattern(parts), Some(parts)),
+    };
+    if text.contains(['{', '}']) { Err(wrong()) } else { Ok((Address::from(text), parts)) }
+}
+
+fn name<'a>(address: &'a Address, template: Option<&[AddressPart]>) -> Cow<'a, str> {
+    match template {
+        None => address.as_str().into(),
+        Some(parts) => template::name(parts).into(),
+    }
+}
+
+/// Messages that cannot be handled are kept also when the rule names no place for them.
+fn dead_letter(rule: &QueueRule, address: &str, group: &str) -> Option<Address> {
+    match (rule.pattern, rule.dead_letter) {
+        (QueuePattern::RequestReply, _) => None,
+        (_, Some(address)) => Some(Address::from(address)),
+        (QueuePattern::Command, None) => Some(Address::from(format!("{address}.dlq"))),
+        (QueuePattern::Event, None) => Some(Address::from(format!("{address}.{group}.dlq"))),
+    }
+}
+
+/// Only what the rule states counts: a default is kept as well as the broker can.
+fn needs(rule: &QueueRule, streams: bool) -> Capabilities {
+    let pattern = match rule.pattern {
+        QueuePattern::RequestReply => Capability::RequestReply,
+        QueuePattern::Command => Capability::Commands,
+        QueuePattern::Event => Capability::Events,
+    };
+    let settles = rule.pattern != QueuePattern::RequestReply;
+    Capabilities::NONE
+        .with(pattern)
+        .with_if(streams, Capability::Streams)
+        .with_if(matches!(rule.address, Some(QueueAddress::Template(_))), Capability::AddressTemplates)
+        .with_if(rule.durable && settles, Capability::Durable)
+        .with_if(rule.durable && settles, Capability::Redelivery)
+        .with_if(rule.ordered, Capability::KeyOrder)
+        .with_if(rule.dead_letter.is_some() && settles, Capability::DeadLetters)
+        .with_if(rule.retry != RetryPolicy::DEFAULT && settles, Capability::DelayedRetry)
+}
+
+impl Route {
+    /// The address that the fields of a request make, if they do.
+    ///
+    /// # Errors
+    /// When the request cannot be published anywhere.
+    pub(crate) fn address_of(&self, message: &dyn Payload) -> Result<Option<Address>, Status> {
+        self.template.map(|parts| template::fill(parts, message)).transpose()
+    }
+
+    /// Sets the fields of a request that made its address.
+    ///
+    /// # Errors
+    /// When the address is none of the route.
+    pub(crate) fn bind_address(&self, envelope: &Envelope, message: &mut dyn Payload) -> Result<(), Status> {
+        match (self.template, &envelope.address) {
+            (Some(parts), Some(address)) => template::bind(parts, address, message),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where a message was published. What the message says of it counts only as far as the route allows.
+    pub(crate) fn origin(&self, envelope: &Envelope) -> Address {
+        self.destination(envelope).unwrap_or(&self.address).clone()
+    }
+
+    /// When a message that is published now is no longer worth handling.
+    pub(crate) fn expiry_from_now(&self) -> Option<SystemTime> {
+        SystemTime::now().checked_add(self.expiry?)
+    }
+}

@@ -1,0 +1,114 @@
+//! How a connection to RabbitMQ behaves.
+
+use crate::wire::queue::{AmqpQueueType, BrokerError, Limits, brokers::remote::BrokerUri};
+#[cfg(feature = "amqp-tls")]
+use crate::wire::tls::{TlsError, trusting};
+use std::time::Duration;
+#[cfg(feature = "amqp-tls")]
+use {rustls::ClientConfig, std::sync::Arc};
+
+/// How a connection to RabbitMQ behaves.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AmqpOptions {
+    /// Whether exchanges and queues that are missing are made; otherwise they are only checked.
+    pub declare: bool,
+    /// What stands before the name of every exchange and queue.
+    pub prefix: String,
+    /// How the queues of commands, events and dead letters are kept, where a method's rule does not say.
+    pub queue_type: AmqpQueueType,
+    /// How often both sides say that they are there; a side that is silent for twice as long is gone. Whole seconds.
+    pub heartbeat: Duration,
+    /// How large a message may be; what the server takes at most counts as well.
+    pub limits: Limits,
+    /// Whom `amqps://` trusts; without, whom the system trusts.
+    #[cfg(feature = "amqp-tls")]
+    pub(super) trusted: Option<Arc<ClientConfig>>,
+}
+
+impl AmqpOptions {
+    /// Topology is declared, with classic queues and names as they are; a heartbeat each 10 s.
+    pub const DEFAULT: Self = Self {
+        declare: true,
+        prefix: String::new(),
+        queue_type: AmqpQueueType::Classic,
+        heartbeat: Duration::from_secs(10),
+        limits: Limits::DEFAULT,
+        #[cfg(feature = "amqp-tls")]
+        trusted: None,
+    };
+
+    /// Sets whether missing exchanges and queues are made.
+    #[must_use]
+    pub const fn with_declare(mut self, declare: bool) -> Self {
+        self.declare = declare;
+        self
+    }
+
+    /// Sets what stands before the name of every exchange and queue.
+    #[must_use]
+    pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Sets how the queues of commands, events and dead letters are kept, where a method's rule does not say.
+    #[must_use]
+    pub const fn with_queue_type(mut self, queue_type: AmqpQueueType) -> Self {
+        self.queue_type = queue_type;
+        self
+    }
+
+    /// Sets how often both sides say that they are there.
+    #[must_use]
+    pub const fn with_heartbeat(mut self, heartbeat: Duration) -> Self {
+        self.heartbeat = heartbeat;
+        self
+    }
+
+    /// Sets how large a message may be.
+    #[must_use]
+    pub const fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets who may vouch for a server of `amqps://` (feature `amqp-tls`): the holders of these certificates, in PEM,
+    /// instead of those whom the system trusts.
+    ///
+    /// # Errors
+    /// When the text is not PEM, holds no certificate, or one that cannot be used.
+    #[cfg(feature = "amqp-tls")]
+    pub fn with_root_certificates(mut self, pem: &[u8]) -> Result<Self, TlsError> {
+        self.trusted = Some(Arc::new(trusting(Some(pem))?));
+        Ok(self)
+    }
+
+    /// Takes over what `uri` says.
+    pub(super) fn take_from(&mut self, uri: &mut BrokerUri<'_>) -> Result<(), BrokerError> {
+        if let Some(declare) = uri.take_flag("declare")? {
+            self.declare = declare;
+        }
+        if let Some(prefix) = uri.take("prefix") {
+            self.prefix = prefix.into_owned();
+        }
+        match uri.take("queue_type").as_deref() {
+            None => {}
+            Some("classic") => self.queue_type = AmqpQueueType::Classic,
+            Some("quorum") => self.queue_type = AmqpQueueType::Quorum,
+            Some(_) => return Err(uri.invalid("`queue_type` is `classic` or `quorum`")),
+        }
+        if let Some(text) = uri.take("heartbeat") {
+            let seconds = text.parse::<u16>().ok().filter(|seconds| *seconds > 0);
+            let seconds = seconds.ok_or_else(|| uri.invalid("`heartbeat` is a number of seconds"))?;
+            self.heartbeat = Duration::from_secs(seconds.into());
+        }
+        Ok(())
+    }
+}
+
+impl Default for AmqpOptions {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

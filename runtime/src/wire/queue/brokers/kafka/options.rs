@@ -1,0 +1,198 @@
+//! How a connection to Kafka behaves.
+
+use crate::wire::queue::{BrokerError, Limits, brokers::remote::BrokerUri};
+use std::{collections::BTreeMap, fmt};
+
+/// How a connection to Kafka behaves.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct KafkaOptions {
+    /// Whether topics that are missing are made; otherwise they are only checked.
+    pub declare: bool,
+    /// What stands before the name of every topic and consumer group.
+    pub prefix: String,
+    /// How many partitions topics get that are made here; `None` leaves it to the broker.
+    pub partitions: Option<u16>,
+    /// How many copies topics get that are made here; `None` leaves it to the broker.
+    pub replicas: Option<u16>,
+    /// Where a new group begins to read events.
+    pub start: KafkaStart,
+    /// The topic that replies to this connection go to. `None` makes one for each inbox, which needs
+    /// [`KafkaOptions::declare`].
+    pub reply_topic: Option<String>,
+    /// How many messages a consumer may have handled without a commit, beside those of its `max_in_flight`. So many
+    /// more come again when it dies, and so much faster are handlers that return at once: with 0, the default, a
+    /// consumer handles no more than `max_in_flight` messages in the time of a commit, which a broker answers after
+    /// some 5 ms (`group.coordinator.append.linger.ms`).
+    pub uncommitted: u32,
+    /// How large a message may be; topics that are made here take as much.
+    pub limits: Limits,
+    /// Who connects.
+    pub credentials: Option<KafkaCredentials>,
+    /// Properties of librdkafka. Those that polywire's guarantees stand on are refused.
+    pub properties: BTreeMap<String, String>,
+}
+
+/// Where a new group begins to read events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KafkaStart {
+    /// With what is published from now on.
+    Latest,
+    /// With the oldest event that the topic has.
+    Earliest,
+}
+
+/// Who connects to Kafka, by SASL.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct KafkaCredentials {
+    /// The name of the user.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl KafkaCredentials {
+    /// A user and a password, for SASL's `PLAIN`; the property `sasl.mechanism` chooses another mechanism.
+    pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
+        Self { user: user.into(), password: password.into() }
+    }
+}
+
+impl fmt::Debug for KafkaCredentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("KafkaCredentials").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+/// How many partitions a topic gets when nothing else is said: as many consumers can share its work.
+const PARTITIONS: u16 = 8;
+
+impl Default for KafkaOptions {
+    /// Topics are made, with 8 partitions and the broker's number of copies; new groups read what is published from
+    /// then on.
+    fn default() -> Self {
+        Self {
+            declare: true,
+            prefix: String::new(),
+            partitions: Some(PARTITIONS),
+            replicas: None,
+            start: KafkaStart::Latest,
+            reply_topic: None,
+            uncommitted: 0,
+            limits: Limits::DEFAULT,
+            credentials: None,
+            properties: BTreeMap::new(),
+        }
+    }
+}
+
+impl KafkaOptions {
+    /// Sets whether missing topics are made.
+    #[must_use]
+    pub fn with_declare(mut self, declare: bool) -> Self {
+        self.declare = declare;
+        self
+    }
+
+    /// Sets what stands before the name of every topic and consumer group.
+    #[must_use]
+    pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Sets how many partitions topics get that are made here; `None` leaves it to the broker.
+    #[must_use]
+    pub fn with_partitions(mut self, partitions: impl Into<Option<u16>>) -> Self {
+        self.partitions = partitions.into();
+        self
+    }
+
+    /// Sets how many copies topics get that are made here; `None` leaves it to the broker.
+    #[must_use]
+    pub fn with_replicas(mut self, copies: impl Into<Option<u16>>) -> Self {
+        self.replicas = copies.into();
+        self
+    }
+
+    /// Sets where a new group begins to read events.
+    #[must_use]
+    pub fn with_start(mut self, start: KafkaStart) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// Sets the topic that replies to this connection go to. Every client that shares it reads all of it.
+    #[must_use]
+    pub fn with_reply_topic(mut self, topic: impl Into<String>) -> Self {
+        self.reply_topic = Some(topic.into());
+        self
+    }
+
+    /// Sets how many messages a consumer may have handled without a commit, beside those of its `max_in_flight`.
+    #[must_use]
+    pub fn with_uncommitted(mut self, messages: u32) -> Self {
+        self.uncommitted = messages;
+        self
+    }
+
+    /// Sets how large a message may be.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets who connects.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: KafkaCredentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sets a property of librdkafka, for example `linger.ms`.
+    #[must_use]
+    pub fn with_property(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.properties.insert(name.into(), value.into());
+        self
+    }
+
+    /// The options that `uri` gives. Its parameters with a dot in their name are properties of librdkafka.
+    pub(super) fn of_uri(uri: &mut BrokerUri<'_>) -> Result<Self, BrokerError> {
+        let mut options = Self::default();
+        if let (Some(user), password) = uri.credentials() {
+            options.credentials = Some(KafkaCredentials::new(user, password.unwrap_or_default()));
+        }
+        if let Some(declare) = uri.take_flag("declare")? {
+            options.declare = declare;
+        }
+        if let Some(prefix) = uri.take("prefix") {
+            options.prefix = prefix.into_owned();
+        }
+        options.reply_topic = uri.take("reply_topic").map(Into::into);
+        if let Some(partitions) = number(uri, "partitions")? {
+            options.partitions = Some(partitions);
+        }
+        options.replicas = number(uri, "replicas")?;
+        if let Some(uncommitted) = uri.take("uncommitted") {
+            let number = uncommitted.parse();
+            options.uncommitted = number.map_err(|_| uri.invalid("`uncommitted` is a number of messages"))?;
+        }
+        options.start = match uri.take("start").as_deref() {
+            None | Some("latest") => KafkaStart::Latest,
+            Some("earliest") => KafkaStart::Earliest,
+            Some(_) => return Err(uri.invalid("`start` is `latest` or `earliest`")),
+        };
+        options.properties = uri.take_all(|name| name.contains('.'));
+        Ok(options)
+    }
+}
+
+fn number(uri: &mut BrokerUri<'_>, name: &str) -> Result<Option<u16>, BrokerError> {
+    let Some(text) = uri.take(name) else { return Ok(None) };
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(Some(number)),
+        _ => Err(uri.invalid(&format!("`{name}` is a number from 1 to {}", u16::MAX))),
+    }
+}

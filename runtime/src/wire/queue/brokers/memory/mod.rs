@@ -1,0 +1,249 @@
+//! The broker that lives in the process.
+
+mod dead;
+mod hub;
+mod lanes;
+mod queue;
+mod registry;
+mod subscription;
+
+use crate::wire::queue::{
+    Address, Capabilities, Capability, Envelope, Limits, Route,
+    broker::{Broker, BrokerError, Deliveries, Inbox, Receive, Target},
+    envelope::sensitive,
+};
+use crate::{BoxFuture, wire::uri::Place};
+use hub::Hub;
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// The broker that lives in the process: every pattern, without durability.
+///
+/// A value is one connection; clones share it. Messages live as long as a connection to their broker does.
+///
+/// ```
+/// use polywire::queue::memory::MemoryBroker;
+///
+/// let broker = MemoryBroker::new(); // its own broker
+/// let orders = MemoryBroker::open("orders"); // the broker that `memory://orders` names in this process
+/// # drop((broker, orders));
+/// ```
+#[derive(Clone)]
+pub struct MemoryBroker {
+    connection: Arc<Connection>,
+}
+
+struct Connection {
+    hub: Arc<Hub>,
+    id: u64,
+    closed: AtomicBool,
+}
+
+/// A broker of this process that was opened by its URI.
+pub(crate) struct Opened {
+    pub(crate) broker: MemoryBroker,
+    /// The metadata with credentials that may travel.
+    pub(crate) sensitive_metadata: Vec<String>,
+}
+
+/// Opens the broker that what follows `memory://` names.
+///
+/// # Errors
+/// Why it is not a name and its parameters.
+pub(crate) fn open(text: &str) -> Result<Opened, String> {
+    let (name, parameters) = text.split_once('?').unwrap_or((text, ""));
+    Place::parse(name)?;
+    let mut sensitive_metadata = Vec::new();
+    for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+        match parameter.split_once('=') {
+            Some(("sensitive", list)) => sensitive_metadata = sensitive::names(list),
+            _ => {
+                return Err(format!(
+                    "the parameter `{parameter}` is unknown; there is `sensitive=NAME,NAME`"
+                ));
+            }
+        }
+    }
+    Ok(Opened { broker: MemoryBroker::open(name), sensitive_metadata })
+}
+
+/// How much a memory broker holds.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct MemoryOptions {
+    /// The most messages that one queue holds, unsettled ones included. What is published to a full queue waits.
+    pub capacity: usize,
+    /// How large a message may be.
+    pub limits: Limits,
+}
+
+impl MemoryOptions {
+    /// 65,536 messages per queue, of [`Limits::DEFAULT`].
+    pub const DEFAULT: Self = Self { capacity: 1 << 16, limits: Limits::DEFAULT };
+
+    /// Sets the most messages that one queue holds, unsettled ones included; at least 1.
+    #[must_use]
+    pub const fn with_capacity(mut self, messages: usize) -> Self {
+        self.capacity = messages;
+        self
+    }
+
+    /// Sets how large a message may be.
+    #[must_use]
+    pub const fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+impl Default for MemoryOptions {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl MemoryBroker {
+    /// What it keeps: everything but what outlives the process.
+    pub const CAPABILITIES: Capabilities = Capabilities::NONE
+        .with(Capability::RequestReply)
+        .with(Capability::Streams)
+        .with(Capability::Commands)
+        .with(Capability::Events)
+        .with(Capability::Redelivery)
+        .with(Capability::DelayedRetry)
+        .with(Capability::DeadLetters)
+        .with(Capability::KeyOrder)
+        .with(Capability::NoResponder)
+        .with(Capability::Redrive)
+        .with(Capability::AddressTemplates);
+
+    /// A connection to a new broker, with [`MemoryOptions::DEFAULT`].
+    pub fn new() -> Self {
+        Self::with_options(MemoryOptions::DEFAULT)
+    }
+
+    /// A connection to a new broker.
+    pub fn with_options(options: MemoryOptions) -> Self {
+        Self::connected(Arc::new(Hub::new(None, options)))
+    }
+
+    /// A connection to the broker that `memory://NAME` means in this process. It comes into being with its first
+    /// connection and goes with the last.
+    ///
+    /// Names belong to the process as ports belong to a machine: a client and a server that share nothing but a URI
+    /// find each other.
+    pub fn open(name: &str) -> Self {
+        Self::connected(registry::open(name))
+    }
+
+    /// Another connection to the same broker.
+    #[must_use]
+    pub fn connect(&self) -> Self {
+        Self::connected(self.connection.hub.clone())
+    }
+
+    /// The messages in the dead-letter queue `address`, oldest first. Each one's [`Envelope::death`] says why.
+    pub fn dead_letters(&self, address: &str) -> Vec<Arc<Envelope>> {
+        dead::letters(&self.connection.hub, address)
+    }
+
+    /// [`Broker::publish`] for whom one more future on the heap would be for nothing.
+    pub(crate) async fn send(&self, target: Target, envelope: Arc<Envelope>) -> Result<(), BrokerError> {
+        let hub = self.open_hub()?;
+        hub.options().limits.check(&envelope)?;
+        match target {
+            Target::Route(route) => hub.publish(&route, envelope).await,
+            Target::Inbox(address) => hub.deliver(&address, Arc::unwrap_or_clone(envelope)),
+        }
+    }
+
+    fn connected(hub: Arc<Hub>) -> Self {
+        let id = hub.next_id();
+        Self { connection: Arc::new(Connection { hub, id, closed: AtomicBool::new(false) }) }
+    }
+
+    fn open_hub(&self) -> Result<&Arc<Hub>, BrokerError> {
+        match self.connection.closed.load(Ordering::Acquire) {
+            true => Err(BrokerError::Closed),
+            false => Ok(&self.connection.hub),
+        }
+    }
+}
+
+impl Default for MemoryBroker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryBroker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("MemoryBroker").finish_non_exhaustive()
+    }
+}
+
+impl Broker for MemoryBroker {
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Self::CAPABILITIES
+    }
+
+    fn limits(&self) -> Limits {
+        self.connection.hub.options().limits
+    }
+
+    fn declare(&self, route: Arc<Route>) -> BoxFuture<Result<(), BrokerError>> {
+        let declared = self.open_hub().and_then(|hub| hub.declare(&route));
+        Box::pin(std::future::ready(declared))
+    }
+
+    fn publish(&self, target: Target, envelope: Envelope) -> BoxFuture<Result<(), BrokerError>> {
+        // What a future holds is moved with it, several times: so it holds the envelope's place.
+        let (broker, envelope) = (self.clone(), Arc::new(envelope));
+        Box::pin(async move { broker.send(target, envelope).await })
+    }
+
+    fn subscribe(&self, route: Arc<Route>) -> BoxFuture<Result<Deliveries, BrokerError>> {
+        let subscribed = self.open_hub().and_then(|hub| hub.subscribe(&route, self.connection.id));
+        Box::pin(std::future::ready(subscribed.map(Deliveries::new)))
+    }
+
+    fn inbox(&self, receiver: Arc<dyn Receive>) -> BoxFuture<Result<Inbox, BrokerError>> {
+        let opened = self.open_hub().map(|hub| {
+            let open = hub::OpenInbox::new(hub.clone(), receiver);
+            Inbox::new(open.address().clone(), open)
+        });
+        Box::pin(std::future::ready(opened))
+    }
+
+    fn redrive(&self, dead_letters: Address) -> BoxFuture<Result<usize, BrokerError>> {
+        let broker = self.clone();
+        Box::pin(async move { dead::redrive(broker.open_hub()?, dead_letters.as_str()).await })
+    }
+
+    fn close(&self) -> BoxFuture<()> {
+        if !self.connection.closed.swap(true, Ordering::AcqRel) {
+            self.connection.hub.disconnect(self.connection.id);
+        }
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// What is locked stays consistent when a holder panics: every change is one step.
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl From<MemoryBroker> for Arc<dyn Broker> {
+    fn from(broker: MemoryBroker) -> Self {
+        Arc::new(broker)
+    }
+}

@@ -1,0 +1,223 @@
+//! One connection, and what happens to it.
+
+use super::options::NatsOptions;
+use crate::wire::{
+    queue::{
+        BrokerError, IdSource, Limits, Receive,
+        brokers::remote::{BrokerUri, Endpoint},
+    },
+    tls,
+};
+use async_nats::{
+    Client, ConnectErrorKind, ConnectOptions, Event, Message, RequestErrorKind, ServerAddr, Subscriber,
+    jetstream,
+};
+use futures_util::{FutureExt as _, StreamExt as _};
+use rustls::ClientConfig;
+use std::{
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+use tokio::{runtime::Handle, sync::watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+const DEFAULT_PORT: u16 = 4222;
+/// The scheme of connections over TLS.
+const SECURED: &str = "nats+tls";
+/// How long an answer of the server may take before it is asked for again.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// What the headers take at most of the server's limit of a message.
+const ROOM_FOR_HEADERS: usize = 32 << 10;
+
+/// One connection to NATS.
+pub(super) struct Connection {
+    pub(super) client: Client,
+    pub(super) jetstream: jetstream::Context,
+    pub(super) options: NatsOptions,
+    pub(super) ids: IdSource,
+    /// Cancelled when this side has closed the connection.
+    pub(super) closed: CancellationToken,
+    /// Changes with every reconnect.
+    pub(super) reconnects: watch::Receiver<u64>,
+    /// What has to be done before the process may end.
+    pub(super) pending: TaskTracker,
+    listeners: Arc<Listeners>,
+}
+
+/// Whom a lost connection is told.
+type Listeners = Mutex<Vec<Weak<dyn Receive>>>;
+
+impl Connection {
+    pub(super) async fn open(
+        mut uri: BrokerUri<'_>,
+        mut options: NatsOptions,
+    ) -> Result<Arc<Self>, BrokerError> {
+        if let Some(declare) = uri.take_flag("declare")? {
+            options.declare = declare;
+        }
+        uri.finish()?;
+        if !uri.path().is_empty() {
+            return Err(uri.invalid("NATS knows no path"));
+        }
+        let listeners = Arc::new(Listeners::default());
+        let (count, reconnects) = watch::channel(0);
+        let heard = listeners.clone();
+        let connect = secured(credentials(ConnectOptions::new(), &uri), &uri, &options)?
+            .name("polywire")
+            .request_timeout(Some(ANSWER_TIMEOUT))
+            .reconnect_delay_callback(pause)
+            .event_callback(move |event| {
+                hear(&event, &heard, &count);
+                std::future::ready(())
+            });
+        let client = connect.connect(addresses(&uri)?).await.map_err(connect_error)?;
+        let mut jetstream = jetstream::new(client.clone());
+        jetstream.set_timeout(ANSWER_TIMEOUT);
+        let (ids, closed) = (IdSource::new(), CancellationToken::new());
+        let pending = TaskTracker::new();
+        Ok(Arc::new(Self { client, jetstream, options, ids, closed, reconnects, pending, listeners }))
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        let limits = self.options.limits;
+        let server = self.client.max_payload();
+        limits.with_payload(limits.payload.min(server.saturating_sub(ROOM_FOR_HEADERS)))
+    }
+
+    /// Tells `receiver` when the connection is lost.
+    pub(super) fn listen(&self, receiver: &Arc<dyn Receive>) {
+        let mut listeners = lock(&self.listeners);
+        listeners.retain(|listener| listener.strong_count() > 0);
+        listeners.push(Arc::downgrade(receiver));
+    }
+
+    /// Resolves when the server has taken everything that was sent before.
+    pub(super) async fn synchronize(&self) -> Result<(), BrokerError> {
+        // Nobody has this subject: the server answers so, after what came before.
+        match self.client.request(self.client.new_inbox(), "".into()).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == RequestErrorKind::NoResponders => Ok(()),
+            Err(error) => Err(BrokerError::Connection(error.into())),
+        }
+    }
+
+    /// Ends a subscription, and gives what the server sent before it knew.
+    ///
+    /// The client forgets a subscription when it asks the server to end it, and drops what is still under way; so does
+    /// its `drain`, which does not wait for the server. It keeps one that has to end after a number of messages, and a
+    /// number that the server cannot read ends the subscription there at once.
+    pub(super) async fn end(&self, mut subscriber: Subscriber) -> Vec<Message> {
+        let mut last = Vec::new();
+        if subscriber.unsubscribe_after(u64::MAX).await.is_ok()
+            && matches!(tokio::time::timeout(ANSWER_TIMEOUT, self.synchronize()).await, Ok(Ok(())))
+        {
+            while let Some(Some(message)) = subscriber.next().now_or_never() {
+                last.push(message);
+            }
+        }
+        last
+    }
+
+    pub(super) async fn close(&self) {
+        if self.closed.is_cancelled() {
+            return;
+        }
+        self.closed.cancel();
+        self.pending.close();
+        let flushed = async {
+            self.pending.wait().await;
+            self.synchronize().await
+        };
+        if tokio::time::timeout(ANSWER_TIMEOUT, flushed).await.is_err() {
+            tracing::debug!("the connection to NATS was closed while it was down");
+        }
+    }
+}
+
+impl Drop for Connection {
+    /// The client ends with its last handle, and with it what it has not yet sent.
+    fn drop(&mut self) {
+        let client = self.client.clone();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                if let Ok(Err(error)) = tokio::time::timeout(ANSWER_TIMEOUT, client.flush()).await {
+                    tracing::debug!(%error, "what was sent last did not leave");
+                }
+            });
+        }
+    }
+}
+
+fn credentials(options: ConnectOptions, uri: &BrokerUri<'_>) -> ConnectOptions {
+    match uri.credentials() {
+        (Some(user), Some(password)) => options.user_and_password(user.to_owned(), password.to_owned()),
+        (Some(token), None) => options.token(token.to_owned()),
+        (None, _) => options,
+    }
+}
+
+/// Who asks for TLS does not speak in clear with a server that knows none, nor with another of its cluster.
+fn secured(
+    connect: ConnectOptions,
+    uri: &BrokerUri<'_>,
+    options: &NatsOptions,
+) -> Result<ConnectOptions, BrokerError> {
+    if uri.scheme() != SECURED {
+        return Ok(connect);
+    }
+    let trusted = match &options.trusted {
+        Some(trusted) => ClientConfig::clone(trusted),
+        None => tls::trusting_the_system().map_err(|error| BrokerError::Connection(error.into()))?,
+    };
+    Ok(connect.require_tls(true).tls_client_config(trusted))
+}
+
+fn addresses(uri: &BrokerUri<'_>) -> Result<Vec<ServerAddr>, BrokerError> {
+    let scheme = if uri.scheme() == SECURED { "tls" } else { "nats" };
+    let parse = |host: &Endpoint<'_>| {
+        let address = format!("{scheme}://{}", host.with_default_port(DEFAULT_PORT));
+        address.parse().map_err(|error: std::io::Error| uri.invalid(&error.to_string()))
+    };
+    uri.hosts().iter().map(parse).collect()
+}
+
+fn pause(attempts: usize) -> Duration {
+    let exponent = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX).min(10);
+    SHORTEST_PAUSE.saturating_mul(1 << exponent).min(LONGEST_PAUSE)
+}
+
+fn connect_error(error: async_nats::ConnectError) -> BrokerError {
+    match error.kind() {
+        ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
+            BrokerError::Denied(error.into())
+        }
+        ConnectErrorKind::Io if is_untrusted(&error) => BrokerError::Untrusted(error.into()),
+        _ => BrokerError::Connection(error.into()),
+    }
+}
+
+fn is_untrusted(error: &async_nats::ConnectError) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(tls::is_untrusted)
+}
+
+fn hear(event: &Event, listeners: &Listeners, reconnects: &watch::Sender<u64>) {
+    match event {
+        Event::Disconnected => {
+            tracing::warn!("the connection to NATS was lost");
+            let listeners: Vec<_> = lock(listeners).iter().filter_map(Weak::upgrade).collect();
+            listeners.iter().for_each(|listener| listener.lost());
+        }
+        Event::Connected => reconnects.send_modify(|count| *count += 1),
+        Event::SlowConsumer(_) => tracing::warn!("NATS sent faster than messages were taken: some are lost"),
+        Event::ServerError(error) => tracing::warn!(%error, "NATS reports an error"),
+        event => tracing::debug!(%event, "NATS"),
+    }
+}
+
+/// What is locked stays consistent when a holder panics: every change is one step.
+pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,90 @@
+//! How a connection to NATS behaves.
+
+use crate::wire::{
+    queue::Limits,
+    tls::{TlsError, trusting},
+};
+use rustls::ClientConfig;
+use std::{sync::Arc, time::Duration};
+
+/// How a connection to NATS behaves.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NatsOptions {
+    /// Whether streams and consumers that are missing are made; otherwise they are only checked.
+    pub declare: bool,
+    /// How long a consumer may be silent about a message before it is delivered again, in consumers that are made
+    /// here. A slow handler is no reason: the connection says that it goes on.
+    pub ack_wait: Duration,
+    /// Within which time a second message of the same id is dropped, in streams that are made here.
+    pub duplicate_window: Duration,
+    /// How many copies a cluster keeps of streams that are made here.
+    pub replicas: usize,
+    /// How large a message may be; what the server takes at most counts as well.
+    pub limits: Limits,
+    /// Whom `nats+tls://` trusts; without, whom the system trusts.
+    pub(super) trusted: Option<Arc<ClientConfig>>,
+}
+
+impl NatsOptions {
+    /// Topology is declared; 30 s of acknowledgement wait; ids are remembered for 2 min; one copy.
+    pub const DEFAULT: Self = Self {
+        declare: true,
+        ack_wait: Duration::from_secs(30),
+        duplicate_window: Duration::from_secs(120),
+        replicas: 1,
+        limits: Limits::DEFAULT,
+        trusted: None,
+    };
+
+    /// Sets whether missing streams and consumers are made.
+    #[must_use]
+    pub const fn with_declare(mut self, declare: bool) -> Self {
+        self.declare = declare;
+        self
+    }
+
+    /// Sets after which silence of its consumer a message is delivered again.
+    #[must_use]
+    pub const fn with_ack_wait(mut self, wait: Duration) -> Self {
+        self.ack_wait = wait;
+        self
+    }
+
+    /// Sets within which time a second message of the same id is dropped.
+    #[must_use]
+    pub const fn with_duplicate_window(mut self, window: Duration) -> Self {
+        self.duplicate_window = window;
+        self
+    }
+
+    /// Sets how many copies a cluster keeps.
+    #[must_use]
+    pub const fn with_replicas(mut self, copies: usize) -> Self {
+        self.replicas = copies;
+        self
+    }
+
+    /// Sets how large a message may be.
+    #[must_use]
+    pub const fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets who may vouch for a server of `nats+tls://`: the holders of these certificates, in PEM, instead of those
+    /// whom the system trusts.
+    ///
+    /// # Errors
+    /// When the text is not PEM, holds no certificate, or one that cannot be used.
+    pub fn with_root_certificates(mut self, pem: &[u8]) -> Result<Self, TlsError> {
+        self.trusted = Some(Arc::new(trusting(Some(pem))?));
+        Ok(self)
+    }
+}
+
+impl Default for NatsOptions {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

@@ -1,0 +1,325 @@
+//! What a REST server can be told.
+
+mod options;
+
+pub use crate::message::fields::text::{BoolText, DurationText};
+pub use options::{
+    Collisions, ContentTypes, Defaults, ETags, EmptyResponse, ErrorProfile, ExcessBody, Forms, HeadRequests,
+    MapParameters, OwnPaths, PatchMask, PathLists, Plus, RepeatedParameters, StreamEnvelope,
+    SystemParameters, TrailingSlash, Unescape, Unknown,
+};
+
+use super::server::{origins::Origins, stream::StreamFormat};
+use crate::message::json::{ReadOptions, WriteOptions};
+use std::time::Duration;
+
+/// The settings of a REST server.
+///
+/// There are three presets: [`Config::spec`], which is the default and follows `google/api/http.proto` and ProtoJSON;
+/// [`Config::grpc_gateway`] and [`Config::envoy`], which read requests as those two do where polywire's defaults
+/// differ. In all of them the path wins over the body, and the body over the query.
+///
+/// | | `spec` | `grpc_gateway` | `envoy` |
+/// |---|---|---|---|
+/// | `trailing_slash` | distinct | distinct | ignored |
+/// | `head` | by GET | unbound | unbound |
+/// | `unescape` | except slash | legacy | except reserved |
+/// | `path_lists` | rejected | comma-separated | rejected |
+/// | `bools`, `durations` | as JSON | as Go | as JSON |
+/// | `maps` | unbound | bracketed | unbound |
+/// | `plus` | space | space | literal |
+/// | `unknown_parameters` | ignored | ignored | rejected |
+/// | `system_parameters` | after fields | after fields | before fields |
+/// | `content_types` | lenient | any | any |
+/// | `patch_mask` | from the body | from the body | as sent |
+/// | `json_write.defaults` | omitted | emitted | omitted |
+/// | `stream_format` | NDJSON | NDJSON | JSON array |
+/// | `stream_envelope` | none | `result` | none |
+///
+/// ```
+/// use polywire::rest::{Config, config::{Unescape, Unknown}};
+///
+/// let config = Config::grpc_gateway().with_unescape(Unescape::ExceptSlash).with_unknown_fields(Unknown::Rejected);
+/// assert_eq!(config.unescape, Unescape::ExceptSlash);
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// The largest request body, in bytes; of a request stream, the largest line. Default: 4 MiB. A larger one is
+    /// answered with 413.
+    pub max_request_size: usize,
+    /// The largest head of a request, in bytes as HTTP/2 counts them: names and values of its headers, and 32 for each.
+    /// Default: 64 KiB. A larger one is answered with 431.
+    pub max_head_size: usize,
+    /// The longest query, in bytes. Default: 16 KiB. A longer one is answered with 400.
+    pub max_query_size: usize,
+    /// The most parameters of a query, and the most pairs of a form. Default: 128. More are answered with 400.
+    pub max_query_parameters: usize,
+    /// The most parts of a `multipart/form-data` body. Default: 128. More are answered with 400.
+    pub max_parts: usize,
+    /// The largest part of a `multipart/form-data` body, in bytes. Default: 4 MiB. A larger one is answered with 413.
+    pub max_part_size: usize,
+    /// The largest head of such a part, in bytes. Default: 8 KiB. A larger one is answered with 400.
+    pub max_part_head_size: usize,
+    /// How long a body may pause. Default: 30 s. A longer pause is answered with 408. In a request stream only a
+    /// message that has begun is waited for.
+    pub body_timeout: Duration,
+    /// How many bytes a second a body must have on average, past its first `body_timeout`. Default: 500; 0 for no
+    /// minimum. A slower one is answered with 408.
+    pub min_body_rate: u32,
+    /// What a slash at the end of a path is.
+    pub trailing_slash: TrailingSlash,
+    /// What answers HEAD where no binding names it.
+    pub head: HeadRequests,
+    /// Which escapes are decoded in a path variable of several segments.
+    pub unescape: Unescape,
+    /// Whether a repeated field may be a path variable.
+    pub path_lists: PathLists,
+    /// How a `bool` is spelled in a path, a query or a form.
+    pub bools: BoolText,
+    /// How a duration is spelled in a path, a query or a form.
+    pub durations: DurationText,
+    /// How a query or a form has several values for a repeated field. Default: by its name several times.
+    pub repeated: RepeatedParameters,
+    /// Whether a query or a form can have entries of a map.
+    pub maps: MapParameters,
+    /// What `+` is in a query. In a form it is a space.
+    pub plus: Plus,
+    /// What becomes of a parameter of a query or a form that names no field.
+    pub unknown_parameters: Unknown,
+    /// Whether system parameters can be fields.
+    pub system_parameters: SystemParameters,
+    /// Which types the JSON of a request may have.
+    pub content_types: ContentTypes,
+    /// Which methods take forms, `application/x-www-form-urlencoded` and `multipart/form-data`. Default: those that say
+    /// so by `(polywire.http)`. A form that is not taken is answered with 415.
+    pub forms: Forms,
+    /// The JSON that is read: what becomes of unknown fields (default: they are ignored), how deep it may be, how much
+    /// memory its message may take. A message that would take more is answered with 413.
+    pub json_read: ReadOptions,
+    /// The JSON that is written: names, enums, default values, order, layout. Streams and errors are never `pretty`.
+    pub json_write: WriteOptions,
+    /// What becomes of a body where the binding has none. Default: it is passed over.
+    pub excess_body: ExcessBody,
+    /// What happens when the path and the body have different values for a field. Default: the path wins.
+    pub collisions: Collisions,
+    /// Whether a PATCH without a field mask gets one made of its body.
+    pub patch_mask: PatchMask,
+    /// How `google.protobuf.Empty` is answered. Default: 200 with `{}`.
+    pub empty_response: EmptyResponse,
+    /// The form of a stream of responses when `Accept` asks for none in particular. Default: NDJSON.
+    pub stream_format: StreamFormat,
+    /// What each message of a stream of responses stands in.
+    pub stream_envelope: StreamEnvelope,
+    /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
+    /// a ping. Default: 15 s.
+    pub keep_alive: Duration,
+    /// How long the head of a stream of `google.api.HttpBody` waits for the first message, which has its type, at most.
+    /// Default: 1 s. After that the type is `application/octet-stream`. The heads of other streams wait for nothing.
+    pub content_type_timeout: Duration,
+    /// The challenge of a 401, the value of `WWW-Authenticate` where the handler sets none (RFC 9110, 11.6.1). Default:
+    /// `Bearer`.
+    pub challenge: &'static str,
+    /// The form of errors. Default: `google.rpc.Status`.
+    pub error_profile: ErrorProfile,
+    /// Whether responses to GET get an entity tag. Default: only those that the method sets.
+    pub etags: ETags,
+    /// Whether a method without a binding is reached by its own path. Default: it is. A method that streams is also
+    /// reached by it over a WebSocket, with a binding or without.
+    pub own_paths: OwnPaths,
+    /// Which pages may open a WebSocket, or send a body under a type that browsers send without asking the server first:
+    /// none, `text/plain`, and those of forms. Default: those of the same host. Others are answered with 403.
+    pub origins: Origins,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::spec()
+    }
+}
+
+impl Config {
+    /// The rules of `google/api/http.proto`, and the safer choice where they leave one. The default.
+    pub const fn spec() -> Self {
+        Self {
+            max_request_size: 4 * 1024 * 1024,
+            max_head_size: 64 * 1024,
+            max_query_size: 16 * 1024,
+            max_query_parameters: 128,
+            max_parts: 128,
+            max_part_size: 4 * 1024 * 1024,
+            max_part_head_size: 8 * 1024,
+            body_timeout: Duration::from_secs(30),
+            min_body_rate: 500,
+            trailing_slash: TrailingSlash::Distinct,
+            head: HeadRequests::ByGet,
+            unescape: Unescape::ExceptSlash,
+            path_lists: PathLists::Rejected,
+            bools: BoolText::Canonical,
+            durations: DurationText::Seconds,
+            repeated: RepeatedParameters::Repeated,
+            maps: MapParameters::Unbound,
+            plus: Plus::Space,
+            unknown_parameters: Unknown::Ignored,
+            system_parameters: SystemParameters::AfterFields,
+            content_types: ContentTypes::Lenient,
+            forms: Forms::ByMethod,
+            json_read: ReadOptions::new().with_ignore_unknown(true),
+            json_write: WriteOptions::new(),
+            excess_body: ExcessBody::Ignored,
+            collisions: Collisions::PathWins,
+            patch_mask: PatchMask::FromBody,
+            empty_response: EmptyResponse::Object,
+            stream_format: StreamFormat::Ndjson,
+            stream_envelope: StreamEnvelope::None,
+            keep_alive: Duration::from_secs(15),
+            content_type_timeout: Duration::from_secs(1),
+            challenge: "Bearer",
+            error_profile: ErrorProfile::RpcStatus,
+            etags: ETags::AsSent,
+            own_paths: OwnPaths::Served,
+            origins: Origins::SameHost,
+        }
+    }
+
+    /// As grpc-gateway (version 2) reads requests by default, for clients that were written against it.
+    pub const fn grpc_gateway() -> Self {
+        Self {
+            head: HeadRequests::Unbound,
+            unescape: Unescape::Legacy,
+            path_lists: PathLists::CommaSeparated,
+            bools: BoolText::Go,
+            durations: DurationText::Go,
+            maps: MapParameters::Bracketed,
+            content_types: ContentTypes::Any,
+            json_write: WriteOptions::new().with_defaults(true),
+            stream_envelope: StreamEnvelope::Result,
+            ..Self::spec()
+        }
+    }
+
+    /// As Envoy's gRPC-JSON transcoder reads requests by default, for clients that were written against it.
+    pub const fn envoy() -> Self {
+        Self {
+            trailing_slash: TrailingSlash::Ignored,
+            head: HeadRequests::Unbound,
+            unescape: Unescape::ExceptReserved,
+            plus: Plus::Literal,
+            unknown_parameters: Unknown::Rejected,
+            system_parameters: SystemParameters::BeforeFields,
+            content_types: ContentTypes::Any,
+            patch_mask: PatchMask::AsSent,
+            stream_format: StreamFormat::JsonArray,
+            ..Self::spec()
+        }
+    }
+}
+
+impl Config {
+    /// Sets what becomes of a key of a JSON body that names no field, and leaves the rest of `json_read` as it is.
+    #[must_use]
+    pub const fn with_unknown_fields(mut self, unknown_fields: Unknown) -> Self {
+        self.json_read.ignore_unknown = matches!(unknown_fields, Unknown::Ignored);
+        self
+    }
+
+    /// Sets whether JSON has fields that have their default value, and leaves the rest of `json_write` as it is.
+    #[must_use]
+    pub const fn with_defaults(mut self, defaults: Defaults) -> Self {
+        self.json_write.defaults = matches!(defaults, Defaults::Emitted);
+        self
+    }
+}
+
+macro_rules! setters {
+    ($($(#[$about:meta])* $setter:ident($field:ident: $kind:ty),)*) => {
+        impl Config {$(
+            $(#[$about])*
+            #[must_use]
+            pub const fn $setter(mut self, $field: $kind) -> Self {
+                self.$field = $field;
+                self
+            }
+        )*}
+    };
+}
+
+setters! {
+    /// Sets the largest request body, in bytes.
+    with_max_request_size(max_request_size: usize),
+    /// Sets the largest head of a request, in bytes.
+    with_max_head_size(max_head_size: usize),
+    /// Sets the longest query, in bytes.
+    with_max_query_size(max_query_size: usize),
+    /// Sets the most parameters of a query and the most pairs of a form.
+    with_max_query_parameters(max_query_parameters: usize),
+    /// Sets the most parts of a `multipart/form-data` body.
+    with_max_parts(max_parts: usize),
+    /// Sets the largest part of a `multipart/form-data` body, in bytes.
+    with_max_part_size(max_part_size: usize),
+    /// Sets the largest head of a part of a `multipart/form-data` body, in bytes.
+    with_max_part_head_size(max_part_head_size: usize),
+    /// Sets how long a body may pause.
+    with_body_timeout(body_timeout: Duration),
+    /// Sets how many bytes a second a body must have on average, past its first `body_timeout`; 0 for no minimum.
+    with_min_body_rate(min_body_rate: u32),
+    /// Sets what a slash at the end of a path is.
+    with_trailing_slash(trailing_slash: TrailingSlash),
+    /// Sets what answers HEAD where no binding names it.
+    with_head(head: HeadRequests),
+    /// Sets which escapes are decoded in a path variable of several segments.
+    with_unescape(unescape: Unescape),
+    /// Sets whether a repeated field may be a path variable.
+    with_path_lists(path_lists: PathLists),
+    /// Sets how a `bool` is spelled in a path, a query or a form.
+    with_bools(bools: BoolText),
+    /// Sets how a duration is spelled in a path, a query or a form.
+    with_durations(durations: DurationText),
+    /// Sets how a query or a form has several values for a repeated field.
+    with_repeated(repeated: RepeatedParameters),
+    /// Sets whether a query or a form can have entries of a map.
+    with_maps(maps: MapParameters),
+    /// Sets what `+` is in a query.
+    with_plus(plus: Plus),
+    /// Sets what becomes of a parameter of a query or a form that names no field.
+    with_unknown_parameters(unknown_parameters: Unknown),
+    /// Sets whether system parameters can be fields.
+    with_system_parameters(system_parameters: SystemParameters),
+    /// Sets how JSON is read, unknown fields included.
+    with_json_read(json_read: ReadOptions),
+    /// Sets how JSON is written, default values included.
+    with_json_write(json_write: WriteOptions),
+    /// Sets what becomes of a body where the binding has none.
+    with_excess_body(excess_body: ExcessBody),
+    /// Sets what happens when the path and the body have different values for a field.
+    with_collisions(collisions: Collisions),
+    /// Sets whether a PATCH without a field mask gets one made of its body.
+    with_patch_mask(patch_mask: PatchMask),
+    /// Sets how `google.protobuf.Empty` is answered.
+    with_empty_response(empty_response: EmptyResponse),
+    /// Sets the form of a stream of responses when `Accept` asks for none in particular.
+    with_stream_format(stream_format: StreamFormat),
+    /// Sets what each message of a stream of responses stands in.
+    with_stream_envelope(stream_envelope: StreamEnvelope),
+    /// Sets how long a stream may be silent before it is kept alive.
+    with_keep_alive(keep_alive: Duration),
+    /// Sets how long the head of a stream of `google.api.HttpBody` waits for its type.
+    with_content_type_timeout(content_type_timeout: Duration),
+}
+
+setters! {
+    /// Sets the form of errors.
+    with_error_profile(error_profile: ErrorProfile),
+    /// Sets whether responses to GET get an entity tag.
+    with_etags(etags: ETags),
+    /// Sets whether a method without a binding is reached by its own path.
+    with_own_paths(own_paths: OwnPaths),
+    /// Sets which pages may open a WebSocket, or send a body without asking first.
+    with_origins(origins: Origins),
+    /// Sets which types the JSON of a request may have.
+    with_content_types(content_types: ContentTypes),
+    /// Sets which methods take forms.
+    with_forms(forms: Forms),
+    /// Sets the challenge of a 401, the value of `WWW-Authenticate`.
+    with_challenge(challenge: &'static str),
+}

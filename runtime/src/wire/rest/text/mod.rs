@@ -1,0 +1,4 @@
+//! Texts of URIs and headers.
+
+pub(crate) mod percent;
+pub(crate) mod scan;
