@@ -1,4 +1,4 @@
-"""ProtoJSON by Google's own implementation, for tests/tests/json_oracle.rs.
+"""ProtoJSON by Google's own implementation, for tests/tests/all/json_oracle.rs.
 
 Standard input and output carry one JSON object a line. The first line in is {"descriptors": BASE64}. After it comes
 {"type": NAME, "binary": BASE64, "json": TEXT} for a message in both forms, and the answer is

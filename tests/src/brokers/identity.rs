@@ -13,7 +13,7 @@ pub(super) struct Identity {
 
 impl Identity {
     pub(super) fn find() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/tests/rest/tls");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/tests/all/rest/tls");
         Self { certificate: folder.join("certificate.pem"), key: folder.join("key.pem") }
     }
 }

@@ -10,6 +10,7 @@ use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     process::Command,
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -49,6 +50,13 @@ impl RabbitServer {
     #[must_use]
     pub fn start() -> Self {
         Self::configured("")
+    }
+
+    /// The node that the tests of one program share; they keep apart by the prefix of their names. It is ended with
+    /// the program.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<RabbitServer> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
     }
 
     /// A node with more lines in its configuration.
