@@ -21,6 +21,8 @@ pub struct Fault {
     pub severity: Severity,
     /// What is wrong, in one sentence.
     pub message: String,
+    /// What stands at its place, in a few words.
+    pub label: &'static str,
     /// What to do about it.
     pub help: String,
 }
@@ -28,12 +30,25 @@ pub struct Fault {
 impl Fault {
     /// A fault because of which a rule cannot be kept.
     pub fn error(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: help.into() }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            label: "set here",
+            help: help.into(),
+        }
     }
 
     /// A fault of a rule that holds nevertheless.
     pub fn warning(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message, help) }
+    }
+
+    /// The fault with this label; most say `set here`.
+    #[must_use]
+    pub const fn labelled(mut self, label: &'static str) -> Self {
+        self.label = label;
+        self
     }
 }
 

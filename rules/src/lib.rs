@@ -8,6 +8,7 @@
 
 pub mod fault;
 pub mod guarantee;
+pub mod http;
 pub mod idempotency;
 pub mod place;
 pub mod queue;
