@@ -10,7 +10,7 @@
     reason = "like the code that is generated of other definitions"
 )]
 
-/// What is defined in `ExtensionRangeOptions`.
+/// The types that are defined in `ExtensionRangeOptions`.
 pub mod extension_range_options {
     #[derive(polywire_macros::Message)]
     #[polywire(name = "google.protobuf.ExtensionRangeOptions.Declaration", crate = crate)]
@@ -53,7 +53,7 @@ pub mod extension_range_options {
         }
     }
 }
-/// What is defined in `FieldOptions`.
+/// The types that are defined in `FieldOptions`.
 pub mod field_options {
     #[derive(polywire_macros::Message)]
     #[polywire(name = "google.protobuf.FieldOptions.EditionDefault", crate = crate)]
@@ -159,7 +159,7 @@ pub struct FeatureSet {
     #[prost(enumeration = "feature_set::JsonFormat", optional, tag = "6")]
     pub json_format: Option<i32>,
 }
-/// What is defined in `FeatureSet`.
+/// The types that are defined in `FeatureSet`.
 pub mod feature_set {
     #[derive(polywire_macros::Message)]
     #[polywire(name = "google.protobuf.FeatureSet.FieldPresence", crate = crate)]
@@ -344,7 +344,7 @@ pub struct FeatureSetDefaults {
     #[prost(enumeration = "Edition", optional, tag = "5")]
     pub maximum_edition: Option<i32>,
 }
-/// What is defined in `FeatureSetDefaults`.
+/// The types that are defined in `FeatureSetDefaults`.
 pub mod feature_set_defaults {
     #[derive(polywire_macros::Message)]
     #[polywire(name = "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault", crate = crate)]
@@ -356,9 +356,9 @@ pub mod feature_set_defaults {
         pub features: Option<super::FeatureSet>,
     }
 }
-/// What is defined in `GeneratedCodeInfo`.
+/// The types that are defined in `GeneratedCodeInfo`.
 pub mod generated_code_info {
-    /// What is defined in `Annotation`.
+    /// The types that are defined in `Annotation`.
     pub mod annotation {
         #[derive(polywire_macros::Message)]
         #[polywire(name = "google.protobuf.GeneratedCodeInfo.Annotation.Semantic", crate = crate)]

@@ -64,7 +64,7 @@ impl std::fmt::Debug for dyn Payload {
     }
 }
 
-/// Why a binary form is no message.
+/// The reason that a binary form cannot be decoded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Undecodable {
     /// It would take more memory than a message may.
@@ -107,7 +107,7 @@ pub(crate) fn boxed_default<T: Payload + Default>() -> Box<dyn Payload> {
     Box::new(T::default())
 }
 
-/// How empty messages of a type are made.
+/// The way to make empty messages of a type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Blank {
     /// A type that is known when this is compiled.

@@ -25,7 +25,7 @@ pub struct TypeRegistry {
     file_descriptor_set: Option<&'static [u8]>,
 }
 
-/// Where types are listed.
+/// The list of types.
 #[derive(Debug)]
 enum Source {
     Listed(&'static [TypeEntry]),
@@ -135,7 +135,7 @@ impl TypeRegistry {
         self.blank(name).map(Blank::make)
     }
 
-    /// What makes messages of the type `name`.
+    /// The maker of messages of the type `name`.
     pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
         let own = self.own(name).or_else(|| find(WELL_KNOWN, name).copied());
         let entry = own.or_else(|| self.reached_registries().iter().find_map(|other| other.own(name)))?;
@@ -180,7 +180,7 @@ fn find<'a>(entries: &'a [TypeEntry], name: &str) -> Option<&'a TypeEntry> {
     entries.get(index)
 }
 
-/// What an Any most often holds beside a definition's own types, as prost maps it. Sorted by name.
+/// The types that an `Any` most often holds beside a definition's own, as prost maps them. Sorted by name.
 const WELL_KNOWN: &[TypeEntry] = &[
     TypeEntry::of::<prost_types::Any>("google.protobuf.Any"),
     TypeEntry::of::<bool>("google.protobuf.BoolValue"),

@@ -1,10 +1,10 @@
-//! What a message in binary form will allocate, by its field table: one pass over its tags and lengths, before it is
-//! decoded. The bytes of texts are passed over, nothing is allocated.
+//! The memory that a message in binary form will allocate, by its field table: one pass over its tags and lengths,
+//! before it is decoded. The bytes of texts are passed over, nothing is allocated.
 
 use super::{ALLOCATION, Budget, Exceeded, Growth, text};
 use crate::message::fields::{Index, Place, Table, Type};
 
-/// How deep messages are nested at most: what is deeper, the decoder refuses.
+/// The deepest nesting of messages: the decoder refuses anything deeper.
 const DEPTH_LIMIT: usize = 100;
 
 /// The bytes that the shortest element takes: its tag, and its length or value.
@@ -237,7 +237,7 @@ impl<'a> Bytes<'a> {
         Ok(Bytes(value))
     }
 
-    /// How many scalars of a list in one piece these are.
+    /// The number of scalars in a list in one piece.
     fn count(&self, kind: &Type) -> usize {
         match kind {
             Type::Double | Type::Fixed64 | Type::Sfixed64 => self.0.len() / 8,

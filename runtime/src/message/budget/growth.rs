@@ -1,9 +1,9 @@
-//! How containers grow.
+//! The growth of containers.
 
 use super::{ALLOCATION, Budget, Exceeded};
 use crate::message::fields::{Container, Memory};
 
-/// How many entries a node of a `BTreeMap` has room for, and how many it has at least once it was split.
+/// The number of entries that a node of a `BTreeMap` has room for, and the least that it has once it was split.
 const NODE: usize = 11;
 const NODE_AFTER_SPLIT: usize = 6;
 

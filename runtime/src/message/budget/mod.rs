@@ -13,13 +13,13 @@ pub(crate) use growth::Growth;
 /// The budget of a message up to four mebibytes, the longest that a server takes by default.
 const USUAL: usize = 64 * 1024 * 1024;
 
-/// How much memory a longer message may take for each of its bytes.
+/// The memory that a longer message may take for each of its bytes.
 const PER_BYTE: usize = 16;
 
-/// What an allocator needs for itself, and what it rounds up, for each allocation.
+/// The bytes of an allocator's own bookkeeping and rounding for each allocation.
 const ALLOCATION: usize = 16;
 
-/// What is left of the memory that a message may take.
+/// The rest of the memory that a message may take.
 #[derive(Debug)]
 pub(crate) struct Budget {
     left: usize,
@@ -30,7 +30,7 @@ pub(crate) struct Budget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message would take more than {limit} bytes of memory")]
 pub(crate) struct Exceeded {
-    /// What it may take.
+    /// The bound on the memory.
     pub(crate) limit: usize,
 }
 
@@ -42,7 +42,7 @@ impl Budget {
         Self { left: limit, limit }
     }
 
-    /// What is left when texts take as much as this. When they take too much, the next value is refused.
+    /// The rest when texts take this many bytes. When they take too much, the next value is refused.
     pub(crate) fn after(mut self, texts: usize) -> Self {
         self.left = self.left.saturating_sub(texts);
         self

@@ -16,7 +16,7 @@ use std::{fmt, sync::OnceLock};
 pub(crate) struct DynamicType {
     name: &'static str,
     pub(super) table: OnceLock<Table>,
-    /// How each row of the table is held.
+    /// The form in which each row of the table is held.
     pub(super) shapes: OnceLock<Box<[Shape]>>,
 }
 
@@ -63,7 +63,7 @@ impl DynamicMessage {
         numbers.zip(self.kind.shapes()).zip(&self.slots).map(|((number, shape), slot)| (number, shape, slot))
     }
 
-    /// How the row is held, and its place.
+    /// The form in which the row is held, and its place.
     pub(super) fn row_mut(&mut self, row: usize) -> Option<(&'static Shape, &mut Slot)> {
         let shape = self.kind.shapes.get()?.get(row)?;
         Some((shape, self.slots.get_mut(row)?))

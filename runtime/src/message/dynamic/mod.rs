@@ -64,7 +64,7 @@ impl DynamicTypes {
         Some(Handler::dynamic(method, blanks, invoke))
     }
 
-    /// What makes messages of the type with the full name `name`.
+    /// The maker of messages of the type with the full name `name`.
     pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
         let known = TypeRegistry::EMPTY.blank(name);
         known.or_else(|| self.types.get(name).map(|kind| Blank::Dynamic(kind)))

@@ -1,4 +1,4 @@
-//! How the fields of a dynamic message are held: as in a generated one, a well-known wrapper as an optional scalar.
+//! The forms of fields in a dynamic message: as in a generated one, a well-known wrapper is an optional scalar.
 
 use super::message::{DynamicMessage, DynamicType};
 use crate::message::fields::{FieldMut, FieldRef, Inserted, List, Map, MapKey, Oneof, Table};
@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 /// A scalar type of the definition.
 pub(super) use prost_types::field_descriptor_proto::Type as Scalar;
 
-/// How a row of a table is held.
+/// The form in which a row of a table is held.
 #[derive(Debug)]
 pub(super) enum Shape {
     /// A scalar without presence.
@@ -24,7 +24,7 @@ pub(super) enum Shape {
     Oneof(&'static Table, &'static [Item]),
 }
 
-/// How one value is held.
+/// The form in which one value is held.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Item {
     Scalar(Scalar),

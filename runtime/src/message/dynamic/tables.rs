@@ -14,7 +14,7 @@ use prost_types::{
 };
 use std::collections::BTreeMap;
 
-/// Why descriptors have no tables.
+/// The reason that descriptors have no tables.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum DynamicError {
@@ -69,7 +69,7 @@ fn leaked_type(name: &str) -> &'static DynamicType {
     Box::leak(Box::new(DynamicType::new(leak(name))))
 }
 
-/// What a scalar without a label of its own means.
+/// The presence of a scalar without a label of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Implicit,
@@ -232,7 +232,7 @@ impl Builder<'_> {
         }
     }
 
-    /// How one value of the field is held, and its type.
+    /// The form in which one value of the field is held, and its type.
     fn item(&self, message: &str, field: &FieldDescriptorProto) -> Result<(Item, Type), DynamicError> {
         let scalar = field.r#type();
         let kind = match scalar {

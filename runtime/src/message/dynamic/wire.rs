@@ -11,7 +11,7 @@ use prost::{
     encoding::{self, DecodeContext, WireType},
 };
 
-/// How deep messages may be nested in each other: prost's limit.
+/// The deepest nesting of messages: prost's limit.
 const DEPTH_LIMIT: usize = 100;
 
 /// Appends the binary form.

@@ -3,7 +3,7 @@
 use super::{List, Map, Message, Oneof};
 use bytes::Bytes;
 
-/// How a field's place is asked for.
+/// The way in which a field's place is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// An unset optional is set to its default first.
@@ -107,7 +107,7 @@ impl FieldMut<'_> {
 }
 
 impl FieldRef<'_> {
-    /// Whether the value is what it is in a new message: zero, empty or unset.
+    /// True if the value is that of a new message: zero, empty or unset.
     pub fn is_default(&self) -> bool {
         match self {
             Self::Unset => true,

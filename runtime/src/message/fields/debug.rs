@@ -22,7 +22,7 @@ impl<V: EnumField, E: TryFrom<i32> + Debug> Debug for Shown<'_, V, E> {
     }
 }
 
-/// What a field that holds an enum is in Rust.
+/// The Rust type of a field that holds an enum.
 pub trait EnumField {
     /// Writes the value; a number that is no value of `E` as the number.
     ///

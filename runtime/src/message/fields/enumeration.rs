@@ -33,7 +33,7 @@ pub struct EnumType {
     values: Values,
 }
 
-/// How names and numbers are looked up.
+/// The look-up of names and numbers.
 #[derive(Clone, Copy)]
 enum Values {
     Derived {
@@ -66,7 +66,7 @@ impl EnumType {
         self.name
     }
 
-    /// Whether this is `google.protobuf.NullValue`, whose one value is JSON's `null`.
+    /// True for `google.protobuf.NullValue`, whose one value is JSON's `null`.
     pub(crate) fn is_null(&self) -> bool {
         self.name == "google.protobuf.NullValue"
     }

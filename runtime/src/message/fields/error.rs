@@ -1,14 +1,14 @@
-//! Why a field could not be found, read or set.
+//! The reasons that a field could not be found, read or set.
 
 use std::fmt;
 
-/// Why a field could not be found, read or set by name and text.
+/// The reason that a field could not be found, read or set by name and text.
 pub struct FieldError {
     path: String,
     kind: FieldErrorKind,
 }
 
-/// What kind of fault a [`FieldError`] is.
+/// The kind of a [`FieldError`].
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum FieldErrorKind {
@@ -53,13 +53,13 @@ pub enum FieldErrorKind {
     /// The text is not of the field's type.
     #[error("expected {expected}")]
     Invalid {
-        /// What was expected.
+        /// The expected form.
         expected: &'static str,
     },
     /// The field's value cannot be written as text.
     #[error("the value is not {expected}")]
     Unrepresentable {
-        /// What the value would have to be.
+        /// The form that the value would need.
         expected: &'static str,
     },
     /// The text is not the JSON that the field takes, or the value has no JSON form.
@@ -79,7 +79,7 @@ impl FieldError {
         &self.path
     }
 
-    /// What is wrong.
+    /// The kind of the fault.
     pub fn kind(&self) -> &FieldErrorKind {
         &self.kind
     }

@@ -3,7 +3,7 @@
 use super::{Access, Field, FieldMut, FieldRef, Label, Message, Table, WellKnown};
 use std::borrow::Cow;
 
-/// Where a field is in a message.
+/// The place of a field in a message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     /// The field itself, also inside of a oneof.
@@ -20,7 +20,7 @@ pub(crate) struct Place {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key {
     pub(crate) text: [u8; Self::SIZE],
-    /// How much of `text` is the key; 0 for one that is longer.
+    /// The number of bytes of `text` that are the key; 0 for a longer key.
     pub(crate) length: u8,
 }
 
@@ -38,7 +38,7 @@ impl Key {
         }
     }
 
-    /// Whether `text` starts with the key, which is not a long one.
+    /// True if `text` starts with the key, which is not a long one.
     #[inline]
     pub(crate) fn starts(&self, text: &[u8; Self::SIZE]) -> bool {
         let half = |bytes: &[u8; Self::SIZE], at: usize| {
@@ -58,7 +58,7 @@ impl Key {
 /// A row of a table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
-    /// Whether the field is absent when it has its default value.
+    /// True if the field is absent when it has its default value.
     pub(crate) implicit: bool,
     /// The position of the field, or of a oneof's first member, in [`Index::places`].
     pub(crate) position: usize,
@@ -208,7 +208,7 @@ impl Place {
         }
     }
 
-    /// Whether both are the same field of the same message.
+    /// True if both are the same field of the same message.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.row == other.row && self.member == other.member
     }

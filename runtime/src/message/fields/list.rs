@@ -4,7 +4,7 @@ use super::{Access, FieldMut, FieldRef, Memory, Table, Value};
 
 /// A repeated field.
 pub trait List {
-    /// How many items there are.
+    /// The number of items.
     fn len(&self) -> usize;
     /// The item at `index`; [`FieldRef::Unset`] past the end.
     fn at(&self, index: usize) -> FieldRef<'_>;
@@ -13,7 +13,7 @@ pub trait List {
     /// Removes all items.
     fn clear(&mut self);
 
-    /// Whether there are no items.
+    /// True if there are no items.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -7,24 +7,24 @@ use std::ops::ControlFlow;
 
 /// A map field.
 pub trait Map {
-    /// How many entries there are.
+    /// The number of entries.
     fn len(&self) -> usize;
     /// Shows each key with its value, until `visit` breaks off.
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(FieldRef<'a>, FieldRef<'a>) -> ControlFlow<()>);
-    /// Whether the entries are shown in the order of their keys.
+    /// True if the entries are shown in the order of their keys.
     fn is_sorted(&self) -> bool;
     /// Inserts a default value under the key that `key` is the text of.
     fn insert(&mut self, key: &str) -> Inserted<'_>;
     /// Removes all entries.
     fn clear(&mut self);
 
-    /// Whether there are no entries.
+    /// True if there are no entries.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// What came of an insertion.
+/// The outcome of an insertion.
 pub enum Inserted<'a> {
     /// The place of the new value.
     New(FieldMut<'a>),

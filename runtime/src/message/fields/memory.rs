@@ -13,7 +13,7 @@ pub struct Memory {
     pub(crate) heap: usize,
 }
 
-/// What holds the values of a field.
+/// The container of a field's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Container {
     Message,

@@ -6,7 +6,7 @@ use super::{FieldMut, FieldRef, Label, Memory, Message, Place, Table, Type};
 use crate::message::payload::Payload;
 use std::borrow::Cow;
 
-/// How many messages a path may lead through: prost's limit for the binary form.
+/// The longest path through messages: prost's limit for the binary form.
 const LIMIT: usize = 100;
 
 /// A field of a message or of a message inside of it: `book.name`.
@@ -83,7 +83,7 @@ impl FieldPath {
         &self.name
     }
 
-    /// Whether and how often the field is present.
+    /// The presence of the field, and the number of its values.
     pub fn label(&self) -> Label {
         self.label
     }
@@ -98,18 +98,18 @@ impl FieldPath {
         self.steps.last().map_or(&Memory::INLINE, |last| &last.field.memory)
     }
 
-    /// Whether one text can be the field's value, or an item of it.
+    /// True if one text can be the field's value, or an item of it.
     pub fn has_text(&self) -> bool {
         text::has_text(&self.kind)
     }
 
-    /// Whether `other` is this field or lies within it.
+    /// True if `other` is this field or lies within it.
     pub fn covers(&self, other: &Self) -> bool {
         let start = other.steps.get(..self.steps.len());
         start.is_some_and(|start| start.iter().zip(&self.steps).all(|(a, b)| a.is(b)))
     }
 
-    /// Whether the two fields cannot both be set: somewhere on the way they are members of one oneof.
+    /// True if the two fields cannot both be set, because at some step they are members of one oneof.
     pub fn excludes(&self, other: &Self) -> bool {
         let mut pairs = self.steps.iter().zip(&other.steps);
         pairs.find(|(a, b)| !a.is(b)).is_some_and(|(a, b)| a.row == b.row)

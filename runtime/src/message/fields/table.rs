@@ -75,13 +75,13 @@ impl Table {
         self.fields
     }
 
-    /// Which well-known type with a text form of its own the message is.
+    /// The well-known type that the message is, if it has a text form of its own.
     pub fn well_known(&'static self) -> Option<WellKnown> {
         self.index().well_known()
     }
 
-    /// How much room to give a message as JSON: somewhat more than the smaller of the last two took. It spares the text
-    /// from growing step by step, and has no other effect.
+    /// The room to give a message as JSON: somewhat more than the smaller of the last two took. It spares the text from
+    /// growing step by step, and has no other effect.
     pub(crate) fn json_size(&self) -> usize {
         let [last, before] = &self.json_sizes;
         let room = last.load(Ordering::Relaxed).min(before.load(Ordering::Relaxed));
@@ -106,7 +106,7 @@ impl Table {
         *self.densest.get_or_init(|| budget::densest(self))
     }
 
-    /// What is worked out of the table on first use.
+    /// The index of the table, worked out on first use.
     pub(crate) fn index(&'static self) -> &'static Index {
         self.index.get_or_init(|| Index::new(self))
     }
@@ -127,7 +127,7 @@ pub struct Field {
     pub key: &'static str,
     /// The number; 0 for a oneof.
     pub number: u32,
-    /// Whether and how often the field is present.
+    /// The presence of the field, and the number of its values.
     pub label: Label,
     /// The type; of a repeated field, that of an item.
     pub kind: Type,
@@ -147,7 +147,7 @@ impl Field {
     }
 }
 
-/// Whether and how often a field is present.
+/// The presence of a field, and the number of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Label {
     /// A scalar that is absent when it has its default value.
@@ -246,7 +246,7 @@ impl Type {
         }
     }
 
-    /// Whether JSON's `null` is a value of this type: `google.protobuf.Value` and `google.protobuf.NullValue`.
+    /// True if JSON's `null` is a value of this type: `google.protobuf.Value` and `google.protobuf.NullValue`.
     pub(crate) fn has_null(&self) -> bool {
         match self {
             Self::Enum(kind) => kind.is_null(),

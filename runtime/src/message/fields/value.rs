@@ -1,8 +1,8 @@
-//! What a field can hold.
+//! The values of a field.
 
 use super::{Access, FieldList, FieldMut, FieldRef, Fields, Memory, Message, Table};
 
-/// What a field can hold: a scalar, a message, an optional, a list or a map.
+/// The value of a field: a scalar, a message, an optional, a list or a map.
 pub trait Value {
     /// [`Fields::FLAT`] of the single message that this is or may be.
     const FLAT: Option<&'static FieldList> = None;

@@ -1,4 +1,4 @@
-//! Why JSON could not be read or written.
+//! The reasons that JSON could not be read or written.
 
 use crate::message::budget::Exceeded;
 use std::fmt;
@@ -9,7 +9,7 @@ const LONGEST_PATH: usize = 1024;
 /// The longest piece of a peer's text that an error repeats, in characters.
 const LONGEST_EXCERPT: usize = 64;
 
-/// Why JSON could not be read or written: what, where in the JSON, and in which field.
+/// The reason that JSON could not be read or written, its place in the JSON, and the field.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -19,7 +19,7 @@ struct Inner {
     path: String,
 }
 
-/// What kind of fault an [`Error`] is.
+/// The kind of an [`Error`].
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -78,7 +78,7 @@ pub enum ErrorKind {
     /// The message would take more memory than it may.
     #[error("the message would take more than {limit} bytes of memory")]
     TooLarge {
-        /// What it may take.
+        /// The bound on the memory.
         limit: usize,
     },
     /// A message lacks a field that proto2 requires.
@@ -153,12 +153,12 @@ impl Error {
         self
     }
 
-    /// What is wrong.
+    /// The kind of the fault.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// Where in the JSON, in bytes from its start; `None` for a fault in writing.
+    /// The place in the JSON, in bytes from its start; `None` for a fault in writing.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }

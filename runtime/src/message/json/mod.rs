@@ -31,7 +31,7 @@ use crate::message::fields::{FieldRef, Message};
 use crate::message::payload::Payload;
 use std::borrow::Cow;
 
-/// How many messages, or values of a `google.protobuf.Value`, may be nested in each other, both ways.
+/// The deepest nesting of messages, or of values of a `google.protobuf.Value`, both ways.
 pub(crate) const DEPTH_LIMIT: usize = 100;
 
 /// Writes `message` as JSON.

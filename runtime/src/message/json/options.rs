@@ -1,4 +1,4 @@
-//! What may differ from the default mapping, and the entry points.
+//! The departures from the default mapping, and the entry points.
 
 use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};
@@ -9,7 +9,7 @@ use crate::message::payload::Payload;
 use crate::message::registry::TypeRegistry;
 use std::io;
 
-/// How messages are written as JSON.
+/// The form in which messages are written as JSON.
 ///
 /// ```
 /// use polywire::json::WriteOptions;
@@ -22,16 +22,15 @@ use std::io;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WriteOptions {
-    /// Whether fields without presence are written when they have their default value.
+    /// True if fields without presence are written when they have their default value.
     pub defaults: bool,
-    /// Whether fields go by their names in the definition instead of their JSON names.
+    /// True if fields go by their names in the definition instead of their JSON names.
     pub proto_names: bool,
-    /// Whether enums are written as numbers instead of names.
+    /// True if enums are written as numbers instead of names.
     pub enum_numbers: bool,
-    /// Whether the JSON has line breaks, and two spaces for each level.
+    /// True if the JSON has line breaks, and two spaces for each level.
     pub pretty: bool,
-    /// Whether the entries of a map are written in the order of their keys: numbers by value, strings by their
-    /// bytes.
+    /// True if the entries of a map are written in the order of their keys: numbers by value, strings by their bytes.
     pub sorted_maps: bool,
     /// The number of messages, or values of a `google.protobuf.Value`, that may be nested in each other.
     pub depth: usize,
@@ -203,12 +202,12 @@ impl WriteOptions {
     }
 }
 
-/// How messages are read from JSON.
+/// The way in which messages are read from JSON.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// Whether fields that a message does not have, and enum values by names that an enum does not have, are
-    /// ignored instead of refused.
+    /// True if fields that a message does not have, and enum values by names that an enum does not have, are ignored
+    /// instead of refused.
     pub ignore_unknown: bool,
     /// The number of messages, or values of a `google.protobuf.Value`, that may be nested in each other.
     pub depth: usize,

@@ -2,7 +2,7 @@
 
 use super::short::Short;
 
-/// How many digits `nanos` is written with: 0, 3, 6 or 9. `nanos` is below 10⁹.
+/// The number of digits that `nanos` is written with: 0, 3, 6 or 9. `nanos` is below 10⁹.
 pub(super) fn digits(nanos: u32) -> usize {
     match nanos {
         0 => 0,

@@ -48,7 +48,7 @@ pub(super) fn wrapped_type(value: FieldRef<'_>) -> Type {
     }
 }
 
-/// Whether values of this type have a text form.
+/// True if values of this type have a text form.
 pub(crate) fn has_text(kind: &Type) -> bool {
     match kind {
         Type::Map { .. } | Type::Oneof(_) | Type::LateOneof(_) => false,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-/// Whether `text` is an integer as JSON writes one: no plus sign, no needless zero.
+/// True if `text` is an integer as JSON writes one: no plus sign, no needless zero.
 pub(crate) fn is_plain_integer(text: &str) -> bool {
     match text.strip_prefix('-').unwrap_or(text).as_bytes() {
         [] => false,

@@ -1,6 +1,6 @@
 //! Texts of known length.
 
-/// How long the longest is: a time of 30 bytes.
+/// The size of the longest text: a time of 30 bytes.
 const SIZE: usize = 32;
 
 /// A text that is a time or a duration.

@@ -1,16 +1,16 @@
-//! What a text may be spelled like beyond ProtoJSON.
+//! The spellings that a text may have beyond ProtoJSON.
 #![cfg_attr(not(feature = "rest"), allow(dead_code, unreachable_pub, reason = "only REST lets one choose"))]
 
 use super::{Pair, duration};
 
-/// How texts are spelled.
+/// The spelling of texts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spelling {
     pub(crate) bools: BoolText,
     pub(crate) durations: DurationText,
 }
 
-/// How a `bool` is spelled in a path, a query or a form.
+/// The spelling of a `bool` in a path, a query or a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BoolText {
@@ -20,7 +20,7 @@ pub enum BoolText {
     Go,
 }
 
-/// How a `google.protobuf.Duration` is spelled in a path, a query or a form.
+/// The spelling of a `google.protobuf.Duration` in a path, a query or a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DurationText {

@@ -9,7 +9,7 @@ pub(crate) use string::{RawString, marks, special};
 use super::error::{Error, ErrorKind};
 use crate::message::fields::Key;
 
-/// What some editors put before a text. It may be ignored (RFC 8259, 8.1), and is never written.
+/// The mark that some editors put before a text. It may be ignored (RFC 8259, 8.1), and is never written.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A place in a JSON text.
@@ -113,7 +113,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// How many messages the place is in.
+    /// The number of messages around the place.
     pub(crate) fn depth(&self) -> usize {
         self.depth
     }

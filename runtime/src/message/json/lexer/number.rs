@@ -154,7 +154,7 @@ impl<'a> Decimal<'a> {
         self.text
     }
 
-    /// Whether there is nothing but a sign and digits.
+    /// True if there is nothing but a sign and digits.
     pub(crate) fn is_plain(&self) -> bool {
         self.text.len() - usize::from(self.is_negative()) == self.whole.len()
     }

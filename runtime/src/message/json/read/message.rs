@@ -5,7 +5,7 @@ use super::seen::Seen;
 use crate::message::fields::{Access, Index, Label, Message, Table};
 use crate::message::json::error::{Error, ErrorKind, excerpt};
 
-/// Which keys an object may have besides its message's fields.
+/// The keys that an object may have besides its message's fields.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Context {
     /// None.
@@ -14,7 +14,7 @@ pub(super) enum Context {
     Any,
 }
 
-/// What a key of an object stands for.
+/// The meaning of a key of an object.
 enum Key<'a> {
     /// The field at this position of the index.
     Field(usize),
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Whether the message that is read may have its required fields already.
+    /// True if the message that is read may have its required fields already.
     fn may_lack_required(&self) -> bool {
         self.partial && self.lexer.depth() == 1
     }

@@ -19,9 +19,9 @@ use crate::message::registry::TypeRegistry;
 pub(super) struct Reader<'a> {
     lexer: Lexer<'a>,
     ignore_unknown: bool,
-    /// Whether the outermost message may lack required fields.
+    /// True if the outermost message may lack required fields.
     partial: bool,
-    /// Whether numbers with a fraction or an exponent have been doubles.
+    /// True if numbers with a fraction or an exponent have been doubles.
     doubles: bool,
     types: &'static TypeRegistry,
     budget: Budget,

@@ -1,4 +1,4 @@
-//! Which fields of an object were there already.
+//! The fields of an object that have been read already.
 
 /// A set of small numbers.
 pub(super) enum Seen {
@@ -13,7 +13,7 @@ impl Seen {
         if limit <= 128 { Self::Few([0; 2]) } else { Self::Many(vec![0; limit.div_ceil(64)]) }
     }
 
-    /// Whether a number is there.
+    /// True if a number is there.
     pub(super) fn contains(&self, number: usize) -> bool {
         let words: &[u64] = match self {
             Self::Few(words) => words,

@@ -23,7 +23,7 @@ const TIME: &str = "$__toml_private_datetime";
 /// JSON text.
 pub(super) struct Collected {
     pub(super) text: Vec<u8>,
-    /// Whether the numbers in it are the peer's digits, and have not been doubles in between.
+    /// True if the numbers in it are the peer's digits, and have not been doubles in between.
     pub(super) exact: bool,
 }
 
@@ -38,7 +38,7 @@ impl Collected {
     }
 }
 
-/// What `deserializer` holds, as JSON.
+/// The value of `deserializer`, as JSON.
 pub(super) fn collect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Collected, D::Error> {
     let describes_itself = deserializer.is_human_readable();
     let mut writer = Writer::new(Vec::new(), 256, WriteOptions::new(), &TypeRegistry::EMPTY);
@@ -55,15 +55,15 @@ pub(super) fn collect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Coll
     Ok(Collected { text: writer.finish(), exact })
 }
 
-/// What to do about a format that has no types in it.
+/// The remedy for a format without types.
 pub(super) const NEEDS_TYPES: &str = "a message is serialized as its JSON form, which needs a format that says itself \
                                       what it holds; in any other, carry it in binary form (`encode_to_vec`) as bytes";
 
-/// Where the next value is written.
+/// The place at which the next value is written.
 struct Node<'w> {
     writer: &'w mut Writer,
     depth: usize,
-    /// Whether the text was given as it is; of the outermost value alone.
+    /// True once the text was given as it is; of the outermost value alone.
     root: Option<&'w mut bool>,
 }
 

@@ -13,7 +13,7 @@ pub(super) fn replay<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, 
 /// A value of the text. A serializer may look at it several times, or not at all.
 struct Node<'a> {
     start: Lexer<'a>,
-    /// What follows the value, once it was serialized.
+    /// The text after the value, once it was serialized.
     rest: RefCell<Option<Lexer<'a>>>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Node<'a> {
         Self { start, rest: RefCell::new(None) }
     }
 
-    /// What follows the value.
+    /// The text after the value.
     fn rest<E: Error>(self) -> Result<Lexer<'a>, E> {
         match self.rest.into_inner() {
             Some(rest) => Ok(rest),

@@ -35,7 +35,7 @@ impl Writer {
         Self { output: Output::new(output, room), options, types, depth: 0 }
     }
 
-    /// What `output` was, and all that was written.
+    /// The former content of `output`, and everything that was written.
     pub(super) fn finish(self) -> Vec<u8> {
         self.output.into_bytes()
     }
@@ -131,7 +131,7 @@ impl Writer {
     }
 }
 
-/// How many entries are sorted without an allocation: most maps have no more.
+/// The number of entries that are sorted without an allocation: most maps have no more.
 const FEW: usize = 8;
 
 /// A place for an entry: its key and its value.

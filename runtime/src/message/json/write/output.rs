@@ -3,7 +3,7 @@
 use crate::message::fields::Key;
 use crate::message::json::lexer::marks;
 
-/// How much unused room a text may have, whatever its length.
+/// The unused room that a text may have, whatever its length.
 const SPARE: usize = 256;
 
 /// A text that grows. There are initialised bytes after it, so that short pieces are copied in place, without a call
