@@ -22,7 +22,7 @@ const STATUS: HeaderName = Status::GRPC_STATUS;
 const MESSAGE: HeaderName = Status::GRPC_MESSAGE;
 const DETAILS: HeaderName = Status::GRPC_STATUS_DETAILS;
 
-/// What comes to a request's head on its way: the fields that begin with a colon, and the user agent.
+/// The bytes that join a request's head on its way: the fields that begin with a colon, and the user agent.
 const ADDED: usize = 512;
 
 /// The head of a request is within `limit`.
@@ -105,7 +105,7 @@ fn replace(headers: &mut HeaderMap, status: &Status) {
     let _ = status.add_header(headers);
 }
 
-/// Whether headers have the status `OK`.
+/// True if headers have the status `OK`.
 pub(super) fn is_ok(headers: &HeaderMap) -> bool {
     headers.get(STATUS).is_some_and(|value| value == "0")
 }

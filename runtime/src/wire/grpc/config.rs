@@ -1,4 +1,4 @@
-//! What a gRPC server can be told.
+//! The settings of a gRPC server.
 
 use super::bounds;
 use tonic::codec::CompressionEncoding;
@@ -42,7 +42,7 @@ pub struct Config {
     /// The largest request message, in bytes, after decompression. Default: 4 MiB. A larger one is answered with
     /// `RESOURCE_EXHAUSTED`.
     pub max_request_size: usize,
-    /// How much memory a request message may take once it is decoded, in bytes. One that would take more is answered
+    /// The memory that a request message may take once it is decoded, in bytes. One that would take more is answered
     /// with `RESOURCE_EXHAUSTED` and not decoded. Default (`None`): 16 bytes for each of the message's, and 64 MiB at
     /// least.
     pub max_message_memory: Option<usize>,
@@ -56,11 +56,11 @@ pub struct Config {
     /// are left out where both together need more than half, which by default every gRPC client reads. A status in place
     /// of which metadata is too large keeps its code and loses the metadata. The text says what is missing.
     pub max_metadata_size: usize,
-    /// How responses are compressed, for clients that accept it. Default: not at all.
+    /// The compression of responses, for clients that accept it. Default: not at all.
     pub compression: Option<Compression>,
-    /// Whether `grpc.health.v1.Health` is served. Default: yes.
+    /// True if `grpc.health.v1.Health` is served. Default: yes.
     pub health: bool,
-    /// Whether reflection is served (`grpc.reflection.v1` and `v1alpha`). Default: yes.
+    /// True if reflection is served (`grpc.reflection.v1` and `v1alpha`). Default: yes.
     pub reflection: bool,
 }
 

@@ -15,7 +15,7 @@ use tonic::body::Body;
 struct Ending {
     body: Body,
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
-    /// What the end says; nothing where a client is heard.
+    /// The trailers of the end; none where the end of a client is meant.
     trailers: Option<HeaderMap>,
     over: bool,
 }

@@ -1,4 +1,4 @@
-//! Why services cannot be served over gRPC.
+//! The reason that services cannot be served over gRPC.
 
 use crate::DuplicateService;
 

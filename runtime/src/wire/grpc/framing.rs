@@ -1,18 +1,18 @@
-//! Where the messages of a body begin and end.
+//! The bounds of the messages in a body.
 
 /// The flag and the length before each message ("PROTOCOL-HTTP2", Length-Prefixed-Message).
 const PREFIX: usize = 5;
 
-/// What a body may hold.
+/// The content that a body may have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowed {
     /// The largest message, in bytes as it is sent.
     pub(super) size: usize,
-    /// Whether there may be several messages.
+    /// True if there may be several messages.
     pub(super) several: bool,
 }
 
-/// Why a body is not what it may be.
+/// The reason that a body is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
     #[error("a message has {size} bytes, and {allowed} are allowed")]
@@ -25,13 +25,13 @@ pub(super) enum Fault {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Framing {
     allowed: Allowed,
-    /// How much of the prefix has come.
+    /// The bytes of the prefix that have arrived.
     prefix: usize,
-    /// What the length in it says so far.
+    /// The length that they give so far.
     length: u32,
-    /// How much of the message is still to come.
+    /// The bytes of the message that are still to come.
     left: usize,
-    /// Whether a message has begun.
+    /// True if a message has begun.
     begun: bool,
 }
 
@@ -82,7 +82,7 @@ impl Framing {
         Ok(())
     }
 
-    /// Whether no message is cut here.
+    /// True if no message is cut here.
     pub(super) fn is_whole(&self) -> bool {
         self.prefix == 0 && self.left == 0
     }

@@ -43,7 +43,7 @@ pub struct Health {
 
 #[derive(Debug)]
 struct State {
-    /// What is served, the server as a whole among it.
+    /// The statuses of the served services, and of the server as a whole.
     statuses: BTreeMap<&'static str, ServingStatus>,
     /// Nothing is fit to be called any more.
     draining: bool,
@@ -175,7 +175,7 @@ fn answer(status: ServingStatus) -> HealthCheckResponse {
     HealthCheckResponse { status: status.into() }
 }
 
-/// Who is told each change of one service.
+/// A listener to the changes of one service.
 struct Watcher {
     state: watch::Receiver<State>,
     service: String,

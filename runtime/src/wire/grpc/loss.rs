@@ -1,4 +1,4 @@
-//! What a lost connection or a reset stream means to a call.
+//! The meaning of a lost connection or a reset stream for a call.
 
 use crate::{Code, Status, call::deadline, server::BrokenBody};
 use std::{error::Error, fmt::Display, io, iter::successors};
@@ -6,7 +6,7 @@ use tonic::TimeoutExpired;
 
 pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Why the other end will send no more, though it has not ended the stream.
+/// The reason that the other end will send no more, though it has not ended the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Loss {
     /// It reset the stream, or was told to.
@@ -16,7 +16,8 @@ enum Loss {
 }
 
 impl Loss {
-    /// What `error` and its causes say. What HTTP/2 says is looked for first: hyper wraps it in words of its own.
+    /// The loss that `error` and its causes report. What HTTP/2 says is looked for first: hyper wraps it in words of
+    /// its own.
     fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         causes(error).find_map(of_http2).or_else(|| causes(error).find_map(of_connection))
     }
@@ -85,7 +86,7 @@ fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) 
 #[error("the caller cancelled the call")]
 pub(crate) struct CancelledByCaller;
 
-/// What tonic is told of a request body that broke off.
+/// The error by which tonic hears of a request body that broke off.
 pub(super) fn of_request(error: impl Into<BoxError>) -> BoxError {
     let error = error.into();
     match Loss::of(&*error) {
@@ -99,7 +100,7 @@ pub(super) fn of_request(error: impl Into<BoxError>) -> BoxError {
     }
 }
 
-/// What a handler is told by the stream of its requests.
+/// The status by which a handler hears of it from the stream of its requests.
 pub(super) fn of_messages(status: Status) -> Status {
     let cancelled = causes(&status).any(|cause| cause.is::<CancelledByCaller>());
     if cancelled { Status::cancelled(CancelledByCaller.to_string()) } else { status }

@@ -38,7 +38,7 @@ pub(super) struct SoundChannel {
     pub(super) channel: Channel,
     /// The largest head of a request.
     pub(super) max_metadata_size: usize,
-    /// What a response may hold.
+    /// The content that a response may have.
     pub(super) allowed: Allowed,
 }
 
@@ -123,7 +123,7 @@ fn drop_unsound(headers: &mut HeaderMap) {
     }
 }
 
-/// What tonic makes of headers is sound once the details are.
+/// The headers that tonic reads are sound once the details are.
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! Where a gRPC client connects to.
+//! The address that a gRPC client connects to.
 
 use crate::{
     ConnectError,
