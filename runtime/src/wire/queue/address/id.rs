@@ -17,7 +17,7 @@ use std::{
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Id(Repr);
 
-/// How many hexadecimal digits a number has.
+/// The number of hexadecimal digits of a number.
 const DIGITS: usize = 32;
 
 #[derive(Clone, PartialEq, Eq, Hash)]

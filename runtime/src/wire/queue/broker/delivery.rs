@@ -76,7 +76,7 @@ impl fmt::Debug for Delivery {
     }
 }
 
-/// What becomes of a message.
+/// The fate of a message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Settlement {
@@ -86,7 +86,7 @@ pub enum Settlement {
     Retry {
         /// The shortest wait.
         after: Duration,
-        /// Why. A broker that can write to the message keeps that of the first attempt.
+        /// The failure. A broker that can write to the message keeps that of the first attempt.
         failure: Failure,
     },
     /// It goes to the dead-letter queue of its route.

@@ -1,4 +1,4 @@
-//! What can go wrong between a broker and its users.
+//! The faults between a broker and its users.
 
 use super::Capabilities;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{error::Error, fmt};
 
-/// What can go wrong between a broker and its users.
+/// A fault between a broker and its users.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BrokerError {
@@ -33,17 +33,17 @@ pub enum BrokerError {
         method: &'static str,
         /// The broker's name.
         broker: String,
-        /// What is missing.
+        /// The missing capabilities.
         missing: Capabilities,
-        /// What would bring it, where another server of the kind has it.
+        /// The remedy, where another server of the kind has them.
         remedy: Option<String>,
     },
-    /// What exists at the broker differs from what is asked for.
+    /// A thing at the broker differs from the one that is asked for.
     #[error("`{address}` exists with another {property}")]
     Topology {
         /// The address.
         address: Address,
-        /// What differs.
+        /// The property that differs.
         property: &'static str,
     },
     /// The address is none that the broker can have.
@@ -51,15 +51,15 @@ pub enum BrokerError {
     InvalidAddress {
         /// The address.
         address: Address,
-        /// What is wrong with it.
+        /// The fault in it.
         reason: &'static str,
     },
-    /// What the address needs does not exist, and this side may not declare it, or the broker has lost it.
+    /// The address needs a thing that does not exist, and this side may not declare it, or the broker has lost it.
     #[error("there is no {what} for `{address}`")]
     Missing {
         /// The address.
         address: Address,
-        /// What is missing: a queue, stream, exchange, topic, consumer.
+        /// The missing thing: a queue, stream, exchange, topic, consumer.
         what: &'static str,
     },
     /// The text is not a URI of a broker.
@@ -67,7 +67,7 @@ pub enum BrokerError {
     InvalidUri {
         /// The text, without its password.
         uri: String,
-        /// What is wrong with it.
+        /// The fault in the URI.
         reason: String,
     },
     /// The server is older than what is asked of it.
@@ -75,7 +75,7 @@ pub enum BrokerError {
     Outdated {
         /// The first version that has it, with the name of the server.
         needed: &'static str,
-        /// What the server or its client library says.
+        /// The report of the server or its client library.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
@@ -104,7 +104,7 @@ pub enum BrokerError {
     Connection(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// What would bring a capability, after what is missing.
+/// The remedy for a missing capability, after its name.
 struct Because<'a>(&'a Option<String>);
 
 impl fmt::Display for Because<'_> {

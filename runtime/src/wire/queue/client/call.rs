@@ -33,9 +33,9 @@ pub(super) async fn call(link: &Arc<Link>, begun: Begun, new_response: NewMessag
 pub(super) struct Begun {
     session: OpenSession,
     published: BoxFuture<Result<(), BrokerError>>,
-    /// What follows the first message.
+    /// The messages that follow the first.
     uploaded: Option<Streaming<Box<dyn Payload>>>,
-    /// Whether the server streams.
+    /// True if the server streams.
     streams: bool,
 }
 

@@ -45,11 +45,11 @@ struct Shared {
     options: ClientOptions,
 }
 
-/// How calls are carried over a broker.
+/// The settings of calls over a broker.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ClientOptions {
-    /// How the client knows that its server is there.
+    /// The signs by which the client knows that its server is there.
     pub liveness: Liveness,
     /// The metadata with credentials that is sent nevertheless, by its names. Default: none, because brokers store it.
     pub sensitive_metadata: Vec<String>,
@@ -95,7 +95,7 @@ impl QueueTransport {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Whether the broker keeps what those of `methods` ask for that are on queues.
+    /// Checks that the broker keeps the guarantees that those of `methods` ask for that are on queues.
     ///
     /// # Errors
     /// What it does not keep, of the first method that asks for too much.

@@ -54,7 +54,7 @@ fn frame(link: &Link, session: &Session, frame: Frame) -> Envelope {
     envelope
 }
 
-/// Who gives credit has said where it listens.
+/// A peer that gives credit has named the address at which it listens.
 async fn send(link: &Link, session: &Session, envelope: Envelope) -> Result<(), BrokerError> {
     match session.peer() {
         Some(peer) => link.send(peer, envelope).await,

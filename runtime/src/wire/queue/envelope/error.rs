@@ -1,8 +1,8 @@
-//! What is wrong with a message that arrived or is to be sent.
+//! The faults of a message that arrived or is to be sent.
 
 use crate::Status;
 
-/// Why a message that arrived is no envelope, or one that is to be sent breaks a limit.
+/// The reason that a message that arrived is not an envelope, or that one to be sent breaks a limit.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvelopeError {
@@ -34,9 +34,9 @@ pub enum EnvelopeError {
     /// There is too much metadata.
     #[error("the metadata has {entries} entries, {limit} are allowed")]
     TooManyHeaders {
-        /// How many entries there are.
+        /// The number of entries.
         entries: usize,
-        /// How many are allowed.
+        /// The number that is allowed.
         limit: usize,
     },
     /// The metadata is too long.

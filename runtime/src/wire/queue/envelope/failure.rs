@@ -1,9 +1,9 @@
-//! Why a message could not be handled.
+//! The reasons that a message could not be handled.
 
 use crate::{Code, Status, wire::queue::Address};
 use std::{fmt, str::FromStr, time::SystemTime};
 
-/// How an attempt at handling a message failed.
+/// The failure of an attempt at handling a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The code.
@@ -18,27 +18,27 @@ impl From<&Status> for Failure {
     }
 }
 
-/// What a dead-letter queue knows of a message.
+/// The record of a message in a dead-letter queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Death {
-    /// Why it was given up.
+    /// The reason that it was given up.
     pub reason: DeathReason,
-    /// Where it was published.
+    /// The address at which it was published.
     pub address: Address,
     /// The consumer group that gave it up.
     pub group: String,
-    /// How often it was handled.
+    /// The number of times that it was handled.
     pub attempts: u32,
-    /// How the first attempt failed.
+    /// The failure of the first attempt.
     pub first: Failure,
-    /// How the last attempt failed.
+    /// The failure of the last attempt.
     pub last: Failure,
     /// When it was given up.
     pub time: SystemTime,
 }
 
-/// Why a message was given up.
+/// The reason that a message was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeathReason {

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::borrow::Cow;
 
-/// How many headers of the protocol's own a request has, about.
+/// The usual number of the protocol's own headers in a request.
 const USUAL: usize = 8;
 
 /// The headers of a message that has arrived: the protocol's own, which are read and not kept, and the user's.

@@ -1,8 +1,8 @@
-//! How large a message may be.
+//! The size that a message may have.
 
 use super::{Envelope, EnvelopeError};
 
-/// How large a message may be. What is larger is refused by the sender, and by a receiver who did not write it.
+/// The size that a message may have. What is larger is refused by the sender, and by a receiver who did not write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

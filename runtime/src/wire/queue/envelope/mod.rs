@@ -1,4 +1,4 @@
-//! What travels over a broker.
+//! The message that travels over a broker.
 
 mod convert;
 mod error;
@@ -40,45 +40,45 @@ use std::{borrow::Cow, sync::Arc, time::SystemTime};
 pub struct Envelope {
     /// The message's own name: the same on every retry and redelivery.
     pub id: Id,
-    /// What the message is in its call.
+    /// The role of the message in its call.
     pub frame: Frame,
     /// The gRPC path of the method, `/package.Service/Method`; empty in frames that follow the first of a call.
     pub method: Cow<'static, str>,
     /// The call that the message belongs to; a reply carries that of its request.
     pub correlation: Option<Id>,
-    /// Where the sender listens.
+    /// The address at which the sender listens.
     pub reply_to: Option<Address>,
     /// The ordering key.
     pub key: Option<Arc<str>>,
     /// The only consumer group that an event is for; others drop it. Set when a dead letter is published again.
     pub group: Option<Arc<str>>,
-    /// Where the message is published, when fields make its address; where else it is published, its route says.
+    /// The address of the message, when fields make it; otherwise its route has the address.
     pub address: Option<Address>,
     /// When the caller stops waiting. (`grpc-timeout` stands in the metadata; the earlier of the two counts.)
     pub deadline: Option<SystemTime>,
     /// When the message is no longer worth handling.
     pub expiry: Option<SystemTime>,
-    /// How many more streamed messages the sender can take. A peer that states it keeps the whole protocol of calls
-    /// ([`Frame`]); towards one that does not, there is neither flow control nor liveness.
+    /// The number of further streamed messages that the sender can take. A peer that states it keeps the whole protocol
+    /// of calls ([`Frame`]); towards one that does not, there is neither flow control nor liveness.
     pub credit: Option<u32>,
-    /// Which attempt at handling this is; the first is 1.
+    /// The number of the attempt at handling this; the first is 1.
     pub attempt: u32,
-    /// What made the first attempt fail.
+    /// The failure of the first attempt.
     pub first_failure: Option<Box<Failure>>,
-    /// Why the message lies in a dead-letter queue.
+    /// The reason that the message lies in a dead-letter queue.
     pub death: Option<Box<Death>>,
-    /// How the call ended, when it failed.
+    /// The status of a call that failed.
     pub status: Option<Status>,
     /// The user's metadata: of the request, of the response, or the trailers of an end.
     pub metadata: MetadataMap,
-    /// What is known of the request within this process. Never written: it crosses a broker that shares memory with both
-    /// ends, and no other.
+    /// The extensions of the request within this process. Never written: it crosses a broker that shares memory with
+    /// both ends, and no other.
     pub extensions: Extensions,
     /// The message in binary form.
     pub payload: Bytes,
 }
 
-/// What a message is in its call.
+/// The role of a message in its call.
 ///
 /// A command, an event, a request and the reply of a unary method are each one whole message. Methods that stream
 /// use the rest: the server accepts, opens its response, both sides send items as far as the other's credit goes and
@@ -99,7 +99,7 @@ pub enum Frame {
     },
     /// The end of a stream; the metadata is the trailers.
     End {
-        /// How many items came before it.
+        /// The number of items before it.
         items: u64,
     },
     /// The sender can take more items: `credit` says how many.
@@ -148,12 +148,12 @@ impl Envelope {
         Some((death.address.clone(), revived))
     }
 
-    /// Whether the message is worthless by now. The clock is read only for one that can be.
+    /// True if the message is worthless by now. The clock is read only for one that can be.
     pub(super) fn has_expired(&self) -> bool {
         self.expiry.is_some() && self.expired(SystemTime::now())
     }
 
-    /// Whether the message was worthless at `now` already.
+    /// True if the message was worthless at `now` already.
     pub fn expired(&self, now: SystemTime) -> bool {
         self.expiry.is_some_and(|expiry| expiry <= now)
     }

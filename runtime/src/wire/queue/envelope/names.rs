@@ -37,7 +37,7 @@ pub(super) const PREFIX: &str = "polywire-";
 /// The content type of every payload.
 pub(super) const PROTOBUF: &str = "application/protobuf";
 
-/// Whether a header is the protocol's own; the name is in lower case.
+/// True if a header is the protocol's own; the name is in lower case.
 pub(super) fn is_reserved(name: &str) -> bool {
     name.starts_with(PREFIX) || RESERVED.contains(&name)
 }

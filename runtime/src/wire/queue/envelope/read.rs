@@ -10,7 +10,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// Where the protocol's own headers are found.
+/// The source of the protocol's own headers.
 pub(super) trait Source {
     /// The value of a header, of several the first.
     fn value(&self, name: &'static str) -> Option<&[u8]>;

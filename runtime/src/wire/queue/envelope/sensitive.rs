@@ -47,7 +47,7 @@ pub(crate) fn withhold(metadata: &mut MetadataMap, allowed: &[String]) {
     }
 }
 
-/// Whether the value of this metadata is a credential, as far as its name tells. The name is in lower case.
+/// True if the name of this metadata tells that its value is a credential. The name is in lower case.
 fn is_sensitive(name: &str) -> bool {
     let name = name.strip_suffix("-bin").unwrap_or(name);
     let mut earlier = "";

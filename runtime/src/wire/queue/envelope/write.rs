@@ -142,7 +142,7 @@ fn unix_millis(time: SystemTime) -> u128 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
 }
 
-/// Whether HTTP can hold a value.
+/// True if HTTP can hold a value.
 pub(super) fn is_value(value: &[u8]) -> bool {
     value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | 0x80..))
 }

@@ -30,7 +30,7 @@ pub(super) async fn answer(context: &Context, delivery: Delivery) -> Result<(), 
     delivery.settle(Settlement::Done).await
 }
 
-/// Why a request has no response.
+/// The reason that a request has no response.
 pub(super) enum Refusal {
     /// It is answered with a failure.
     Failed(Status),

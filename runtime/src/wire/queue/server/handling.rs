@@ -1,4 +1,4 @@
-//! How the handling of deliveries begins: here, or in a task.
+//! The beginning of a delivery's handling: here, or in a task.
 
 use crate::BoxFuture;
 use futures_util::FutureExt as _;

@@ -15,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct Served {
     pub(super) handler: Handler,
     pub(super) route: Route,
-    /// What was handled before, where the rule asks for it.
+    /// The handled messages, where the rule asks for a memory of them.
     pub(super) seen: Option<Arc<Seen>>,
-    /// How much memory a message may take.
+    /// The memory that a message may take.
     pub(super) max_memory: Option<usize>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Answers {
     pub(super) sensitive_metadata: Arc<[String]>,
 }
 
-/// What the handling of every delivery needs; all in one, so that a delivery counts one reference.
+/// The state that the handling of every delivery needs; all in one, so that a delivery counts one reference.
 pub(super) struct Context {
     route: Arc<Route>,
     methods: Methods,

@@ -39,20 +39,20 @@ pub struct Consumer {
     intakes: Vec<Intake>,
 }
 
-/// How services are served over a broker.
+/// The settings of serving over a broker.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ConsumerOptions {
     /// The consumer group of methods whose rule names none; by default their service's name. Programs that each want
     /// all events of a service give different ones.
     pub group: Option<String>,
-    /// How the server knows that its callers are there.
+    /// The signs by which the server knows that its callers are there.
     pub liveness: Liveness,
-    /// What becomes of methods that ask for more than the broker keeps.
+    /// The fate of methods that ask for more than the broker keeps.
     pub unsupported: Unsupported,
     /// The metadata of answers with credentials that is sent nevertheless, by its names. Default: none.
     pub sensitive_metadata: Vec<String>,
-    /// How much memory a message may take once it is decoded, in bytes. One that would take more fails with
+    /// The memory that a message may take once it is decoded, in bytes. One that would take more fails with
     /// `RESOURCE_EXHAUSTED` and is not decoded. Default (`None`): 16 bytes for each of the message's, and 64 MiB at
     /// least.
     pub max_message_memory: Option<usize>,
@@ -95,7 +95,7 @@ impl ConsumerOptions {
     }
 }
 
-/// Why services cannot be served over a broker.
+/// The reason that services cannot be served over a broker.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BindError {

@@ -1,4 +1,4 @@
-//! What a server sends to its caller.
+//! The messages of a server to its caller.
 
 use super::{
     answer::{Refusal, shutting_down},
@@ -20,7 +20,7 @@ pub(super) struct Caller<'a> {
     context: &'a Context,
     reply_to: Address,
     correlation: Option<Id>,
-    /// How many items it takes; `None` when it does not keep the protocol of calls.
+    /// The number of items that the caller takes; `None` when it does not keep the protocol of calls.
     credit: Option<u32>,
 }
 

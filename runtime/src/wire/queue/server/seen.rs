@@ -1,4 +1,4 @@
-//! Which messages were handled before.
+//! The memory of handled messages.
 
 use crate::wire::queue::Id;
 use std::{
@@ -8,8 +8,8 @@ use std::{
 };
 use tokio::{sync::Notify, time::Instant};
 
-/// How many ids are remembered at most. Beyond that the oldest are forgotten before their window has passed, so that
-/// a flood of messages cannot fill the memory.
+/// The number of ids that are remembered at most. Beyond that the oldest are forgotten before their window has passed,
+/// so that a flood of messages cannot fill the memory.
 const MOST: usize = 1 << 18;
 
 /// The ids of what one subscription has handled within a window.
@@ -21,7 +21,7 @@ pub(super) struct Seen {
 #[derive(Default)]
 struct State {
     ids: HashMap<Id, Stage>,
-    /// What is handled, oldest first.
+    /// The handled ids, oldest first.
     handled: VecDeque<(Instant, Id)>,
 }
 
@@ -31,7 +31,7 @@ enum Stage {
     Handled,
 }
 
-/// Whether a message was there before.
+/// The turn of a message: new, or seen before.
 pub(super) enum Turn {
     /// It was not: it is to be handled now.
     First(Claim),

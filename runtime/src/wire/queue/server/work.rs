@@ -14,7 +14,7 @@ use crate::{
 };
 use std::time::SystemTime;
 
-/// How often a message was tried before (gRFC A6).
+/// The metadata with the number of earlier attempts (gRFC A6).
 const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 
 /// Handles one delivery. When `aborted`, the message goes back.

@@ -30,14 +30,14 @@ pub(in crate::wire::queue) struct Session {
 
 #[derive(Debug)]
 struct State {
-    /// What has arrived and was not yet read: at most a window of items, an opening and an end.
+    /// The messages that have arrived and were not yet read: at most a window of items, an opening and an end.
     arrived: VecDeque<Box<Envelope>>,
     reader: Option<Waker>,
     /// The place that the next item must have.
     next: u64,
-    /// Whether the peer has said its last.
+    /// True if the peer has sent its last message.
     complete: bool,
-    /// Where the peer listens; the first to answer.
+    /// The address at which the peer listens; the first to answer.
     peer: Option<Address>,
     /// When the peer was last heard, if it promised to be heard.
     heard: Option<Instant>,
@@ -62,7 +62,7 @@ impl Session {
         &self.key
     }
 
-    /// Where the peer listens, if it has said so.
+    /// The address at which the peer listens, if it has named one.
     pub(in crate::wire::queue) fn peer(&self) -> Option<Address> {
         lock(&self.state).peer.clone()
     }
@@ -187,7 +187,7 @@ impl Session {
     }
 }
 
-/// What a message does to the call.
+/// The effect of a message on the call.
 enum Step {
     Goes,
     Ends,

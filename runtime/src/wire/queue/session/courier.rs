@@ -11,7 +11,8 @@ use std::{
 };
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
-/// How many may wait to be sent. What comes on top is dropped: a peer that is not told finds out by the silence.
+/// The number of messages that may wait to be sent. What comes on top is dropped: a peer that is not told finds out by
+/// the silence.
 const WAITING: usize = 1024;
 
 /// A shorter interval would be no interval.

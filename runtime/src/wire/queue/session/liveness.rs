@@ -1,14 +1,15 @@
-//! How the sides of a call know that the other is still there.
+//! The signs by which the sides of a call know that the other is still there.
 
 use std::time::Duration;
 
-/// How the sides of a call that goes on (a stream, or a unary call that takes its time) know that the other is there.
+/// The signs by which the sides of a call that goes on (a stream, or a unary call that takes its time) know that the
+/// other is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Liveness {
-    /// How often a side says that it is there.
+    /// The interval in which a side shows that it is there.
     pub interval: Duration,
-    /// How long a side may be silent before the other gives the call up. It is longer than the peer's interval.
+    /// The time that a side may be silent before the other gives the call up. It is longer than the peer's interval.
     pub silence: Duration,
 }
 

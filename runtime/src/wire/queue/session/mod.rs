@@ -19,7 +19,7 @@ pub(super) use link::{Link, OpenSession};
 pub(super) use reader::Reader;
 pub(super) use table::{Key, Side};
 
-/// How many items of a stream may be under way to a receiver that has not asked for more.
+/// The number of items of a stream that may be under way to a receiver that has not asked for more.
 pub(super) const WINDOW: u32 = 64;
 
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// Which side of a call an inbox belongs to.
+/// The side of a call that an inbox belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::wire::queue) enum Side {
     Client,

@@ -131,7 +131,7 @@ pub(super) async fn answer_undeliverable(
     }
 }
 
-/// What the sender of a request to nobody finds in its inbox.
+/// The message that reports to the sender of a request that no server takes it.
 pub(super) fn nobody(id: Id, call: Option<Id>) -> Envelope {
     let mut envelope = Envelope::new(id);
     envelope.correlation = call;

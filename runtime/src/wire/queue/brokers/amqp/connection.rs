@@ -17,22 +17,22 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-/// How long the server may take to answer, or to be there again, before an operation fails.
+/// The time that the server may take to answer, or to be there again, before an operation fails.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long closing waits for what has to be done.
+/// The time that closing waits for unfinished work.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// What the frame of a header has beside the properties.
+/// The bytes that the frame of a header has beside the properties.
 const FRAME_OVERHEAD: usize = 64;
-/// What RabbitMQ takes at most by default.
+/// The largest message that RabbitMQ takes by default.
 const LARGEST_MESSAGE: usize = 128 << 20;
 
-/// What everything over one connection shares.
+/// The state that everything over one connection shares.
 pub(super) struct Connection {
     pub(super) options: AmqpOptions,
     pub(super) ids: IdSource,
-    /// What has to be stored: published again after a reconnect.
+    /// The messages that have to be stored: they are published again after a reconnect.
     pub(super) stored: Outbox,
     /// Requests: they fail with the connection.
     pub(super) requests: Outbox,
@@ -42,7 +42,7 @@ pub(super) struct Connection {
     pub(super) delays: Known,
     /// Cancelled when this side has closed the connection.
     pub(super) closed: CancellationToken,
-    /// What has to end before the connection has.
+    /// The tasks that have to end before the connection does.
     pub(super) tasks: TaskTracker,
     links: watch::Receiver<Option<Link>>,
     frame_max: usize,
@@ -90,7 +90,7 @@ impl Connection {
         limits.with_payload(limits.payload.min(LARGEST_MESSAGE))
     }
 
-    /// How long the properties of a message may be: they have to fit into one frame.
+    /// The length that the properties of a message may have: they have to fit into one frame.
     pub(super) fn room_for_properties(&self) -> usize {
         self.frame_max.saturating_sub(FRAME_OVERHEAD)
     }

@@ -13,7 +13,7 @@ const STEPS: [u64; 12] = [10, 12, 15, 18, 22, 27, 33, 39, 47, 56, 68, 82];
 /// Longer waits are cut: 23 days, as the server counts milliseconds in 32 bits.
 const LONGEST: u64 = 2_000_000_000;
 
-/// How long an unused queue of a delay lives beyond its delay.
+/// The time that an unused queue of a delay lives beyond its delay.
 const LEASE: Duration = Duration::from_secs(120);
 
 /// The milliseconds of the shortest step that is no shorter than `wait`; nothing for no wait.
@@ -41,7 +41,7 @@ pub(super) fn expires(millis: u64) -> u64 {
 pub(super) struct Known(Mutex<HashMap<String, Instant>>);
 
 impl Known {
-    /// Whether the queue will be there for another half of its lease.
+    /// True if the queue will be there for another half of its lease.
     pub(super) fn has(&self, queue: &str) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(queue).is_some_and(|declared| declared.elapsed() < LEASE / 2)

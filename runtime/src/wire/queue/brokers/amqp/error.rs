@@ -11,7 +11,7 @@ pub(super) const PRECONDITION_FAILED: u16 = 406;
 const NOT_ALLOWED: u16 = 530;
 const NOT_IMPLEMENTED: u16 = 540;
 
-/// What the server names in a difference, and what we call it.
+/// The server's names of differences, each with ours.
 const ARGUMENTS: [&str; 16] = [
     "type",
     "durable",
@@ -31,13 +31,13 @@ const ARGUMENTS: [&str; 16] = [
     "x-max-priority",
 ];
 
-/// What the server says of an error.
+/// The server's report of an error.
 pub(super) struct Reply<'a> {
     pub(super) code: u16,
     pub(super) text: &'a str,
 }
 
-/// What the server said, if the error is the server's.
+/// The server's reply, if the error is the server's.
 pub(super) fn reply(error: &Error) -> Option<Reply<'_>> {
     match error.kind() {
         ErrorKind::ProtocolError(error) => {

@@ -32,10 +32,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 const DIRECT_REPLY_TO: &str = "amq.rabbitmq.reply-to";
-/// How long to wait before an inbox is opened again.
+/// The time to wait before an inbox is opened again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What an inbox is called by its owner, and where it is now; nowhere while the connection is lost.
+/// The owner's names of inboxes, each with its present address; none while the connection is lost.
 type Places = HashMap<Address, watch::Receiver<Option<Address>>>;
 
 /// The inboxes of one connection.
@@ -43,7 +43,8 @@ type Places = HashMap<Address, watch::Receiver<Option<Address>>>;
 pub(super) struct Inboxes(RwLock<Places>);
 
 impl Inboxes {
-    /// Where replies to `address` are to be sent. An inbox of this connection that is being opened again is waited for.
+    /// The address that replies to `address` are to be sent to. An inbox of this connection that is being opened again
+    /// is waited for.
     pub(super) async fn current(&self, address: Address) -> Result<Address, BrokerError> {
         let place = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
         let Some(mut place) = place else { return Ok(address) };
@@ -62,7 +63,7 @@ impl Inboxes {
     }
 }
 
-/// Where an inbox listens.
+/// The address at which an inbox listens.
 struct Attached {
     /// The consumer ends with its channel.
     _channel: Channel,

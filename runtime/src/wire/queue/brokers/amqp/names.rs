@@ -34,12 +34,12 @@ pub(super) fn exchange(prefix: &str, route: &Route) -> Result<String, BrokerErro
     checked(&route.address, format!("{prefix}{name}"))
 }
 
-/// Whether the messages of a route are published to its exchange. Others go to their queue.
+/// True if the messages of a route are published to its exchange. Others go to their queue.
 pub(super) fn is_by_exchange(route: &Route) -> bool {
     route.pattern == QueuePattern::Event || route.is_template()
 }
 
-/// Where a message with `key` goes, at `name`.
+/// The place of a message with `key`, at `name`.
 pub(super) fn place(name: &str, route: &Route, key: Option<&str>) -> String {
     match key.filter(|_| route.ordered) {
         Some(key) => partition::lane(name, partition::of(key)),

@@ -1,4 +1,4 @@
-//! How a connection to RabbitMQ behaves.
+//! The settings of a connection to RabbitMQ.
 
 use crate::wire::queue::{AmqpQueueType, BrokerError, Limits, brokers::remote::BrokerUri};
 #[cfg(feature = "amqp-tls")]
@@ -7,21 +7,22 @@ use std::time::Duration;
 #[cfg(feature = "amqp-tls")]
 use {rustls::ClientConfig, std::sync::Arc};
 
-/// How a connection to RabbitMQ behaves.
+/// The settings of a connection to RabbitMQ.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AmqpOptions {
-    /// Whether exchanges and queues that are missing are made; otherwise they are only checked.
+    /// True if missing exchanges and queues are made; otherwise they are only checked.
     pub declare: bool,
-    /// What stands before the name of every exchange and queue.
+    /// The prefix of the name of every exchange and queue.
     pub prefix: String,
-    /// How the queues of commands, events and dead letters are kept, where a method's rule does not say.
+    /// The type of the queues of commands, events and dead letters, where a method's rule does not name one.
     pub queue_type: AmqpQueueType,
-    /// How often both sides say that they are there; a side that is silent for twice as long is gone. Whole seconds.
+    /// The interval in which both sides show that they are there; a side that is silent for twice as long is gone.
+    /// Whole seconds.
     pub heartbeat: Duration,
-    /// How large a message may be; what the server takes at most counts as well.
+    /// The size that a message may have; the server's own limit counts as well.
     pub limits: Limits,
-    /// Whom `amqps://` trusts; without, whom the system trusts.
+    /// The roots that `amqps://` trusts; without them, those of the system.
     #[cfg(feature = "amqp-tls")]
     pub(super) trusted: Option<Arc<ClientConfig>>,
 }

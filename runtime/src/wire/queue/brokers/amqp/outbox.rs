@@ -1,4 +1,4 @@
-//! What is published with the server's confirmation, in order, over one channel.
+//! The messages that are published with the server's confirmation, in order, over one channel.
 //!
 //! One task owns the channel: it hands messages over in the order of publishing, and after a reconnect first those that
 //! were not confirmed, in their order and under their ids.
@@ -29,20 +29,20 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-/// How much may wait to be confirmed, in KiB, a message counting at least one.
+/// The amount that may wait to be confirmed, in KiB, a message counting at least one.
 const WAITING: u32 = 64 << 10;
-/// How long a message waits for the server to be there again.
+/// The time that a message waits for the server to be there again.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Where a message is published.
+/// The place at which a message is published.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) exchange: ShortString,
     pub(super) key: ShortString,
-    /// Whether the server has to say when no queue takes it.
+    /// True if the server has to report that no queue takes it.
     pub(super) mandatory: bool,
-    /// What it is called in errors.
+    /// The address in errors.
     pub(super) address: Address,
 }
 
@@ -100,7 +100,7 @@ pub(super) struct Sender {
     jobs: mpsc::UnboundedReceiver<Job>,
     /// Present for requests.
     undeliverable: Option<mpsc::UnboundedSender<BasicReturnMessage>>,
-    /// What is not confirmed, by its number.
+    /// The unconfirmed messages, by number.
     waiting: BTreeMap<u64, Waiting>,
     confirms: FuturesUnordered<BoxFuture<'static, (u64, lapin::Result<Confirmation>)>>,
     next: u64,
@@ -112,7 +112,7 @@ struct Waiting {
     was_returned: bool,
 }
 
-/// Why a channel is used no more.
+/// The reason that a channel is used no more.
 enum Ended {
     /// Nobody publishes any more.
     Done,
@@ -312,7 +312,7 @@ impl Sender {
 }
 
 impl Job {
-    /// Who has stopped waiting is not told.
+    /// The result is dropped if the caller has stopped waiting.
     fn finish(self, result: Result<(), BrokerError>) {
         let _ = self.done.send(result);
     }

@@ -14,18 +14,18 @@ use lapin::{
 };
 use std::time::{Duration, SystemTime};
 
-/// What AMQP 1.0's binding of CloudEvents puts before attributes, here in the headers of 0-9-1: the first is written,
-/// both are read.
+/// The prefixes that AMQP 1.0's binding of CloudEvents has for attributes, here in the headers of 0-9-1: the first is
+/// written, both are read.
 const ATTRIBUTES: [&str; 2] = ["cloudEvents_", "cloudEvents:"];
 /// The queue that a dead letter was taken from.
 pub(super) const DEAD_QUEUE: &str = "polywire-dlq-queue";
-/// What is the server's own.
+/// The headers of the server's own.
 const DEATHS: &str = "x-death";
 const PERSISTENT: u8 = 2;
 const TRANSIENT: u8 = 1;
-/// How much of the text of a failure travels with a message.
+/// The length of a failure's text that travels with a message.
 const LONGEST_FAILURE: usize = 2048;
-/// What a server lets a message wait at most, in milliseconds.
+/// The longest wait that a server allows a message, in milliseconds.
 const LONGEST_EXPIRATION: u128 = u32::MAX as u128;
 
 /// A message that is ready to be published.
@@ -35,7 +35,7 @@ pub(super) struct Outgoing {
     pub(super) payload: Bytes,
 }
 
-/// What a message is at the server.
+/// The role of a message at the server.
 #[derive(Clone, Copy)]
 pub(super) enum Kind<'a> {
     /// A request or a frame of a call: of no use after its deadline, or when the server is gone.
@@ -44,7 +44,7 @@ pub(super) enum Kind<'a> {
     New(&'a Route),
     /// A copy of a stored message of a route: it comes again, or is dead.
     Copy(&'a Route),
-    /// What these are the properties of, but no dead letter any more.
+    /// A message with these properties that is not a dead letter any more.
     Revived(&'a BasicProperties),
 }
 
@@ -136,7 +136,7 @@ struct Table {
 }
 
 impl Table {
-    /// What the other properties take at most, each at most 255 bytes and its length.
+    /// The most that the other properties take, each at most 255 bytes and its length.
     const OTHER_PROPERTIES: usize = 6 * 256;
     /// The length of a name, the type and the length of a value.
     const EACH: usize = 6;

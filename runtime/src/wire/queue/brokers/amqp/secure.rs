@@ -16,7 +16,7 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::compat::{Compat, TokioAsyncReadCompatExt as _};
 
-/// Whom connections with `options` trust.
+/// The roots that connections with `options` trust.
 pub(super) fn trusted(options: &AmqpOptions) -> Result<Arc<ClientConfig>, BrokerError> {
     match &options.trusted {
         Some(trusted) => Ok(trusted.clone()),

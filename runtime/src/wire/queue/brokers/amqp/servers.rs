@@ -26,7 +26,7 @@ pub(super) struct Servers(Vec<Server>);
 
 /// One server.
 struct Server {
-    /// What lapin is told: it never knows of TLS.
+    /// The URI for lapin, which never knows of TLS.
     uri: AMQPUri,
     #[cfg(feature = "amqp-tls")]
     secure: Option<Secure>,

@@ -26,7 +26,7 @@ pub(super) async fn publish(
     connection.stored.publish(place, outgoing).await
 }
 
-/// Where a message of a route is published.
+/// The place at which a message of a route is published.
 pub(super) fn place(
     connection: &Connection,
     route: &Route,

@@ -16,10 +16,10 @@ use lapin::{
 use std::future::Future;
 use tokio::time::timeout;
 
-/// How long requests wait for a server when the last is gone without a word, in milliseconds.
+/// The time that requests wait for a server when the last is gone without a word, in milliseconds.
 const REQUESTS_EXPIRE: u64 = 10_000;
 
-/// What a queue is for.
+/// The purpose of a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose<'a> {
     Requests,
@@ -27,7 +27,7 @@ pub(super) enum Purpose<'a> {
     Messages,
     /// Messages of some of the keys, for one consumer at a time.
     Lane,
-    /// What the consumers of a lane tell the next of them: the newest message counts.
+    /// The counts that the consumers of a lane hand to the next: the newest message counts.
     Attempts,
     /// Messages that wait for another attempt, and then go to the queue `back`.
     Delay {
@@ -43,7 +43,7 @@ pub(super) struct Source {
     pub(super) discipline: Discipline,
 }
 
-/// How a queue is consumed.
+/// The way in which a queue is consumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Discipline {
     Requests,
@@ -75,7 +75,7 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// What publishers of a route need. A request needs nothing: its queue is there while somebody serves.
+/// The declarations that publishers of a route need. A request needs nothing: its queue is there while somebody serves.
 pub(super) async fn declare(connection: &Connection, route: &Route) -> Result<(), BrokerError> {
     let prefix = &connection.options.prefix;
     match route.pattern {
@@ -89,7 +89,7 @@ pub(super) async fn declare(connection: &Connection, route: &Route) -> Result<()
     }
 }
 
-/// What consumers of a route need; gives the queues that they take from.
+/// The declarations that consumers of a route need; returns the queues that they take from.
 pub(super) async fn sources(connection: &Connection, route: &Route) -> Result<Vec<Source>, BrokerError> {
     let sources = declare_queues(connection, route).await?;
     if let Some(address) = &route.dead_letter {

@@ -5,7 +5,7 @@
 use std::{ops::Deref, sync::Arc, thread, time::Duration};
 use tokio::sync::oneshot;
 
-/// How often it is looked whether somebody still has what is to end.
+/// The interval in which the last holder of an ending client is looked for.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Does `work` in a thread of its own; `None` when no thread can be had.

@@ -4,7 +4,7 @@ use super::KafkaOptions;
 use crate::wire::queue::BrokerError;
 use rdkafka::ClientConfig;
 
-/// What polywire's guarantees stand on: set here, and nowhere else.
+/// The properties that polywire's guarantees stand on: set here, and nowhere else.
 const OWNED: [&str; 19] = [
     "acks",
     "allow.auto.create.topics",
@@ -27,10 +27,10 @@ const OWNED: [&str; 19] = [
     "security.protocol",
 ];
 
-/// What may be set otherwise by [`KafkaOptions::properties`], each for a reason:
-/// requests and replies do not wait for company; a publish whose fate stays unknown ends; topics that do not exist are
-/// noticed; a member that died is replaced, and one that joins is served, within seconds; a new connection is tried soon;
-/// little is read ahead, and more as soon as there is room.
+/// The properties that [`KafkaOptions::properties`] may set otherwise, each for a reason: requests and replies do not
+/// wait for company; a publish whose fate stays unknown ends; topics that do not exist are noticed; a member that died
+/// is replaced, and one that joins is served, within seconds; a new connection is tried soon; little is read ahead, and
+/// more as soon as there is room.
 const DEFAULTS: [(&str, &str); 14] = [
     ("client.id", "polywire"),
     ("linger.ms", "0"),
@@ -82,13 +82,13 @@ const PRODUCER_ONLY: [&str; 13] = [
     "transaction",
 ];
 
-/// What a record may take beside payload and metadata: names, ids, the batch's own head.
+/// The bytes that a record may take beside payload and metadata: names, ids, the batch's own head.
 const OVERHEAD: usize = 16 << 10;
-/// What librdkafka accepts for sizes of messages.
+/// The largest size of messages that librdkafka accepts.
 const LARGEST_MESSAGE: usize = 1_000_000_000;
-/// What librdkafka adds to a fetch at most.
+/// The most that librdkafka adds to a fetch.
 const FETCH_OVERHEAD: usize = 1 << 20;
-/// What librdkafka reads in one response by default.
+/// The bytes that librdkafka reads in one response by default.
 const RECEIVED: usize = 100_000_000;
 
 /// The configuration of every client of one connection.

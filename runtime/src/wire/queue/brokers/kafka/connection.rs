@@ -24,16 +24,16 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// How long the cluster may take to answer when it is first asked, or asked what it has.
+/// The time that the cluster may take to answer when it is first asked, or asked for its topics.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long closing waits for the cluster, part by part.
+/// The time that closing waits for the cluster, part by part.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long closing waits for everything.
+/// The time that closing takes at most.
 const CLOSED_WITHIN: Duration = Duration::from_secs(15);
-/// How much may wait to be published, in KiB, a message counting at least one.
+/// The amount that may wait to be published, in KiB, a message counting at least one.
 pub(super) const WAITING: u32 = 64 << 10;
 
-/// What everything over one connection shares.
+/// The state that everything over one connection shares.
 pub(super) struct Connection {
     pub(super) config: Config,
     pub(super) clients: Apart<Clients>,
@@ -42,13 +42,13 @@ pub(super) struct Connection {
     pub(super) room: Arc<Semaphore>,
     /// Closed at this side.
     pub(super) closed: CancellationToken,
-    /// What has to end before the connection has.
+    /// The tasks that have to end before the connection does.
     pub(super) tasks: TaskTracker,
     /// Topics that are known to exist as they should be.
     known: Mutex<HashSet<Topic>>,
 }
 
-/// What publishes and administers.
+/// The clients that publish and administer.
 pub(super) struct Clients {
     pub(super) admin: AdminClient<Context>,
     producer: RwLock<FutureProducer<Context>>,

@@ -1,4 +1,4 @@
-//! What clients of librdkafka report.
+//! The reports of clients of librdkafka.
 
 use super::error;
 use crate::wire::queue::BrokerError;
@@ -17,7 +17,7 @@ pub(super) struct Context {
     faults: watch::Sender<Option<Fault>>,
 }
 
-/// Why nothing can be done at the moment, or at all.
+/// The reason that nothing can be done at the moment, or at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     Denied(RDKafkaErrorCode),
@@ -134,7 +134,7 @@ impl Change {
     }
 }
 
-/// What librdkafka logs it also reports as errors.
+/// Lines that librdkafka logs are reported as errors too.
 fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     tracing::debug!(?level, facility, "librdkafka: {message}");
 }

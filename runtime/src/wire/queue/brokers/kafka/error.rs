@@ -3,7 +3,7 @@
 use crate::wire::queue::{Address, BrokerError, EnvelopeError};
 use rdkafka::{error::KafkaError, types::RDKafkaErrorCode};
 
-/// Whether the broker does not let this side do what it wants.
+/// True if the broker denies the operation to this side.
 pub(super) fn is_denial(code: RDKafkaErrorCode) -> bool {
     use RDKafkaErrorCode as Code;
     matches!(
@@ -17,7 +17,7 @@ pub(super) fn is_denial(code: RDKafkaErrorCode) -> bool {
     )
 }
 
-/// Whether a broker is older than the requests that it was sent.
+/// True if a broker is older than the requests that it was sent.
 fn is_outdated(code: RDKafkaErrorCode) -> bool {
     use RDKafkaErrorCode as Code;
     matches!(code, Code::UnsupportedFeature | Code::UnsupportedVersion | Code::UnsupportedForMessageFormat)

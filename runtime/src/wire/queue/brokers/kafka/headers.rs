@@ -13,21 +13,21 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// What Spring for Apache Kafka and NestJS call them.
+/// The name of the id in Spring for Apache Kafka and NestJS.
 const CORRELATION: &str = "kafka_correlationId";
 const REPLY_TOPIC: &str = "kafka_replyTopic";
-/// What Spring for Apache Kafka says of a dead letter.
+/// The header of a dead letter's topic in Spring for Apache Kafka.
 const DEAD_TOPIC: &str = "kafka_dlt-original-topic";
 const DEAD_PARTITION: &str = "kafka_dlt-original-partition";
 const DEAD_OFFSET: &str = "kafka_dlt-original-offset";
 const DEAD_MESSAGE: &str = "kafka_dlt-exception-message";
 /// When a message that waits for another attempt may be handled, in Unix milliseconds.
 const NOT_BEFORE: &str = "polywire-not-before";
-/// What Kafka's binding of CloudEvents puts before attributes.
+/// The prefix of attributes in Kafka's binding of CloudEvents.
 const ATTRIBUTE: &str = "ce_";
-/// What is Kafka's own.
+/// The prefix of Kafka's own headers.
 const KAFKA: &str = "kafka_";
-/// How many headers a message has, about.
+/// The usual number of headers of a message.
 const USUAL: usize = 8;
 
 /// A record that is ready to be published.
@@ -38,7 +38,7 @@ pub(super) struct Outgoing {
     pub(super) payload: Bytes,
 }
 
-/// Where a record was read.
+/// The place at which a record was read.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) topic: Arc<str>,
@@ -145,7 +145,7 @@ pub(super) fn original_topic<'a>(message: &'a BorrowedMessage<'_>) -> Option<&'a
     std::str::from_utf8(header.value?).ok()
 }
 
-/// What the headers of a record say.
+/// The content of a record's headers.
 struct Found<'a> {
     fields: Fields<'a>,
     id: Option<&'a str>,

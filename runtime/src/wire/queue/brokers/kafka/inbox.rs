@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 type Reader = StreamConsumer<Membership>;
 
-/// Where an inbox is.
+/// The place of an inbox.
 struct Place {
     topic: String,
     /// The record key of its messages, where it shares the topic.

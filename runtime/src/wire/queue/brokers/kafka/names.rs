@@ -8,11 +8,11 @@ const LONGEST: usize = 249;
 /// The topics and the group of one route.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    /// Where the messages are.
+    /// The topic of the messages.
     pub(super) topic: String,
-    /// Where messages wait for another attempt; requests and ordered routes have none.
+    /// The topic in which messages wait for another attempt; requests and ordered routes have none.
     pub(super) retry: Option<String>,
-    /// Where dead letters go.
+    /// The topic of dead letters.
     pub(super) dead: Option<String>,
     /// The consumer group.
     pub(super) group: String,

@@ -1,39 +1,39 @@
-//! How a connection to Kafka behaves.
+//! The settings of a connection to Kafka.
 
 use crate::wire::queue::{BrokerError, Limits, brokers::remote::BrokerUri};
 use std::{collections::BTreeMap, fmt};
 
-/// How a connection to Kafka behaves.
+/// The settings of a connection to Kafka.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct KafkaOptions {
-    /// Whether topics that are missing are made; otherwise they are only checked.
+    /// True if missing topics are made; otherwise they are only checked.
     pub declare: bool,
-    /// What stands before the name of every topic and consumer group.
+    /// The prefix of the name of every topic and consumer group.
     pub prefix: String,
-    /// How many partitions topics get that are made here; `None` leaves it to the broker.
+    /// The number of partitions of topics that are made here; `None` leaves it to the broker.
     pub partitions: Option<u16>,
-    /// How many copies topics get that are made here; `None` leaves it to the broker.
+    /// The number of copies of topics that are made here; `None` leaves it to the broker.
     pub replicas: Option<u16>,
-    /// Where a new group begins to read events.
+    /// The place at which a new group begins to read events.
     pub start: KafkaStart,
     /// The topic that replies to this connection go to. `None` makes one for each inbox, which needs
     /// [`KafkaOptions::declare`].
     pub reply_topic: Option<String>,
-    /// How many messages a consumer may have handled without a commit, beside those of its `max_in_flight`. So many
-    /// more come again when it dies, and so much faster are handlers that return at once: with 0, the default, a
-    /// consumer handles no more than `max_in_flight` messages in the time of a commit, which a broker answers after
+    /// The number of messages that a consumer may have handled without a commit, beside those of its `max_in_flight`.
+    /// So many more come again when it dies, and so much faster are handlers that return at once: with 0, the default,
+    /// a consumer handles no more than `max_in_flight` messages in the time of a commit, which a broker answers after
     /// some 5 ms (`group.coordinator.append.linger.ms`).
     pub uncommitted: u32,
-    /// How large a message may be; topics that are made here take as much.
+    /// The size that a message may have; topics that are made here take as much.
     pub limits: Limits,
-    /// Who connects.
+    /// The user that connects.
     pub credentials: Option<KafkaCredentials>,
     /// Properties of librdkafka. Those that polywire's guarantees stand on are refused.
     pub properties: BTreeMap<String, String>,
 }
 
-/// Where a new group begins to read events.
+/// The place at which a new group begins to read events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KafkaStart {
     /// With what is published from now on.
@@ -42,7 +42,7 @@ pub enum KafkaStart {
     Earliest,
 }
 
-/// Who connects to Kafka, by SASL.
+/// The user that connects to Kafka, by SASL.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KafkaCredentials {
@@ -65,7 +65,7 @@ impl fmt::Debug for KafkaCredentials {
     }
 }
 
-/// How many partitions a topic gets when nothing else is said: as many consumers can share its work.
+/// The number of partitions of a topic without a setting: as many consumers can share its work.
 const PARTITIONS: u16 = 8;
 
 impl Default for KafkaOptions {

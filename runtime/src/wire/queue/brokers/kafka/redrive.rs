@@ -23,7 +23,7 @@ use tokio::time::timeout;
 
 type Reader = StreamConsumer<Membership>;
 
-/// How many letters are published at a time.
+/// The number of letters that are published at a time.
 const BATCH: usize = 256;
 
 /// Publishes what the dead-letter topic of `address` holds now and nobody has taken. It is read as the group that takes

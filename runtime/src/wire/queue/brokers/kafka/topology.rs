@@ -18,7 +18,7 @@ use rdkafka::{
 use std::{borrow::Cow, collections::HashSet, sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
-/// What a topic is for.
+/// The purpose of a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Purpose {
     /// Messages of a route.
@@ -34,14 +34,14 @@ pub(super) enum Purpose {
 pub(super) struct Topic {
     pub(super) name: Arc<str>,
     pub(super) purpose: Purpose,
-    /// What the rule says of it.
+    /// The rule's settings of it.
     pub(super) binding: KafkaBinding,
 }
 
 /// Replies are of no use to anybody after this time, in milliseconds.
 const REPLY_RETENTION: &str = "3600000";
 
-/// How long to wait before a broker is asked again whether it knows a topic.
+/// The time to wait before a broker is asked again for a topic.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A topic as the cluster has it.
@@ -123,7 +123,7 @@ async fn create(connection: &Connection, topics: &[Topic]) -> Result<HashSet<Str
     Ok(made)
 }
 
-/// How long a topic keeps its messages, in milliseconds; `None` leaves it to the broker.
+/// The time that a topic keeps its messages, in milliseconds; `None` leaves it to the broker.
 fn retention(topic: &Topic) -> Option<Cow<'static, str>> {
     match topic.purpose {
         Purpose::Messages => topic.binding.retention.map(|time| time.as_millis().to_string().into()),
@@ -175,7 +175,7 @@ async fn find(connection: &Arc<Connection>, address: &Address, topic: &Topic) ->
     found.ok_or_else(|| BrokerError::Missing { address: address.clone(), what: "topic" })
 }
 
-/// How many partitions a topic has; 0 when there is no such topic.
+/// The number of partitions of a topic; 0 when there is no such topic.
 pub(super) async fn partitions(connection: &Arc<Connection>, name: &str) -> Result<usize, BrokerError> {
     Ok(look_up(connection, name).await?.map_or(0, |found| found.partitions))
 }

@@ -1,4 +1,4 @@
-//! What the connections to one memory broker share.
+//! The state that the connections to one memory broker share.
 
 use super::{MemoryOptions, queue::Queue, registry, subscription::Subscription};
 use crate::wire::queue::{
@@ -20,7 +20,7 @@ pub(super) struct Hub {
     inboxes: RwLock<HashMap<Address, Weak<dyn Receive>>>,
 }
 
-/// What exists at an address.
+/// The thing that exists at an address.
 enum Place {
     Requests(Arc<Queue>),
     Commands(Arc<Queue>),
@@ -144,7 +144,7 @@ impl Hub {
         }
     }
 
-    /// Where a message goes. One that comes to a template without being made by it gets its address.
+    /// The destinations of a message. One that comes to a template without being made by it gets its address.
     fn targets(&self, route: &Route, envelope: &mut Arc<Envelope>) -> Result<Targets, BrokerError> {
         let places = read(&self.places);
         let address = route.destination(envelope)?;

@@ -11,7 +11,7 @@ use std::{
 };
 use tokio::{sync::Semaphore, time::Instant};
 
-/// What a longer wait is cut to: thirty years.
+/// The time to which longer waits are cut: thirty years.
 const LONGEST_WAIT: Duration = Duration::from_secs(30 * 365 * 86_400);
 
 /// One queue, of requests, commands, or the events of one group.
@@ -31,7 +31,7 @@ struct State {
     /// Present when order per key is kept.
     lanes: Option<Lanes>,
     members: Vec<Member>,
-    /// Where the search for a member to wake begins, so that all have their turn.
+    /// The member at which the search for one to wake begins, so that all have their turn.
     turn: usize,
 }
 
@@ -45,7 +45,7 @@ struct Member {
     waker: Option<Waker>,
 }
 
-/// What a member finds.
+/// The thing that a member finds.
 pub(super) enum Found {
     /// A message, which is now out.
     Message(Arc<Envelope>),

@@ -23,7 +23,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// How long a message waits that could not be moved to its dead-letter queue.
+/// The time that a message waits that could not be moved to its dead-letter queue.
 const DEAD_LETTER_RETRY: Duration = Duration::from_secs(1);
 
 /// The deliveries of one member of a queue.
@@ -34,7 +34,7 @@ pub(super) struct Subscription {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-/// Where a subscription takes from; what every delivery needs, in one.
+/// The source of a subscription, with everything that a delivery needs.
 struct Place {
     queue: Arc<Queue>,
     dead_letters: Option<Arc<Queue>>,

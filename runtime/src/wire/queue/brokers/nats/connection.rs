@@ -24,11 +24,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const DEFAULT_PORT: u16 = 4222;
 /// The scheme of connections over TLS.
 const SECURED: &str = "nats+tls";
-/// How long an answer of the server may take before it is asked for again.
+/// The time that an answer of the server may take before it is asked for again.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// What the headers take at most of the server's limit of a message.
+/// The share of the headers in the server's limit of a message.
 const ROOM_FOR_HEADERS: usize = 32 << 10;
 
 /// One connection to NATS.
@@ -41,12 +41,12 @@ pub(super) struct Connection {
     pub(super) closed: CancellationToken,
     /// Changes with every reconnect.
     pub(super) reconnects: watch::Receiver<u64>,
-    /// What has to be done before the process may end.
+    /// The tasks that have to end before the process may.
     pub(super) pending: TaskTracker,
     listeners: Arc<Listeners>,
 }
 
-/// Whom a lost connection is told.
+/// The inboxes that hear of a lost connection.
 type Listeners = Mutex<Vec<Weak<dyn Receive>>>;
 
 impl Connection {
@@ -158,7 +158,7 @@ fn credentials(options: ConnectOptions, uri: &BrokerUri<'_>) -> ConnectOptions {
     }
 }
 
-/// Who asks for TLS does not speak in clear with a server that knows none, nor with another of its cluster.
+/// A connection over TLS never speaks in clear, neither with a server that has no TLS, nor with another of its cluster.
 fn secured(
     connect: ConnectOptions,
     uri: &BrokerUri<'_>,
@@ -217,7 +217,7 @@ fn hear(event: &Event, listeners: &Listeners, reconnects: &watch::Sender<u64>) {
     }
 }
 
-/// What is locked stays consistent when a holder panics: every change is one step.
+/// A locked value stays consistent when a holder panics: every change is one step.
 pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

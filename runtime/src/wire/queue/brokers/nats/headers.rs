@@ -17,9 +17,10 @@ use std::borrow::Cow;
 const MESSAGE_ID: &str = "Nats-Msg-Id";
 const ERROR: &str = "Nats-Service-Error";
 const ERROR_CODE: &str = "Nats-Service-Error-Code";
-/// Where a request that was given back is answered; the protocol's own place is that of who gave it back.
+/// The address for the answer to a request that was given back; the protocol's own place is that of the side that gave
+/// it back.
 const ANSWER_TO: &str = "polywire-reply-to";
-/// What the NATS binding of CloudEvents puts before attributes, and in percent-encoding.
+/// The prefix of attributes in the NATS binding of CloudEvents, and in percent-encoding.
 const ATTRIBUTE: &str = "ce-";
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%');
 
@@ -31,7 +32,7 @@ pub(super) struct Outgoing {
     pub(super) payload: Bytes,
 }
 
-/// What a server may take for the same message.
+/// The identity by which a server may recognise the same message.
 pub(super) enum Identity {
     /// A message of the same id.
     Message,
@@ -126,7 +127,7 @@ pub(super) fn read(message: &Message, id: Id, limits: &Limits) -> Result<Envelop
     }
 }
 
-/// What NATS and CloudEvents say in headers of their own.
+/// The headers of NATS and CloudEvents.
 #[derive(Default)]
 struct Foreign<'a> {
     /// The id, of three the first.
@@ -159,7 +160,7 @@ impl<'a> Foreign<'a> {
         read
     }
 
-    /// What polywire's own headers say, and the user's.
+    /// The fields of polywire's own headers, and the user's.
     fn fields(&'a self, message: &'a Message, limits: &Limits) -> Result<Fields<'a>, EnvelopeError> {
         let mut fields = Fields::new();
         if let Some(id) = self.ids.into_iter().flatten().next() {
@@ -192,7 +193,7 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where a message is answered.
+/// The address for the answer to a message.
 pub(super) fn answer_to(message: &Message) -> Option<String> {
     let given_back = message.headers.as_ref().and_then(|headers| headers.get(ANSWER_TO));
     let reply = given_back.map(|reply| reply.as_str()).or(message.reply.as_deref())?;
@@ -206,7 +207,7 @@ pub(super) fn set_answer_to(headers: &mut HeaderMap, reply: &str) -> Result<(), 
     Ok(())
 }
 
-/// What a service that knows no gRPC says of a failure (NATS ADR-32).
+/// The report of a failure by a service that knows no gRPC (NATS ADR-32).
 #[derive(Clone, Copy, Default)]
 struct ServiceError<'a> {
     code: &'a str,
@@ -236,7 +237,7 @@ pub(super) fn too_large(outgoing: &Outgoing, limits: &Limits) -> BrokerError {
     EnvelopeError::HeadersTooLarge { bytes: bytes.sum(), limit: limits.header_bytes }.into()
 }
 
-/// What the sender of a message to nobody finds in its inbox.
+/// The message that reports to the sender of a request that no server takes it.
 pub(super) fn nobody(id: Id, call: Option<Id>) -> Envelope {
     let mut envelope = Envelope::new(id);
     envelope.correlation = call;

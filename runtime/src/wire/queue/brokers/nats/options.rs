@@ -1,4 +1,4 @@
-//! How a connection to NATS behaves.
+//! The settings of a connection to NATS.
 
 use crate::wire::{
     queue::Limits,
@@ -7,22 +7,22 @@ use crate::wire::{
 use rustls::ClientConfig;
 use std::{sync::Arc, time::Duration};
 
-/// How a connection to NATS behaves.
+/// The settings of a connection to NATS.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NatsOptions {
-    /// Whether streams and consumers that are missing are made; otherwise they are only checked.
+    /// True if missing streams and consumers are made; otherwise they are only checked.
     pub declare: bool,
-    /// How long a consumer may be silent about a message before it is delivered again, in consumers that are made
+    /// The time that a consumer may be silent about a message before it is delivered again, in consumers that are made
     /// here. A slow handler is no reason: the connection says that it goes on.
     pub ack_wait: Duration,
     /// Within which time a second message of the same id is dropped, in streams that are made here.
     pub duplicate_window: Duration,
-    /// How many copies a cluster keeps of streams that are made here.
+    /// The number of copies that a cluster keeps of streams that are made here.
     pub replicas: usize,
-    /// How large a message may be; what the server takes at most counts as well.
+    /// The size that a message may have; the server's own limit counts as well.
     pub limits: Limits,
-    /// Whom `nats+tls://` trusts; without, whom the system trusts.
+    /// The roots that `nats+tls://` trusts; without them, those of the system.
     pub(super) trusted: Option<Arc<ClientConfig>>,
 }
 

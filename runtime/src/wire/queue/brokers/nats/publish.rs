@@ -13,9 +13,9 @@ use async_nats::{
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// How long a message is published again while the server does not confirm it.
+/// The time for which a message is published again while the server does not confirm it.
 const UNCONFIRMED_AFTER: Duration = Duration::from_secs(30);
-/// How long a server may need to load a stream after it has started.
+/// The time that a server may need to load a stream after it has started.
 const MISSING_AFTER: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(250);
 /// JetStream's error of a stream that is full.

@@ -19,15 +19,15 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long the server keeps a request for messages.
+/// The time that the server keeps a request for messages.
 const EXPIRES: Duration = Duration::from_secs(30);
-/// How often it says that it still has it.
+/// The interval in which it shows that it still has it.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// After which silence the request is taken for lost.
 const SILENCE: Duration = Duration::from_secs(12);
-/// How long to wait after something went wrong.
+/// The time to wait after a failure.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How many messages without a key one request asks for where order is kept.
+/// The number of messages without a key that one request asks for where order is kept.
 const BATCH_WITHOUT_KEY: usize = 16;
 
 /// Pulls the messages of one consumer.
@@ -40,7 +40,7 @@ pub(super) struct Puller {
     room: Option<OwnedSemaphorePermit>,
 }
 
-/// Why a request for messages ended.
+/// The reason that a request for messages ended.
 enum Ended {
     /// It is used up: ask again.
     Again,
@@ -215,7 +215,7 @@ impl Puller {
         }
     }
 
-    /// What came while the server ended the subscription goes back.
+    /// Messages that came while the server ended the subscription go back.
     async fn drain(self, subscriber: Subscriber) {
         let connection = &self.subscription.connection;
         for message in connection.end(subscriber).await {

@@ -10,9 +10,9 @@ use async_nats::jetstream::{AckKind, Message, consumer::PullConsumer};
 use futures_util::StreamExt as _;
 use std::time::Duration;
 
-/// How many letters are asked for at a time.
+/// The number of letters that are asked for at a time.
 const BATCH: u64 = 64;
-/// How long what is no dead letter is kept away from who takes dead letters.
+/// The time for which a message that is not a dead letter is kept away from consumers of dead letters.
 const NOT_NOW: Duration = Duration::from_secs(1);
 
 /// Publishes the letters that lie at `dead_letters` now again; says how many they were.
@@ -42,7 +42,7 @@ pub(super) async fn redrive(connection: &Connection, dead_letters: &Address) -> 
     Ok(moved)
 }
 
-/// What lies there, without waiting for more.
+/// The messages that lie there, without waiting for more.
 async fn fetch(consumer: &PullConsumer, count: u64) -> Result<Vec<Message>, BrokerError> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     let fetched = consumer.fetch().max_messages(count).messages().await;

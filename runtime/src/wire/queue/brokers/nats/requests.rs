@@ -31,7 +31,7 @@ use tokio::{
 };
 use tokio_util::sync::PollSemaphore;
 
-/// How long a foreign server's answer to a request that was given back is waited for.
+/// The time to wait for a foreign server's answer to a request that was given back.
 const FOREIGN_ANSWER: Duration = Duration::from_secs(30);
 
 /// Takes requests from now on.

@@ -1,4 +1,4 @@
-//! What becomes of a message of a stream.
+//! The fate of a message of a stream.
 
 use super::{
     connection::ANSWER_TIMEOUT,
@@ -15,9 +15,9 @@ use bytes::Bytes;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// How long a message waits that could not be stored as a dead letter.
+/// The time that a message waits that could not be stored as a dead letter.
 const DEAD_LETTER_RETRY: Duration = Duration::from_secs(1);
-/// How often the server is asked to confirm an acknowledgement.
+/// The number of times that the server is asked to confirm an acknowledgement.
 const TRIES: u32 = 3;
 
 /// Settles one message; dropped, it gives it back.

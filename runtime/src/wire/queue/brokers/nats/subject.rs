@@ -3,7 +3,7 @@
 use crate::wire::queue::{Address, BrokerError, Id, Route, brokers::remote::partition as hashed};
 use std::fmt::Write as _;
 
-/// What an inbox' address ends with: the place of the call.
+/// The end of an inbox' address: the place of the call.
 const CALL: &str = ".*";
 
 /// The subject of an address, which stands for itself.

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 const REMEMBERED_FAILURES: usize = 10_000;
 const SHORTEST_ACK_WAIT: Duration = Duration::from_millis(30);
 
-/// What the pullers of one subscription and the messages in its hands share.
+/// The state that the pullers of one subscription and the messages in its hands share.
 pub(super) struct Subscription {
     pub(super) connection: Arc<Connection>,
     pub(super) route: Arc<Route>,
@@ -33,7 +33,7 @@ pub(super) struct Subscription {
     pub(super) runtime: Handle,
     /// The acknowledgement subjects of what is held here.
     held: Mutex<HashMap<Place, Subject>>,
-    /// How the first attempt at a message failed, by its number in the stream.
+    /// The failure of the first attempt at a message, by its number in the stream.
     failures: Mutex<BTreeMap<u64, Failure>>,
 }
 
@@ -110,7 +110,7 @@ impl Subscription {
     }
 }
 
-/// Which message of its stream it is, and which attempt.
+/// The number of a message in its stream, and of the attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub(super) sequence: u64,
@@ -121,7 +121,7 @@ pub(super) struct Place {
 pub(super) struct Held {
     pub(super) subscription: Arc<Subscription>,
     pub(super) place: Place,
-    /// Where its acknowledgement goes.
+    /// The subject of its acknowledgement.
     pub(super) receipt: Subject,
 }
 

@@ -21,9 +21,9 @@ const WORKERS: &str = "workers";
 pub(super) struct Consumer {
     pub(super) stream: String,
     pub(super) name: String,
-    /// How long the server waits for a word about a message.
+    /// The time that the server waits for an answer about a message.
     pub(super) ack_wait: Duration,
-    /// Whether the server itself lets out one message at a time.
+    /// True if the server itself lets out one message at a time.
     pub(super) one_at_a_time: bool,
 }
 
@@ -44,7 +44,7 @@ fn name_of_stream(route: &Route) -> String {
     route.bindings.nats.stream.map_or_else(|| subject::name(&route.name()), str::to_owned)
 }
 
-/// What a stream is called, and what is in it.
+/// The name of a stream, and its subjects.
 struct Place<'a> {
     address: &'a Address,
     subject: &'a str,

@@ -1,4 +1,4 @@
-//! What the brokers outside the process share: their URIs, and messages that cannot be read.
+//! The code that brokers outside the process share: their URIs, and messages that cannot be read.
 
 #[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 mod cloud_event;
@@ -27,7 +27,7 @@ pub(crate) struct Opened {
     pub(crate) broker: Arc<dyn Broker>,
     /// The consumer group that the URI names, for servers.
     pub(crate) group: Option<String>,
-    /// What becomes of methods that ask for too much.
+    /// The fate of methods that ask for too much.
     pub(crate) unsupported: Unsupported,
     /// The metadata with credentials that may travel.
     pub(crate) sensitive_metadata: Vec<String>,

@@ -10,15 +10,15 @@ pub(in crate::wire::queue) fn of(key: &str) -> u32 {
     fnv1a(key.as_bytes()) % PARTITIONS
 }
 
-/// What stands before the number of a lane.
+/// The text before the number of a lane.
 const LANE: &str = "._p";
 
-/// Where the lane `number` of `place` is.
+/// The place of the lane `number` of `place`.
 pub(in crate::wire::queue) fn lane(place: &str, number: u32) -> String {
     format!("{place}{LANE}.{number}")
 }
 
-/// What all lanes of `place` match.
+/// The pattern that all lanes of `place` match.
 pub(in crate::wire::queue) fn lanes(place: &str) -> String {
     format!("{place}{LANE}.*")
 }

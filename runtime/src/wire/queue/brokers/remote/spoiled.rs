@@ -9,7 +9,7 @@ use crate::{
 #[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 use std::time::SystemTime;
 
-/// What a dead-letter queue knows of a message that cannot be read.
+/// The record of a message that cannot be read, for a dead-letter queue.
 #[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
 pub(in crate::wire::queue) fn death(route: &Route, envelope: &Envelope, error: &EnvelopeError) -> Box<Death> {
     let failure = Failure::from(&Status::from(error.clone()));

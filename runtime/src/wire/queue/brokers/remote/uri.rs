@@ -92,7 +92,7 @@ impl<'a> BrokerUri<'a> {
         &self.hosts
     }
 
-    /// What follows the first slash.
+    /// The text after the first slash.
     pub(in crate::wire::queue) fn path(&self) -> &str {
         &self.path
     }

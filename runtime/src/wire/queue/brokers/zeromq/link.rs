@@ -14,7 +14,7 @@ use zeromq::{
     ZmqError,
 };
 
-/// How long a server may take to answer the greeting.
+/// The time that a server may take to answer the greeting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The connection to one server, made when it is first used, and made again when it was lost.

@@ -45,7 +45,7 @@ struct Served {
     subscriptions: usize,
 }
 
-/// Where a message of a peer is answered: the peer, and the inbox that it named.
+/// The address for answers to a message of a peer: the peer, and the inbox that it named.
 pub(super) enum Peer {
     /// A client, by the ROUTER that it came through and its identity.
     Client { router: usize, identity: String },
@@ -54,7 +54,7 @@ pub(super) enum Peer {
 }
 
 impl Peer {
-    /// What stands for an inbox of the peer at this side.
+    /// The address that stands for an inbox of the peer at this side.
     pub(super) fn address(&self, inbox: &Address) -> Address {
         match self {
             Self::Client { router, identity } => {
@@ -264,7 +264,7 @@ impl Node {
         self.route_of(address).is_some()
     }
 
-    /// What is served at `address`, or by a template that makes it.
+    /// The route that is served at `address`, or by a template that makes it.
     fn route_of(&self, address: &Address) -> Option<Arc<Route>> {
         let served = lock(&self.served);
         let made = || {

@@ -8,7 +8,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use std::sync::Arc;
 use zeromq::ZmqMessage;
 
-/// How much the headers may take that are not metadata, in bytes.
+/// The bytes that headers other than metadata may take.
 const OWN_HEADERS: usize = 16 << 10;
 
 /// Room for the headers of a request without metadata, in bytes.

@@ -1,4 +1,4 @@
-//! How often the messages of a lane were tried.
+//! The attempts at the messages of a lane.
 //!
 //! What fails in a lane is tried again in its place, so there is no copy that could carry its count. Whoever consumes the
 //! lane stores the counts of everything that has failed and is not done as one message of the queue `<lane>.attempts`,
@@ -19,7 +19,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use lapin::options::{BasicGetOptions, BasicNackOptions};
 use std::{collections::HashMap, sync::Arc};
 
-/// What is known of the messages of one lane.
+/// The known attempts at the messages of one lane.
 pub(super) struct Attempts {
     subscription: Arc<Subscription>,
     queue: String,
@@ -27,7 +27,7 @@ pub(super) struct Attempts {
     counts: Counts,
 }
 
-/// What became of the queue of attempts.
+/// The state of the queue of attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Unread,
@@ -37,11 +37,11 @@ enum Stage {
     Missing,
 }
 
-/// Which attempt comes next, by the id of the message; the first is left out.
+/// The next attempt, by the id of the message; the first is left out.
 #[derive(Debug, Default)]
 struct Counts {
     here: HashMap<Id, u32>,
-    /// What an earlier consumer left of messages that have not come yet.
+    /// The counts of an earlier consumer for messages that have not come yet.
     ahead: HashMap<Id, u32>,
 }
 
@@ -84,7 +84,7 @@ impl Attempts {
         if self.counts.done(id) { self.store().await } else { None }
     }
 
-    /// What is left to do until everything is stored that was counted here.
+    /// The work that is left until every count of this consumer is stored.
     pub(super) async fn leave(&mut self) -> Option<BoxFuture<'static, ()>> {
         if self.stage == Stage::Declared { self.store().await } else { None }
     }
@@ -151,13 +151,13 @@ impl Counts {
         Some(attempt)
     }
 
-    /// Whether that is news.
+    /// True if that is news.
     fn back(&mut self, envelope: &Envelope) -> bool {
         envelope.attempt > 1
             && self.here.insert(envelope.id.clone(), envelope.attempt) != Some(envelope.attempt)
     }
 
-    /// Whether that is news.
+    /// True if that is news.
     fn done(&mut self, id: &Id) -> bool {
         self.here.remove(id).is_some()
     }
@@ -168,7 +168,7 @@ impl Counts {
         all.map(|(id, attempt)| format!("{attempt} {id}\n")).collect()
     }
 
-    /// What cannot be read is nobody's count.
+    /// An unreadable text counts for no message.
     fn read(text: &[u8]) -> HashMap<Id, u32> {
         let count = |line: &str| {
             let (attempt, id) = line.split_once(' ')?;

@@ -19,7 +19,7 @@ use lapin::{
 };
 use std::sync::Arc;
 
-/// How often a queue of requests is found in use or not empty before it is left to expire.
+/// The number of times that a queue of requests is found in use or not empty before it is left to expire.
 const TRIES: u32 = 5;
 
 /// Hands out messages until the subscription ends or the channel is lost.

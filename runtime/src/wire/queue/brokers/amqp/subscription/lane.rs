@@ -18,10 +18,10 @@ use lapin::Channel;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::sleep};
 
-/// What a lane takes at least in advance, so that a key that is held up does not hold up the others.
+/// The least that a lane takes in advance, so that a key that is held up does not hold up the others.
 const PREFETCH: u32 = 16;
 
-/// How many messages one lane takes in advance.
+/// The number of messages that one lane takes in advance.
 pub(super) fn prefetch(max_in_flight: u32) -> u32 {
     max_in_flight.div_ceil(PARTITIONS).max(PREFETCH)
 }
@@ -32,9 +32,9 @@ struct Lane<'a> {
     source: &'a Arc<Source>,
     attempts: Attempts,
     keys: Lanes<Held>,
-    /// What waits for another attempt.
+    /// The messages that wait for another attempt.
     later: FuturesUnordered<BoxFuture<'static, Held>>,
-    /// How many messages are in the hands of handlers.
+    /// The number of messages in the hands of handlers.
     out: usize,
     reports: mpsc::UnboundedSender<Report>,
 }

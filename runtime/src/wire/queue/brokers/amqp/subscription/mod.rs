@@ -35,18 +35,18 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long to wait before a queue is consumed again.
+/// The time to wait before a queue is consumed again.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How often a new subscription begins again when its queue is removed by a server that leaves.
+/// The number of times that a new subscription begins again when its queue is removed by a server that leaves.
 const BEGINNINGS: u32 = 5;
 
-/// What the queues of one subscription share.
+/// The state that the queues of one subscription share.
 struct Subscription {
     connection: Arc<Connection>,
     route: Arc<Route>,
     /// A permit for every message that may be in the hands of handlers.
     slots: Arc<Semaphore>,
-    /// What is handed out, bounded by the slots.
+    /// The messages that are handed out, bounded by the slots.
     output: mpsc::UnboundedSender<Result<Ticket, BrokerError>>,
     stop: CancellationToken,
     runtime: Handle,
@@ -58,7 +58,7 @@ struct Attached {
     consumer: Consumer,
 }
 
-/// Why a queue is consumed no more.
+/// The reason that a queue is consumed no more.
 #[derive(PartialEq, Eq)]
 enum Ended {
     Stopped,
@@ -173,7 +173,7 @@ impl Subscription {
         u16::try_from(most).unwrap_or(u16::MAX).max(1)
     }
 
-    /// What a message says. One that cannot be read is kept apart, or its sender is told.
+    /// The content of a message. One that cannot be read is kept apart, or its sender is told.
     fn read(self: &Arc<Self>, source: &Arc<Source>, channel: &Channel, message: Message) -> Option<Held> {
         let Message { properties, data, acker, redelivered, routing_key, .. } = message;
         let id = self.connection.ids.next();
@@ -257,7 +257,7 @@ async fn acknowledge(acker: &Acker) -> Result<(), BrokerError> {
     told(acker.ack(BasicAckOptions::default()).await)
 }
 
-/// What becomes of a message is the channel's matter when that is closed: the server gives it to another.
+/// A closed channel decides about its messages: the server gives them to another consumer.
 fn told(answer: lapin::Result<bool>) -> Result<(), BrokerError> {
     match answer {
         Ok(true) => Ok(()),

@@ -21,7 +21,7 @@ use tokio::{
     time::sleep,
 };
 
-/// How long a message waits that could not be moved to where it has to go.
+/// The time that a message waits that could not be moved to its destination.
 pub(super) const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// A message that this side has, and the server waits to hear of.
@@ -34,13 +34,13 @@ pub(super) struct Held {
     pub(super) envelope: Arc<Envelope>,
 }
 
-/// What a lane hears of a message that it gave out.
+/// A report to a lane about a message that it gave out.
 pub(super) struct Report {
     pub(super) held: Held,
     pub(super) fate: Fate,
 }
 
-/// What became of a message of a lane.
+/// The fate of a message of a lane.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fate {
     Done,
@@ -55,7 +55,7 @@ pub(super) struct Ticket {
     envelope: Arc<Envelope>,
     /// Taken when it is settled.
     held: Option<Held>,
-    /// Where lanes hear of it.
+    /// The channel by which lanes hear of it.
     reports: Option<mpsc::UnboundedSender<Report>>,
     seen: bool,
     _slot: OwnedSemaphorePermit,
@@ -70,7 +70,7 @@ impl Ticket {
         Self { envelope: held.envelope.clone(), held: Some(held), reports, seen: false, _slot: slot }
     }
 
-    /// Whether the server still waits to hear of the message.
+    /// True if the server still waits to hear of the message.
     pub(super) fn is_usable(&self) -> bool {
         self.held.as_ref().is_some_and(|held| held.acker.usable())
     }

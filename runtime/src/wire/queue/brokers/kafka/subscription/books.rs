@@ -1,4 +1,4 @@
-//! How many messages a member may have, and when what is done has to be committed.
+//! The number of messages that a member may have, and the time at which finished ones have to be committed.
 //!
 //! A message takes a place when it is given out, and has it until a commit covers it: what a member that dies leaves to be
 //! done again is never more than there are places.
@@ -17,9 +17,9 @@ use tokio::{
 };
 use tokio_util::sync::PollSemaphore;
 
-/// How long what is done may wait to be committed.
+/// The time that finished messages may wait to be committed.
 const COMMIT_AFTER: Duration = Duration::from_millis(50);
-/// How long when places are short. What is done meanwhile goes along: the next commit has to wait for this one.
+/// The same time when places are short. What is done meanwhile goes along: the next commit has to wait for this one.
 const GATHER: Duration = Duration::from_millis(1);
 
 /// When there has to be a commit.
@@ -33,15 +33,15 @@ pub(super) enum Pace {
     Now,
 }
 
-/// What the partitions of one member share.
+/// The state that the partitions of one member share.
 pub(super) struct Books {
     /// Places of messages that are out. They keep them when they are done,
     handling: Arc<Semaphore>,
     /// unless there is one of these.
     done: Arc<Semaphore>,
-    /// How many places there are of both kinds.
+    /// The number of places of both kinds.
     places: usize,
-    /// How many have what is done and not asked to be committed.
+    /// The number of places of finished messages for which no commit was asked.
     waiting: AtomicUsize,
     wanted: Mutex<Option<Pace>>,
     hastened: Notify,

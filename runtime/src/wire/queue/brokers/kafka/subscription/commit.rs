@@ -11,7 +11,7 @@ use rdkafka::{
 use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
 
-/// How long to wait after a commit that failed: the group may be in the middle of a change.
+/// The time to wait after a commit that failed: the group may be in the middle of a change.
 const COMMIT_AGAIN: Duration = Duration::from_millis(100);
 
 /// Commits what is done in all partitions together, as often as they ask for it. There is never more than one commit under

@@ -1,4 +1,4 @@
-//! What has become of the messages of one partition: written by its reader, read by what commits.
+//! The fate of the messages of one partition: written by its reader, read by the committer.
 
 use super::{
     books::{Books, Pace, lock},
@@ -7,7 +7,7 @@ use super::{
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 
-/// What is shared of one partition.
+/// The shared state of one partition.
 pub(super) struct Ledger {
     pub(super) topic: Arc<str>,
     pub(super) partition: i32,
@@ -27,19 +27,19 @@ struct Entries {
     closed: bool,
 }
 
-/// What of one partition is to be committed.
+/// The part of one partition that is to be committed.
 pub(super) struct Mark {
     pub(super) ledger: Arc<Ledger>,
     /// Below it everything is done.
     pub(super) offset: i64,
-    /// What has to be known of what lies above.
+    /// The knowledge of the records above.
     pub(super) metadata: String,
     /// The places that become free with it.
     covered: Vec<OwnedSemaphorePermit>,
 }
 
 impl Ledger {
-    /// What is to be committed now.
+    /// The mark that is to be committed now.
     pub(super) fn mark(self: &Arc<Self>, books: &Books) -> Option<Mark> {
         let mut entries = lock(&self.entries);
         if !std::mem::take(&mut entries.changed) {

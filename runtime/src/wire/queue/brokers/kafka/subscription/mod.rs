@@ -38,21 +38,21 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 type Member = StreamConsumer<Membership>;
 
-/// How long a group may take to let a member in.
+/// The time that a group may take to let a member in.
 const JOIN_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What is read, and where it goes when it cannot be handled.
+/// The topic that is read, and those for messages that cannot be handled.
 struct Source {
     connection: Arc<Connection>,
     route: Arc<Route>,
     names: Names,
 }
 
-/// What the partitions of one subscription share.
+/// The state that the partitions of one subscription share.
 struct Subscription {
     source: Arc<Source>,
     consumer: Apart<Member>,
-    /// What is handed out goes to whoever consumes.
+    /// The channel of messages to the consumer.
     deliveries: mpsc::UnboundedSender<Result<Ticket, BrokerError>>,
     books: Arc<Books>,
     /// Ends what commits.
@@ -172,7 +172,7 @@ enum Step {
     Fail(KafkaError),
 }
 
-/// What does not pass by itself.
+/// True for an error that does not pass by itself.
 fn is_final(error: &KafkaError) -> bool {
     matches!(error, KafkaError::MessageConsumptionFatal(_))
         || error.rdkafka_error_code().is_some_and(error::is_denial)

@@ -1,5 +1,5 @@
-//! What of a partition is done: only what lies below everything unfinished may be committed as done. What is known of
-//! the rest goes beside the offset, where the next reader finds it.
+//! The finished records of a partition: only those below everything unfinished may be committed. What is known of the
+//! rest goes beside the offset, where the next reader finds it.
 
 use super::progress::{Known, Progress};
 use std::collections::VecDeque;
@@ -11,7 +11,7 @@ pub(super) struct Offsets {
     open: VecDeque<Open>,
     /// Below it everything is done.
     mark: Option<i64>,
-    /// What earlier readers left of records that are not read yet.
+    /// The notes of earlier readers on records that are not read yet.
     ahead: Progress,
 }
 
@@ -30,7 +30,7 @@ enum State {
     Done,
 }
 
-/// What there is to do with a record that was read.
+/// The way to begin with a record that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Begin {
     /// It is to be handled, as this attempt.
@@ -97,7 +97,7 @@ impl Offsets {
         }
     }
 
-    /// How many records lie between the mark and the last that was read.
+    /// The number of records between the mark and the last that was read.
     pub(super) fn len(&self) -> usize {
         self.open.len()
     }
@@ -107,12 +107,12 @@ impl Offsets {
         self.open.front().map(|first| first.offset)
     }
 
-    /// Where the next reader has to begin.
+    /// The offset at which the next reader has to begin.
     pub(super) fn mark(&self) -> Option<i64> {
         self.first().or(self.mark)
     }
 
-    /// What the next reader has to know of what lies above the mark.
+    /// The notes for the next reader on the records above the mark.
     pub(super) fn progress(&self) -> Progress {
         let mut progress = Progress::default();
         for open in &self.open {

@@ -37,14 +37,14 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, PollSemaphore};
 
-/// How many messages are taken or given out before it is looked what else there is to do.
+/// The number of messages that are taken or given out before other work is looked for.
 const AT_ONCE: usize = 64;
 
 /// A message that waits long holds back the mark of what is done. When this many are done above it, and as many as wait,
 /// it is stored once more at the end of its topic.
 const HELD_BACK: usize = 1024;
 
-/// How a partition is told to end.
+/// The signal by which a partition is told to end.
 #[derive(Clone, Default)]
 pub(super) struct Ending {
     /// Gives nothing more out; ends when everything has come back.
@@ -55,13 +55,13 @@ pub(super) struct Ending {
     pub(super) lost: CancellationToken,
 }
 
-/// What is known of a partition when it is taken over.
+/// The state of a partition when it is taken over.
 pub(super) struct Takeover {
     pub(super) topic: Arc<str>,
     pub(super) partition: i32,
     /// Below it everything is done.
     pub(super) mark: Option<i64>,
-    /// What is known of what lies above.
+    /// The notes on the records above.
     pub(super) ahead: Progress,
 }
 
@@ -71,18 +71,18 @@ pub(super) struct Partition {
     topic: Arc<str>,
     partition: i32,
     ending: Ending,
-    /// Whether it is the retry topic, whose messages wait for their time.
+    /// True for the retry topic, whose messages wait for their time.
     retries: bool,
     ledger: Writer,
     shelf: Shelf,
-    /// How many are out.
+    /// The number of messages that are out.
     out: usize,
     line: PollSemaphore,
     reporter: mpsc::UnboundedSender<Report>,
     reports: mpsc::UnboundedReceiver<Report>,
 }
 
-/// What a partition does next.
+/// The next step of a partition.
 enum Step<'a> {
     End,
     Stop,

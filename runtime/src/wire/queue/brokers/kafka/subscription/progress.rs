@@ -1,16 +1,16 @@
-//! What is known of the records above a mark, as the metadata of the offset that is committed.
+//! The notes on the records above a mark, as the metadata of the offset that is committed.
 //!
 //! `polywire:1=3,4-9,12`: the record after the mark comes as its third attempt; the fourth to the ninth after it and the
 //! twelfth are done. Distances are from the mark.
 
 use std::collections::VecDeque;
 
-/// What brokers keep beside an offset by default (`offset.metadata.max.bytes`).
+/// The bytes that brokers keep beside an offset by default (`offset.metadata.max.bytes`).
 const LONGEST: usize = 4096;
 /// Metadata that others have written begins otherwise.
 const PREFIX: &str = "polywire:";
 
-/// What is known of one record.
+/// The note on one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     Done,
@@ -18,11 +18,11 @@ pub(super) enum Known {
     Attempt(u32),
 }
 
-/// What is known of records, in the order of their offsets.
+/// The notes on records, in the order of their offsets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress {
     runs: VecDeque<Run>,
-    /// Whether the next record may continue the last run.
+    /// True unless the next record may continue the last run.
     broken: bool,
 }
 
@@ -56,7 +56,7 @@ impl Progress {
         self.runs.extend(behind.runs.iter().cloned());
     }
 
-    /// What is known of a record. Asked in the order of offsets: what lies before it is forgotten.
+    /// The note on a record. Asked in the order of offsets: what lies before it is forgotten.
     pub(super) fn take(&mut self, offset: i64) -> Option<Known> {
         while self.runs.pop_front_if(|run| run.to < offset).is_some() {}
         let run = self.runs.front_mut().filter(|run| run.from <= offset)?;
@@ -87,7 +87,7 @@ impl Progress {
         text
     }
 
-    /// What `text` tells. Entries that cannot be read, or that go back, are nothing.
+    /// The notes in `text`. Entries that cannot be read, or that go back, are nothing.
     pub(super) fn read(mark: i64, text: &str) -> Self {
         let mut progress = Self::default();
         let mut next = mark;

@@ -28,9 +28,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long what is in flight may hold up a change of partitions.
+/// The time for which messages in flight may hold up a change of partitions.
 const REVOKE_GRACE: Duration = Duration::from_secs(5);
-/// How long to wait before the group's coordinator is asked again.
+/// The time to wait before the group's coordinator is asked again.
 const ASK_AGAIN: Duration = Duration::from_millis(200);
 
 /// The partitions that a member has at the moment.
@@ -44,7 +44,7 @@ struct Running {
     task: JoinHandle<()>,
 }
 
-/// Where to begin, and what is known of it.
+/// The offset at which to begin, and the notes on it.
 struct Start {
     topic: String,
     partition: i32,
@@ -125,7 +125,7 @@ impl Partitions {
         self.running.insert((topic, partition), Running { ending, task });
     }
 
-    /// Where to begin; asks until the coordinator answers, or the connection is closed.
+    /// The offsets at which to begin; asks until the coordinator answers, or the connection is closed.
     async fn starts(&self, partitions: &TopicPartitionList) -> Vec<Start> {
         let closed = self.subscription.source.connection.closed.clone();
         closed.run_until_cancelled(self.ask_for_starts(partitions)).await.unwrap_or_default()
@@ -167,8 +167,8 @@ impl Partitions {
 }
 
 impl Subscription {
-    /// Where the group is in each partition. A group that reads events for the first time begins where it is told to,
-    /// and says so, so that who takes over from this member begins there too.
+    /// The position of the group in each partition. A group that reads events for the first time begins where it is
+    /// told to, and says so, so that who takes over from this member begins there too.
     fn find_starts(&self, partitions: TopicPartitionList) -> KafkaResult<Vec<Start>> {
         let committed = self.consumer.committed_offsets(partitions, ANSWER_TIMEOUT)?;
         let mut fresh = TopicPartitionList::new();

@@ -31,9 +31,9 @@ pub(super) struct Shelf {
     ready: VecDeque<Held>,
     lanes: Option<Lanes<Held>>,
     waiting: BTreeMap<(Instant, i64), Held>,
-    /// How many are behind others of their key.
+    /// The number of messages behind others of their key.
     parked: usize,
-    /// How many bytes lie here.
+    /// The number of bytes that lie here.
     bytes: usize,
 }
 
@@ -117,7 +117,7 @@ impl Shelf {
         }
     }
 
-    /// How many wait for their time.
+    /// The number of messages that wait for their time.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.len()
     }

@@ -17,10 +17,10 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-/// How long a message waits that could not be moved to where it has to go.
+/// The time that a message waits that could not be moved to its destination.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// What a partition hears of a message that it gave out.
+/// A report to a partition about a message that it gave out.
 pub(super) struct Report {
     pub(super) offset: i64,
     pub(super) envelope: Arc<Envelope>,
@@ -29,7 +29,7 @@ pub(super) struct Report {
     pub(super) slot: Option<OwnedSemaphorePermit>,
 }
 
-/// What became of a message.
+/// The fate of a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fate {
     Done,
