@@ -34,7 +34,7 @@ pub(crate) enum Codec {
     Binary,
 }
 
-/// Whether a query says that it is Connect's.
+/// True if a query declares itself as Connect's.
 pub(crate) fn is_asked_for(query: Option<&str>) -> bool {
     query.is_some_and(|query| query.split('&').any(|pair| pair == "connect=v1"))
 }

@@ -5,7 +5,7 @@ use ::http::{HeaderMap, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::borrow::Cow;
 
-/// What a value cannot hold as it is (RFC 6265, 4.1.1), and the escape itself.
+/// The characters that a value cannot hold as they are (RFC 6265, 4.1.1), and the escape itself.
 const RESERVED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%');
 
 /// The value of the cookie `name`; the first one, when there are several: browsers send the closest first.

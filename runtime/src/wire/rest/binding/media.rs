@@ -37,7 +37,7 @@ pub(crate) struct Unsaid {
     takes: Takes,
 }
 
-/// What the body of a method may be.
+/// The bodies that a method takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
     /// JSON.
@@ -49,7 +49,7 @@ pub(crate) enum Takes {
 }
 
 impl Takes {
-    /// What the body of this method may be.
+    /// The bodies that this method takes.
     pub(crate) fn of(method: &MethodDescriptor, config: &Config) -> Self {
         match method.streaming.client_streams() {
             true => Self::Lines,
@@ -68,7 +68,7 @@ impl Takes {
     }
 }
 
-/// What the `Content-Type` of a request says.
+/// The `Content-Type` of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ContentType<'a>(&'a [u8]);
 
@@ -98,7 +98,7 @@ impl<'a> ContentType<'a> {
         text.map_err(|_| Problem::unsupported_media_type("the Content-Type is not text"))
     }
 
-    /// Whether a page of another site can send a body of this type without asking the server first.
+    /// True if a page of another site can send a body of this type without asking the server first.
     pub(crate) fn is_unasked(self) -> bool {
         let essence = self.essence();
         let forms = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
@@ -138,7 +138,7 @@ impl<'a> ContentType<'a> {
     }
 }
 
-/// Whether a media type without its parameters is one of JSON (RFC 6839, 3.1).
+/// True if a media type without its parameters is one of JSON (RFC 6839, 3.1).
 pub(crate) fn is_json(essence: &[u8]) -> bool {
     let essence = essence.to_ascii_lowercase();
     matches!(&*essence, b"application/json" | b"text/json") || essence.ends_with(b"+json")
@@ -189,8 +189,8 @@ impl Unsaid {
     }
 }
 
-/// Whether the body begins as no form does: forms escape brackets, braces, quotes and what is not ASCII (WHATWG URL, 5.2),
-/// so a byte order mark is that of a JSON file.
+/// True if the body begins as no form does: forms escape brackets, braces, quotes and everything outside ASCII (WHATWG
+/// URL, 5.2), so a byte order mark is that of a JSON file.
 fn begins_as_json(body: &[u8]) -> bool {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     matches!(body.trim_ascii_start().first(), None | Some(b'{' | b'[' | b'"'))

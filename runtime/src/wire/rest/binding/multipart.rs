@@ -25,7 +25,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Whether the part says that it is JSON.
+    /// True if the part declares itself as JSON.
     pub(crate) fn is_json(&self) -> bool {
         let essence = self.media.split(';').next().unwrap_or_default();
         is_json(essence.trim().as_bytes())
@@ -86,7 +86,7 @@ fn head_size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
-/// What is wrong with a form, in our words: those of the parser show what the client sent.
+/// The fault of a form, in our words: those of the parser show what the client sent.
 fn fault(error: &multer::Error, config: &Config) -> Problem {
     use multer::Error::{FieldSizeExceeded, IncompleteFieldData};
     match error {

@@ -32,7 +32,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// What it is called in messages.
+    /// The name of the place in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Query => "query",

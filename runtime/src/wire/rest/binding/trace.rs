@@ -1,4 +1,5 @@
-//! What the path and the query of a request set, noted while it becomes a message: for whoever explains a request.
+//! The values that the path and the query of a request set, noted while it becomes a message, for an explanation of the
+//! request.
 
 use crate::message::fields::FieldPath;
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +21,7 @@ pub(crate) enum Note {
     PassedOver { parameter: String, reason: PassedOver },
 }
 
-/// Why a parameter sets nothing.
+/// The reason that a parameter sets nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PassedOver {
     /// It names no field.

@@ -1,4 +1,4 @@
-//! How connections are made: in clear, or over TLS with the feature `tls`.
+//! The connections: in clear, or over TLS with the feature `tls`.
 
 use super::hearing::HearingConnector;
 use crate::ConnectError;
@@ -14,7 +14,7 @@ pub(super) type Connector = Clear;
 /// Makes connections in clear.
 type Clear = HearingConnector<HttpConnector>;
 
-/// What makes the connections of one client.
+/// The makers of one client's connections.
 #[derive(Clone)]
 pub(super) struct Connectors {
     /// Over TLS, of the version of HTTP that the server prefers.
@@ -24,7 +24,7 @@ pub(super) struct Connectors {
     pub(super) upgradable: Connector,
 }
 
-/// Whom a client trusts.
+/// The roots that a client trusts.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS nobody has to be trusted"))]
 pub(super) enum Roots<'a> {

@@ -82,7 +82,7 @@ fn of_body(body: &[u8], metadata: MetadataMap, response: &dyn Payload) -> Option
     status_of(error, metadata, response)
 }
 
-/// Whether the JSON is an object whose first key is `key`.
+/// True if the JSON is an object whose first key is `key`.
 fn begins_with(json: &[u8], key: &str) -> bool {
     let inside = json.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
     let text = inside.and_then(|inside| inside.strip_prefix(b"\""));

@@ -15,12 +15,12 @@ use tower::Service;
 #[derive(Debug)]
 pub(crate) struct Hearing<S> {
     stream: S,
-    /// Whether the server reads no more.
+    /// True if the server reads no more.
     deaf: bool,
 }
 
 impl<S> Hearing<S> {
-    /// What becomes of writing `len` bytes.
+    /// The result of writing `len` bytes.
     fn written<T>(&mut self, result: io::Result<T>, gone: T) -> io::Result<T> {
         use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
         match result {

@@ -284,7 +284,7 @@ impl RestTransport {
     }
 }
 
-/// Where the body is in the messages of a stream that is sent as one body in pieces. Its type is that of the first
+/// The place of the body in the messages of a stream that is sent as one body in pieces. Its type is that of the first
 /// message, for which a caller does not wait who may wait for the response himself.
 fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
     let waits = match call.method.streaming {
@@ -295,7 +295,7 @@ fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
     Some((RawBody::of(&*(call.new_request)(), None)?, waits))
 }
 
-/// Why there is no answer. One whose head is too large is as large when it is asked for again.
+/// The status of a call without an answer. One whose head is too large is as large when it is asked for again.
 fn unanswered(error: &legacy::Error) -> Status {
     let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
     if cause.is_some_and(hyper::Error::is_parse_too_large) {

@@ -1,4 +1,4 @@
-//! What is left of a message, as a query.
+//! The rest of a message, as a query.
 
 use crate::{
     Payload,

@@ -113,13 +113,13 @@ impl Reader {
         Err(self.failure.take().unwrap_or_else(|| error::of_response(head, &body, response)))
     }
 
-    /// Whether HTTP leaves a response without a body (RFC 9110, 6.4.1 and 15.3.6).
+    /// True if HTTP leaves a response without a body (RFC 9110, 6.4.1 and 15.3.6).
     fn has_no_body(&self, head: &Parts) -> bool {
         let bodiless = matches!(head.status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
         bodiless || self.routes[self.route].method == Method::HEAD
     }
 
-    /// Whether an empty body is a response.
+    /// True if an empty body is a response.
     fn may_be_empty(&self, head: &Parts, message: &dyn Payload) -> bool {
         let nothing = matches!(message.value(), FieldRef::Message(message) if message.table().name() == "google.protobuf.Empty");
         nothing || self.has_no_body(head)
@@ -158,7 +158,7 @@ impl Reader {
     }
 }
 
-/// What is left of a stream of bytes of any type: each piece is a message.
+/// The rest of a stream of bytes of any type: each piece is a message.
 struct RawIncoming {
     raw: Arc<RawBody>,
     media: String,
@@ -224,7 +224,7 @@ pub(super) fn response(head: Parts, messages: Messages) -> Response<Messages> {
     Response::from_parts(metadata, messages, head.extensions)
 }
 
-/// What is left of a stream.
+/// The rest of a stream.
 struct Incoming {
     pieces: Pieces,
     reader: Reader,
@@ -256,7 +256,7 @@ impl Incoming {
     }
 }
 
-/// What is within `{"result":…}`, the envelope of grpc-gateway, when the message has no field of that name.
+/// The content of `{"result":…}`, the envelope of grpc-gateway, when the message has no field of that name.
 fn enveloped<'json>(json: &'json [u8], message: &dyn Payload) -> Option<&'json [u8]> {
     let inside = json.trim_ascii().strip_prefix(b"{")?.strip_suffix(b"}")?;
     let value =

@@ -41,7 +41,7 @@ pub(super) enum Sending {
 }
 
 impl Sending {
-    /// What is known of the messages.
+    /// The messages as far as they are known.
     pub(super) fn sent(&self) -> Sent<'_> {
         match self {
             Self::One(message) => Sent::One(&**message),
@@ -51,7 +51,7 @@ impl Sending {
     }
 }
 
-/// What is sent for a call: its URL without the base, and its body.
+/// The request of a call: its URL without the base, and its body.
 pub(super) struct Target {
     pub(super) method: Method,
     pub(super) url: String,
@@ -61,16 +61,16 @@ pub(super) struct Target {
     pub(super) carried: HeaderMap,
 }
 
-/// What a call needs beside its message.
+/// The parts of a request beside its message.
 pub(super) struct Outgoing<'a> {
     pub(super) base: &'a str,
     pub(super) routes: &'a Arc<[ClientRoute]>,
     pub(super) accept: HeaderValue,
     pub(super) failure: &'a Failure,
     pub(super) cancel: CancellationToken,
-    /// Whether a method without side effects and without a binding is called by GET.
+    /// True if a method without side effects and without a binding is called by GET.
     pub(super) safe_get: bool,
-    /// How the message is written as JSON.
+    /// The form in which the message is written as JSON.
     pub(super) write: &'a WriteOptions,
 }
 

@@ -47,7 +47,7 @@ impl Requests {
         Ok(Self { first, carried: HeaderMap::new(), rest, write: write.with_pretty(false) })
     }
 
-    /// What is known of the messages.
+    /// The messages as far as they are known.
     pub(super) fn sent(&self) -> Sent<'_> {
         self.first.as_deref().map_or(Sent::Stream, Sent::StreamOf)
     }

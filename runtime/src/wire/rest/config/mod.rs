@@ -1,4 +1,4 @@
-//! What a REST server can be told.
+//! The settings of a REST server.
 
 mod options;
 
@@ -61,74 +61,75 @@ pub struct Config {
     pub max_part_size: usize,
     /// The largest head of such a part, in bytes. Default: 8 KiB. A larger one is answered with 400.
     pub max_part_head_size: usize,
-    /// How long a body may pause. Default: 30 s. A longer pause is answered with 408. In a request stream only a
+    /// The time that a body may pause. Default: 30 s. A longer pause is answered with 408. In a request stream only a
     /// message that has begun is waited for.
     pub body_timeout: Duration,
-    /// How many bytes a second a body must have on average, past its first `body_timeout`. Default: 500; 0 for no
-    /// minimum. A slower one is answered with 408.
+    /// The number of bytes a second that a body must have on average, past its first `body_timeout`. Default: 500; 0
+    /// for no minimum. A slower one is answered with 408.
     pub min_body_rate: u32,
-    /// What a slash at the end of a path is.
+    /// The meaning of a slash at the end of a path.
     pub trailing_slash: TrailingSlash,
-    /// What answers HEAD where no binding names it.
+    /// The answer to HEAD where no binding names it.
     pub head: HeadRequests,
-    /// Which escapes are decoded in a path variable of several segments.
+    /// The escapes that are decoded in a path variable of several segments.
     pub unescape: Unescape,
-    /// Whether a repeated field may be a path variable.
+    /// The permission for a repeated field to be a path variable.
     pub path_lists: PathLists,
-    /// How a `bool` is spelled in a path, a query or a form.
+    /// The spelling of a `bool` in a path, a query or a form.
     pub bools: BoolText,
-    /// How a duration is spelled in a path, a query or a form.
+    /// The spelling of a duration in a path, a query or a form.
     pub durations: DurationText,
-    /// How a query or a form has several values for a repeated field. Default: by its name several times.
+    /// The form of several values for a repeated field in a query or a form. Default: by its name several times.
     pub repeated: RepeatedParameters,
-    /// Whether a query or a form can have entries of a map.
+    /// The permission for a query or a form to have entries of a map.
     pub maps: MapParameters,
-    /// What `+` is in a query. In a form it is a space.
+    /// The meaning of `+` in a query. In a form it is a space.
     pub plus: Plus,
-    /// What becomes of a parameter of a query or a form that names no field.
+    /// The treatment of a parameter of a query or a form that names no field.
     pub unknown_parameters: Unknown,
-    /// Whether system parameters can be fields.
+    /// The treatment of system parameters.
     pub system_parameters: SystemParameters,
-    /// Which types the JSON of a request may have.
+    /// The types that the JSON of a request may have.
     pub content_types: ContentTypes,
-    /// Which methods take forms, `application/x-www-form-urlencoded` and `multipart/form-data`. Default: those that say
-    /// so by `(polywire.http)`. A form that is not taken is answered with 415.
+    /// The methods that take forms, `application/x-www-form-urlencoded` and `multipart/form-data`. Default: those that
+    /// say so by `(polywire.http)`. A form that is not taken is answered with 415.
     pub forms: Forms,
     /// The JSON that is read: what becomes of unknown fields (default: they are ignored), how deep it may be, how much
     /// memory its message may take. A message that would take more is answered with 413.
     pub json_read: ReadOptions,
     /// The JSON that is written: names, enums, default values, order, layout. Streams and errors are never `pretty`.
     pub json_write: WriteOptions,
-    /// What becomes of a body where the binding has none. Default: it is passed over.
+    /// The treatment of a body where the binding has none. Default: it is passed over.
     pub excess_body: ExcessBody,
-    /// What happens when the path and the body have different values for a field. Default: the path wins.
+    /// The treatment of different values for a field in path and body. Default: the path wins.
     pub collisions: Collisions,
-    /// Whether a PATCH without a field mask gets one made of its body.
+    /// The mask of a PATCH that has none: made of its body, or left out.
     pub patch_mask: PatchMask,
-    /// How `google.protobuf.Empty` is answered. Default: 200 with `{}`.
+    /// The answer for `google.protobuf.Empty`. Default: 200 with `{}`.
     pub empty_response: EmptyResponse,
     /// The form of a stream of responses when `Accept` asks for none in particular. Default: NDJSON.
     pub stream_format: StreamFormat,
-    /// What each message of a stream of responses stands in.
+    /// The envelope of each message of a stream of responses.
     pub stream_envelope: StreamEnvelope,
-    /// How long a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment or
-    /// a ping. Default: 15 s.
+    /// The time that a stream of server-sent events, or a WebSocket, may be silent before it is kept alive by a comment
+    /// or a ping. Default: 15 s.
     pub keep_alive: Duration,
-    /// How long the head of a stream of `google.api.HttpBody` waits for the first message, which has its type, at most.
-    /// Default: 1 s. After that the type is `application/octet-stream`. The heads of other streams wait for nothing.
+    /// The time that the head of a stream of `google.api.HttpBody` waits at most for the first message, which has its
+    /// type. Default: 1 s. After that the type is `application/octet-stream`. The heads of other streams wait for
+    /// nothing.
     pub content_type_timeout: Duration,
     /// The challenge of a 401, the value of `WWW-Authenticate` where the handler sets none (RFC 9110, 11.6.1). Default:
     /// `Bearer`.
     pub challenge: &'static str,
     /// The form of errors. Default: `google.rpc.Status`.
     pub error_profile: ErrorProfile,
-    /// Whether responses to GET get an entity tag. Default: only those that the method sets.
+    /// The entity tags of responses to GET. Default: only those that the method sets.
     pub etags: ETags,
-    /// Whether a method without a binding is reached by its own path. Default: it is. A method that streams is also
-    /// reached by it over a WebSocket, with a binding or without.
+    /// The service of a method without a binding by its own path. Default: it is. A method that streams is also reached
+    /// by it over a WebSocket, with a binding or without.
     pub own_paths: OwnPaths,
-    /// Which pages may open a WebSocket, or send a body under a type that browsers send without asking the server first:
-    /// none, `text/plain`, and those of forms. Default: those of the same host. Others are answered with 403.
+    /// The pages that may open a WebSocket, or send a body under a type that browsers send without asking the server
+    /// first: none, `text/plain`, and those of forms. Default: those of the same host. Others are answered with 403.
     pub origins: Origins,
 }
 

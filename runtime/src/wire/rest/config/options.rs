@@ -1,4 +1,4 @@
-//! What may be chosen, one type for each choice. [`super::Config`] has the defaults and presets.
+//! The choices of a server, one type for each. [`super::Config`] has the defaults and presets.
 
 macro_rules! choices {
     ($($(#[$about:meta])* $name:ident { $($(#[$variant_about:meta])* $variant:ident,)* })*) => {$(
@@ -10,7 +10,7 @@ macro_rules! choices {
 }
 
 choices! {
-    /// What a slash at the end of a path is.
+    /// The meaning of a slash at the end of a path.
     TrailingSlash {
         /// Another path: `/a/` is not `/a`.
         Distinct,
@@ -18,7 +18,7 @@ choices! {
         Ignored,
     }
 
-    /// What answers HEAD where no binding names it.
+    /// The answer to HEAD where no binding names it.
     HeadRequests {
         /// The binding of GET, without the body (RFC 9110, 9.3.2).
         ByGet,
@@ -26,7 +26,7 @@ choices! {
         Unbound,
     }
 
-    /// Which escapes are decoded in a path variable of several segments. In a variable of one segment all are.
+    /// The escapes that are decoded in a path variable of several segments. In a variable of one segment all are.
     Unescape {
         /// All but `%2F`, which tells a slash within a segment from one between segments (`google/api/http.proto`).
         ExceptSlash,
@@ -38,7 +38,7 @@ choices! {
         Legacy,
     }
 
-    /// Whether a repeated field may be a path variable.
+    /// The permission for a repeated field to be a path variable.
     PathLists {
         /// It may not; such a binding is refused when the server is made.
         Rejected,
@@ -46,7 +46,7 @@ choices! {
         CommaSeparated,
     }
 
-    /// How a query or a form has several values for a repeated field.
+    /// The form of several values for a repeated field in a query or a form.
     RepeatedParameters {
         /// By its name several times: `a=1&a=2`.
         Repeated,
@@ -54,7 +54,7 @@ choices! {
         CommaSeparated,
     }
 
-    /// Whether a query or a form can have entries of a map.
+    /// The permission for a query or a form to have entries of a map.
     MapParameters {
         /// It cannot: `labels[key]=value` names no field.
         Unbound,
@@ -62,7 +62,7 @@ choices! {
         Bracketed,
     }
 
-    /// What `+` is in a query.
+    /// The meaning of `+` in a query.
     Plus {
         /// A space, as in a form.
         Space,
@@ -70,7 +70,7 @@ choices! {
         Literal,
     }
 
-    /// What becomes of something that names no field.
+    /// The treatment of a name of no field.
     Unknown {
         /// It is passed over.
         Ignored,
@@ -78,8 +78,8 @@ choices! {
         Rejected,
     }
 
-    /// Whether Google's system parameters (`key`, `api_key`, `access_token`, `alt`, `fields`, `prettyPrint`, and any
-    /// that begins with `$`) can be fields. One that is no field is always passed over.
+    /// The treatment of Google's system parameters (`key`, `api_key`, `access_token`, `alt`, `fields`, `prettyPrint`,
+    /// and any that begins with `$`). One that is no field is always passed over.
     SystemParameters {
         /// A field of that name is set.
         AfterFields,
@@ -87,8 +87,8 @@ choices! {
         BeforeFields,
     }
 
-    /// Which `Content-Type` the JSON of a request may have. Whatever it is, a body that is neither JSON nor a form that is
-    /// taken is an error, and never an empty message.
+    /// The `Content-Type` that the JSON of a request may have. Whatever it is, a body that is neither JSON nor a form
+    /// that is taken is an error, and never an empty message.
     ContentTypes {
         /// JSON's own (`application/json`, `application/problem+json`, …), none, and those that clients send who do not
         /// say what they send: `application/x-www-form-urlencoded` (`curl -d`) and `text/plain` (`fetch`). Others are
@@ -100,7 +100,7 @@ choices! {
         Any,
     }
 
-    /// Which methods take forms as well as JSON.
+    /// The methods that take forms as well as JSON.
     Forms {
         /// Those whose `(polywire.http)` says `forms: true`.
         ByMethod,
@@ -108,7 +108,7 @@ choices! {
         Taken,
     }
 
-    /// What becomes of a body where the binding has none.
+    /// The treatment of a body where the binding has none.
     ExcessBody {
         /// It is passed over.
         Ignored,
@@ -116,8 +116,8 @@ choices! {
         Rejected,
     }
 
-    /// What happens when the path and the body have different values for a field. The body never wins: what checks
-    /// the URL must see what the handler sees.
+    /// The treatment of different values for a field in path and body. The body never wins: what checks the URL must
+    /// see what the handler sees.
     Collisions {
         /// The path wins.
         PathWins,
@@ -125,7 +125,7 @@ choices! {
         Rejected,
     }
 
-    /// Whether a PATCH without a field mask gets one made of the fields in its body. It needs a binding whose body is
+    /// The mask of a PATCH that has none: made of the fields in its body, or left out. It needs a binding whose body is
     /// one message field, and exactly one `google.protobuf.FieldMask` in the request.
     PatchMask {
         /// It does.
@@ -134,7 +134,7 @@ choices! {
         AsSent,
     }
 
-    /// How `google.protobuf.Empty` is answered.
+    /// The answer for `google.protobuf.Empty`.
     EmptyResponse {
         /// 200 with `{}`.
         Object,
@@ -142,7 +142,7 @@ choices! {
         NoContent,
     }
 
-    /// Whether JSON has the fields without presence that have their default value.
+    /// The treatment of fields without presence that have their default value, in JSON.
     Defaults {
         /// It leaves them out, as ProtoJSON does.
         Omitted,
@@ -150,7 +150,7 @@ choices! {
         Emitted,
     }
 
-    /// What each message of a stream of responses stands in.
+    /// The envelope of each message of a stream of responses.
     StreamEnvelope {
         /// Nothing.
         None,
@@ -171,7 +171,7 @@ choices! {
         Twirp,
     }
 
-    /// Whether responses to GET get an entity tag. One that the method sets is always compared with `If-None-Match`.
+    /// The entity tags of responses to GET. One that the method sets is always compared with `If-None-Match`.
     ETags {
         /// Only those that the method sets, as metadata or by `(polywire.http)`.
         AsSent,
@@ -179,7 +179,7 @@ choices! {
         Computed,
     }
 
-    /// Whether a method without a binding is reached by its own path: `POST /package.Service/Method`, and GET for one
+    /// The service of a method without a binding by its own path: `POST /package.Service/Method`, and GET for one
     /// without side effects.
     OwnPaths {
         /// It is.

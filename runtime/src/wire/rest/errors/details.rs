@@ -17,10 +17,10 @@ use bytes::{Bytes, BytesMut};
 use prost::Message as _;
 use prost_types::{Any, Struct, Value, value::Kind};
 
-/// What holds internals of a server and is not sent (`google/rpc/error_details.proto`).
+/// The detail with internals of a server, which is not sent (`google/rpc/error_details.proto`).
 const DEBUG_INFO: &str = "google.rpc.DebugInfo";
 
-/// What says when to call again.
+/// The detail with the time of the next call.
 const RETRY_INFO: &str = "google.rpc.RetryInfo";
 
 /// The types that details are known by.
@@ -56,7 +56,7 @@ impl Types {
         details.into_iter().filter(|detail| type_name(&detail.type_url) != DEBUG_INFO)
     }
 
-    /// How many seconds a client is to wait before it calls again, rounded up, when a detail says so.
+    /// The number of seconds, rounded up, that a detail asks a client to wait before it calls again.
     pub(crate) fn retry_delay(&self, status: &Status) -> Option<u64> {
         let info = self.shown(status).find(|detail| type_name(&detail.type_url) == RETRY_INFO)?;
         let delay = rpc::RetryInfo::decode(&*info.value).ok()?.retry_delay?;
@@ -128,7 +128,7 @@ fn known_of_json(mut message: Box<dyn Payload>, mut fields: Struct) -> Option<Ve
     Some(binary.into())
 }
 
-/// Whether the JSON form is not the object of the message's fields.
+/// True if the JSON form is not the object of the message's fields.
 fn has_form_of_its_own(message: &dyn Payload) -> bool {
     match message.value() {
         FieldRef::Message(message) => message.table().well_known().is_some(),

@@ -1,4 +1,4 @@
-//! What is answered instead of a response.
+//! The problem that is answered instead of a response.
 
 use super::status::http_status;
 use crate::wire::rest::{
@@ -25,7 +25,7 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// What the client sent is wrong.
+    /// The problem of a faulty request.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Status::invalid_argument(message).into()
     }
@@ -85,7 +85,7 @@ impl Problem {
         Self::with_http(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, status)
     }
 
-    /// What the client sent would take more memory than a message may.
+    /// The problem of a request that would take more memory than a message may.
     pub(crate) fn takes_too_much(message: impl Into<String>) -> Self {
         Self::with_http(StatusCode::PAYLOAD_TOO_LARGE, Status::new(Code::ResourceExhausted, message))
     }
@@ -131,7 +131,7 @@ impl From<Status> for Problem {
     }
 }
 
-/// Whether a gateway could not send the headers of the request on.
+/// True if a gateway could not send the headers of the request on.
 fn has_too_much_metadata(status: &Status) -> bool {
     std::error::Error::source(status).is_some_and(|source| source.is::<MetadataTooLarge>())
 }

@@ -15,7 +15,7 @@ use base64::{
     prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD},
 };
 
-/// Where a Twirp error has the details, for which Twirp has no place.
+/// The key of a Twirp error that has the details, for which Twirp has no place.
 pub(in crate::wire::rest) const DETAILS: &str = "grpc-status-details-bin";
 
 /// The HTTP status of a status in the form `profile`.

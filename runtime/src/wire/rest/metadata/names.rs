@@ -1,8 +1,8 @@
-//! Which headers are metadata.
+//! The headers that are metadata.
 
 use ::http::HeaderName;
 
-/// What becomes of a request header.
+/// The passage of a request header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Passage {
     /// It is metadata of this name.
@@ -15,7 +15,7 @@ pub(super) enum Passage {
     Drop,
 }
 
-/// What becomes of a request header.
+/// The passage of a request header.
 pub(super) fn request(name: &HeaderName) -> Passage {
     let text = name.as_str();
     if let Some(own) = text.strip_prefix("grpc-") {
@@ -36,7 +36,7 @@ fn renamed(entry: &str) -> Passage {
     }
 }
 
-/// Whether metadata may become a header of this name.
+/// True if metadata may become a header of this name.
 pub(super) fn passes_out(name: &HeaderName) -> bool {
     let text = name.as_str();
     !text.starts_with("grpc-") && !belongs_to_http(text)

@@ -1,7 +1,7 @@
-//! Why templates cannot be served.
+//! The reasons that templates cannot be served.
 
-/// Why one template cannot be matched. The generator rejects such templates with a diagnostic; this guards tables
-/// that were written by hand.
+/// The reason that one template cannot be matched. The generator rejects such templates with a diagnostic; this guards
+/// tables that were written by hand.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TemplateError {

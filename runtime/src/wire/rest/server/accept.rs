@@ -1,4 +1,4 @@
-//! Which form a client wants the messages of a stream in: `Accept` with its weights (RFC 9110, 12.5.1).
+//! The form in which a client wants the messages of a stream: `Accept` with its weights (RFC 9110, 12.5.1).
 //!
 //! A form that is not there is no error: RFC 9110 lets a server answer in the form it has, and the client sees which
 //! one that is.
@@ -6,7 +6,7 @@
 use super::stream::StreamFormat;
 use ::http::{HeaderMap, HeaderValue, header};
 
-/// How many entries of an `Accept` are looked at.
+/// The number of entries of an `Accept` that are read.
 const MOST_ENTRIES: usize = 32;
 
 /// The media types of streams, each with its form. The first of each form is its usual one.
@@ -48,7 +48,7 @@ impl StreamMedia {
     }
 }
 
-/// How much an entry counts: its weight in thousandths, then how exactly it names the type.
+/// The rank of an entry: its weight in thousandths, then the exactness with which it names the type.
 type Rank = (u16, Exactness);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,7 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
-/// How many frames of a body wait for the handler at most.
+/// The number of frames of a body that wait for the handler at most.
 const FRAMES: usize = 8;
 
 /// Tells that the body of a request broke before its end: usually the client went away.

@@ -8,7 +8,7 @@ use http_body_util::Full;
 use std::{borrow::Cow, hash::Hasher as _};
 use tonic::body::Body;
 
-/// What a request says of the response that its sender has already.
+/// The condition of a request on the response that its sender has already.
 #[derive(Debug)]
 pub(crate) struct Condition {
     if_none_match: Option<HeaderValue>,
@@ -56,7 +56,7 @@ fn matches(known: &[u8], tag: &[u8]) -> bool {
         || known.split(|&byte| byte == b',').any(|other| strong(other.trim_ascii()) == strong(tag))
 }
 
-/// Whether the values of a header are entity tags.
+/// True if the values of a header are entity tags.
 fn holds_tags(name: &HeaderName) -> bool {
     matches!(*name, header::ETAG | header::IF_MATCH | header::IF_NONE_MATCH)
 }

@@ -6,7 +6,7 @@ use ::http::HeaderMap;
 use bytes::BytesMut;
 use tonic::body::Body;
 
-/// What has come of a body and is not yet taken, and what is still to come.
+/// The part of a body that has come and is not yet taken, and the part that is still to come.
 #[derive(Debug, Default)]
 pub(crate) struct Incoming {
     body: Option<Body>,

@@ -9,7 +9,7 @@ use bytes::{Buf as _, Bytes};
 #[derive(Debug)]
 pub(crate) struct Lines {
     incoming: Incoming,
-    /// How much of the buffer is known to hold no end of line.
+    /// The part of the buffer that is known to hold no end of line.
     searched: usize,
     limit: usize,
 }

@@ -17,7 +17,7 @@ use std::{
 use tokio::time::Instant;
 use tonic::{Status, body::Body};
 
-/// How long what is left of a body is read.
+/// The time for which the rest of a body is read.
 const LINGER: Duration = Duration::from_secs(5);
 
 /// The request, whose body is read on for a while when nobody reads it to its end.

@@ -51,7 +51,7 @@ pub struct RestServer {
     fallback: Option<BoxService>,
 }
 
-/// What every request needs.
+/// The state that every request needs.
 pub(super) struct Shared {
     pub(super) router: Router,
     #[cfg(feature = "websocket")]
@@ -225,7 +225,7 @@ fn accept_as(response: &mut ::http::Response<Body>, name: HeaderName) {
     }
 }
 
-/// What is left of a response to HEAD (RFC 9110, 9.3.2). One that has no body to any method has no length either.
+/// The rest of a response to HEAD (RFC 9110, 9.3.2). One that has no body to any method has no length either.
 fn drop_body(response: &mut ::http::Response<Body>) {
     let body = std::mem::take(response.body_mut());
     if reply::forbids_body(response.status()) {

@@ -1,4 +1,4 @@
-//! Which pages may send what browsers send without asking the server first: the handshake of a WebSocket
+//! The pages that may send requests which browsers send without asking the server first: the handshake of a WebSocket
 //! (RFC 6455, 10.2), and bodies of the types that forms have.
 
 use crate::Status;
@@ -20,7 +20,7 @@ pub enum Origins {
 }
 
 impl Origins {
-    /// Whether a WebSocket may be opened by a request to `uri` with these headers.
+    /// Checks that a WebSocket may be opened by a request to `uri` with these headers.
     ///
     /// # Errors
     /// When it comes from another origin (403).
@@ -34,7 +34,8 @@ impl Origins {
         }
     }
 
-    /// Whether a request to `uri` with these headers may have a body of a type that browsers send without asking first.
+    /// Checks that a request to `uri` with these headers may have a body of a type that browsers send without asking
+    /// first.
     ///
     /// # Errors
     /// When it comes from a page of another origin (403).
@@ -61,15 +62,16 @@ impl Origins {
     }
 }
 
-/// What a browser says of the page that sends a request (Fetch Metadata Request Headers). Pages cannot set it.
+/// The header in which a browser describes the page that sends a request (Fetch Metadata Request Headers). Pages cannot
+/// set it.
 const FETCH_SITE: &str = "sec-fetch-site";
 
-/// Whether the browser says that the request is a page's to its own server, or its user's.
+/// True if the browser reports a request of a page to its own server, or of its user.
 fn is_own(headers: &HeaderMap) -> bool {
     headers.get(FETCH_SITE).is_some_and(|site| site == "same-origin" || site == "none")
 }
 
-/// Whether the origin is a page of the host that the request is for, whichever scheme brought it there. Over HTTP/2 the
+/// True if the origin is a page of the host that the request is for, whichever scheme brought it there. Over HTTP/2 the
 /// URI has the host.
 fn is_host(origin: &str, uri: &Uri, headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

@@ -1,4 +1,4 @@
-//! How fast a body has to come.
+//! The pace that a body has to keep.
 //!
 //! A peer that sends slowly, or not at all, would hold a connection and memory for as long as it likes.
 
@@ -28,7 +28,7 @@ pub(crate) struct Pace {
     received: u64,
 }
 
-/// Who sends the body: what is wrong with a request is the request's fault.
+/// The sender of the body: a fault in a request is the request's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Sender {
     Client,
@@ -91,7 +91,7 @@ impl Pace {
         Ok(frame)
     }
 
-    /// How long the next frame may take.
+    /// The time that the next frame may take.
     fn patience(&mut self) -> Option<Duration> {
         let Limits { pause, rate } = self.limits?;
         let now = Instant::now();
@@ -102,7 +102,7 @@ impl Pace {
     }
 }
 
-/// Why there is no next frame.
+/// The reason that there is no next frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Late {
     /// The body is too slow.
@@ -114,8 +114,8 @@ pub(crate) enum Late {
 }
 
 impl Late {
-    /// Why a request's body could not be read. hyper says by the kind of an I/O error what is no fault of the connection:
-    /// chunks that are not understood, or too much beside them.
+    /// The reason that a request's body could not be read. hyper says by the kind of an I/O error what is no fault of
+    /// the connection: chunks that are not understood, or too much beside them.
     pub(crate) fn of(error: &Status) -> Self {
         let mut cause: Option<&(dyn Error + 'static)> = Some(error);
         while let Some(error) = cause {

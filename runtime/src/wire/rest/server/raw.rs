@@ -19,10 +19,10 @@ use tonic::body::Body;
 /// The name of the message.
 pub(crate) const HTTP_BODY: &str = "google.api.HttpBody";
 
-/// What a body without a type is (RFC 9110, 8.3).
+/// The type of a body without one (RFC 9110, 8.3).
 const UNTYPED: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
-/// Where the `google.api.HttpBody` of a message is.
+/// The place of the `google.api.HttpBody` in a message.
 #[derive(Clone, Debug)]
 pub(crate) struct RawBody {
     field: Option<FieldPath>,
@@ -31,7 +31,7 @@ pub(crate) struct RawBody {
 }
 
 impl RawBody {
-    /// Where it is, when the message itself is one, or the field `name` of it.
+    /// The place of the body, when the message itself is one, or the field `name` of it.
     pub(crate) fn of(message: &dyn Payload, name: Option<&str>) -> Option<Self> {
         let field = match name {
             Some(name) => Some(FieldPath::resolve(message, name).ok()?),
@@ -123,7 +123,7 @@ impl RawBody {
     }
 }
 
-/// What the head of a request or response waits for.
+/// The event that the head of a request or response waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waits {
     /// The first message, which has its type.

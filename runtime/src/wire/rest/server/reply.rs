@@ -29,7 +29,7 @@ const STATUS: &str = "x-http-code";
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const BINARY: HeaderValue = HeaderValue::from_static("application/proto");
 
-/// What a request says of its response.
+/// The wishes of a request for its response.
 #[derive(Debug)]
 pub(crate) struct Wanted {
     /// The form of a stream.
@@ -40,7 +40,7 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// What the head of a request to `route` says.
+    /// The wishes in the head of a request to `route`.
     pub(crate) fn new(head: &Parts, route: &Route, config: &Config) -> Self {
         let streams = route.handler.method().streaming.server_streams();
         Self {
@@ -146,7 +146,7 @@ async fn many(
     Ok(())
 }
 
-/// What caches have to know of a stream.
+/// The header by which caches know of a negotiated form.
 fn negotiated(headers: &mut HeaderMap, format: StreamFormat) {
     headers.append(header::VARY, HeaderValue::from_static("accept"));
     if format == StreamFormat::EventStream {

@@ -20,7 +20,7 @@ use http_body::Body as _;
 use std::sync::Arc;
 use tonic::body::Body;
 
-/// Where fields beside the body come from.
+/// The source of fields beside the body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin<'a> {
     /// The matched path.
@@ -29,7 +29,7 @@ pub(crate) struct Origin<'a> {
     pub(crate) query: Option<&'a str>,
     /// The headers; cookies among them.
     pub(crate) headers: &'a HeaderMap,
-    /// Where what they say is noted.
+    /// The trace that notes the values.
     pub(crate) trace: Option<&'a Trace>,
 }
 
@@ -170,7 +170,7 @@ fn pieces(target: Target, content_type: String, body: Body, pace: Pace) -> Strea
     }))
 }
 
-/// What each message of a stream is made with.
+/// The parts of which each message of a stream is made.
 struct Target {
     shared: Arc<Shared>,
     route: RouteId,

@@ -12,11 +12,11 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) config: Config,
-    /// How a message of a stream is written: on one line.
+    /// The form of a stream's message: on one line.
     pub(crate) line: WriteOptions,
-    /// How values outside of JSON are spelled.
+    /// The spelling of values outside of JSON.
     pub(crate) spelling: Spelling,
-    /// How the parameters of a query are decoded.
+    /// The decoding of a query's parameters.
     pub(crate) query: Decode,
 }
 

@@ -4,10 +4,10 @@ use super::scan;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use std::borrow::Cow;
 
-/// What is encoded in a value: everything but the unreserved characters (RFC 3986, 2.3).
+/// The characters that are encoded in a value: everything but the unreserved (RFC 3986, 2.3).
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Which escapes are decoded.
+/// The escapes that are decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decode {
     /// Every escape. `+` is a plus.
@@ -23,7 +23,7 @@ pub(crate) enum Decode {
 }
 
 impl Decode {
-    /// Whether the escape of `octet` is left as received.
+    /// True if the escape of `octet` is left as received.
     fn keeps(self, octet: u8) -> bool {
         match self {
             Self::AllButSlash => octet == b'/',
@@ -33,7 +33,7 @@ impl Decode {
     }
 }
 
-/// Why a text cannot be percent-decoded.
+/// The reason that a text cannot be percent-decoded.
 #[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PercentError {
     /// A `%` is not followed by two hex digits.

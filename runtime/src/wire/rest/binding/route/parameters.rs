@@ -23,9 +23,10 @@ use std::borrow::Cow;
 /// The fields that parameters may set.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
-    /// Whether parameters set anything.
+    /// True if parameters set anything.
     binds: bool,
-    /// What the path and the body set; a parameter for it, or for what is within it, is passed over.
+    /// The fields that the path and the body set; a parameter for one of them, or for a field within it, is passed
+    /// over.
     bound: Box<[FieldPath]>,
     /// The fields of the message itself, resolved ahead, by both of their names.
     resolved: FnvHashMap<Box<str>, FieldPath>,
@@ -34,7 +35,7 @@ pub(super) struct Fields {
 /// The fields that were set.
 pub(super) type Set<'fields> = Vec<Cow<'fields, FieldPath>>;
 
-/// What a parameter is for.
+/// The target of a parameter.
 enum Target<'fields, 'name> {
     /// A field.
     Field(Cow<'fields, FieldPath>),
@@ -150,7 +151,7 @@ impl Fields {
         Ok(set)
     }
 
-    /// What a parameter is for.
+    /// The target of a parameter.
     ///
     /// # Errors
     /// When it is for nothing, and that is an error; when it names something that is no field's place.
@@ -195,7 +196,7 @@ impl Fields {
         }
     }
 
-    /// Whether something that wins has set the field.
+    /// True if a source that wins has set the field.
     fn is_bound(&self, field: &FieldPath, held: &Set<'_>) -> bool {
         let held = held.iter().map(|field| &**field);
         self.bound.iter().chain(held).any(|bound| bound.covers(field))
@@ -293,7 +294,7 @@ fn set_part(
     read.map_err(|error| Problem::unreadable("in the form", &error))
 }
 
-/// Whether a field that is to be set is `bytes`, bare or in its wrapper.
+/// True if a field that is to be set is `bytes`, bare or in its wrapper.
 fn is_bytes(field: &FieldPath, message: &mut dyn Payload) -> bool {
     let mut wrapped = || matches!(field.get_mut(message), FieldMut::Bytes(_) | FieldMut::SharedBytes(_));
     matches!(field.kind(), Type::Bytes) || wrapped()
@@ -307,7 +308,7 @@ fn item<'a>(field: &FieldPath, message: &'a mut dyn Payload) -> FieldMut<'a> {
     }
 }
 
-/// Whether a field is a `google.api.HttpBody`.
+/// True if a field is a `google.api.HttpBody`.
 fn is_file(field: &FieldPath) -> bool {
     !matches!(field.kind(), Type::Map { .. })
         && field.kind().table().is_some_and(|table| table.name() == HTTP_BODY)
@@ -326,7 +327,7 @@ fn fault(place: Place, error: &FieldError) -> Problem {
     Problem::invalid(format!("in the {}, {}", place.name(), excerpt(&error.to_string())))
 }
 
-/// Why a field is not set.
+/// The reason that a field is not set.
 fn refusal(place: Place, field: &FieldPath, reason: &str) -> Problem {
     Problem::invalid(format!("in the {}, field `{}`: {reason}", place.name(), field.name()))
 }

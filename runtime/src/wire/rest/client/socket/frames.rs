@@ -1,4 +1,4 @@
-//! What goes over a WebSocket once it is open.
+//! The frames of a WebSocket once it is open.
 
 use crate::{Code, Status, Streaming};
 use futures_util::{
@@ -22,12 +22,12 @@ use tokio_tungstenite::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How many messages wait for the caller at most.
+/// The number of messages that wait for the caller at most.
 const AHEAD: usize = 8;
-/// How often the server hears of a client that sends nothing. While a caller takes no responses nobody reads the
-/// server's pings; a pong that answers none is a sign of life too (RFC 6455, 5.5.3).
+/// The interval in which the server hears of a client that sends nothing. While a caller takes no responses nobody
+/// reads the server's pings; a pong that answers none is a sign of life too (RFC 6455, 5.5.3).
 const HEARTBEAT: Duration = Duration::from_secs(5);
-/// How long the end of the connection may take.
+/// The time that the end of the connection may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The first close code of statuses.
 const STATUS: u16 = 4000;
@@ -145,7 +145,7 @@ async fn write(mut sink: SplitSink<Connection, Message>, mut requests: Streaming
     }
 }
 
-/// What the server's close says. A status has come before it as a frame, with its details.
+/// The result that the server's close reports. A status has come before it as a frame, with its details.
 fn closed(frame: Option<CloseFrame>) -> Result<(), Status> {
     let Some(CloseFrame { code, reason }) = frame else {
         return Err(Status::unavailable("the server closed the WebSocket without a code"));

@@ -19,7 +19,7 @@ pub(super) struct Handshake {
     key: String,
 }
 
-/// What the server said.
+/// The server's answer.
 pub(super) enum Opened {
     /// The connection is a WebSocket from now on.
     Socket(Upgraded, Parts),
@@ -79,8 +79,8 @@ impl Handshake {
     }
 }
 
-/// Whether an answer means that there is no WebSocket at this path: the server took the request for an ordinary GET,
-/// or has none there.
+/// True if an answer means that there is no WebSocket at this path: the server took the request for an ordinary GET, or
+/// has none there.
 fn is_no_socket(status: StatusCode) -> bool {
     status.is_success()
         || matches!(

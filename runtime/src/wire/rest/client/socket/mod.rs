@@ -34,13 +34,13 @@ pub(super) struct Socket<'a> {
     pub(super) routes: &'a Routes,
     /// The largest message of the response, in bytes.
     pub(super) limit: usize,
-    /// How the responses are read.
+    /// The way in which the responses are read.
     pub(super) read: ReadOptions,
     pub(super) method: &'static MethodDescriptor,
     pub(super) new_response: fn() -> Box<dyn Payload>,
 }
 
-/// What became of a call that was to go over a WebSocket.
+/// The outcome of a call that was to go over a WebSocket.
 pub(super) enum Attempt {
     /// It went.
     Went(Outcome<Messages>),
@@ -84,7 +84,7 @@ impl Socket<'_> {
     }
 }
 
-/// What is left of the responses.
+/// The rest of the responses.
 struct Answers {
     frames: Frames,
     reader: Reader,

@@ -17,7 +17,7 @@ pub(super) struct Elements {
     scan: Scan,
 }
 
-/// Where in the array the buffer begins.
+/// The place in the array at which the buffer begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// Before `[`.
@@ -32,12 +32,12 @@ enum Place {
     End,
 }
 
-/// How much of an element has been looked at.
+/// The part of an element that has been looked at.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scan {
-    /// How many bytes of the buffer.
+    /// The number of bytes of the buffer.
     length: usize,
-    /// How many brackets and braces are open.
+    /// The number of open brackets and braces.
     depth: usize,
     in_string: bool,
     escaped: bool,
@@ -102,8 +102,8 @@ impl Elements {
 }
 
 impl Scan {
-    /// Where the element ends that `buffer` begins with; `None` when that is not there yet. Only numbers and names
-    /// need the byte behind them.
+    /// The end of the element that `buffer` begins with; `None` when it is not there yet. Only numbers and names need
+    /// the byte behind them.
     fn end(&mut self, buffer: &[u8], limit: usize) -> Result<Option<usize>, Status> {
         for &byte in buffer.iter().skip(self.length) {
             let step = self.step(byte);
@@ -154,7 +154,7 @@ impl Scan {
     }
 }
 
-/// What a byte says about the element that it belongs to.
+/// The meaning of a byte for its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Within,

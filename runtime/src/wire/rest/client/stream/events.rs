@@ -19,7 +19,7 @@ pub(super) struct Events {
     limit: usize,
 }
 
-/// What the lines of one event say so far.
+/// The lines of one event so far.
 #[derive(Debug, Default)]
 struct Event {
     is_error: bool,

@@ -16,7 +16,7 @@ use elements::Elements;
 use events::Events;
 use tonic::body::Body;
 
-/// What a client asks for: the form that is cheapest to read first.
+/// The forms that a client asks for: the one that is cheapest to read first.
 pub(super) const ACCEPT: HeaderValue =
     HeaderValue::from_static("application/x-ndjson, text/event-stream;q=0.9, application/json;q=0.8");
 

@@ -6,7 +6,7 @@ use crate::wire::rest::router::{Miss, Router};
 use ::http::Method;
 use proptest::prelude::*;
 
-/// How well a segment is matched, best first; a template that ends before `**` of another is better than it.
+/// The quality of a segment's match, best first; a template that ends before `**` of another is better than it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Literal,
@@ -15,7 +15,7 @@ enum Rank {
     Rest,
 }
 
-/// Whether the segments match, without any verb.
+/// True if the segments match, without any verb.
 fn matches(pattern: &[Segment], path: &[&str]) -> bool {
     match (pattern.split_first(), path.split_first()) {
         (None, None) => true,

@@ -1,4 +1,4 @@
-//! How a WebSocket ends, as its close code says (RFC 6455, 7.4).
+//! The end of a WebSocket, as its close code tells (RFC 6455, 7.4).
 
 use crate::Status;
 use tokio_tungstenite::tungstenite::{
@@ -11,7 +11,7 @@ const STATUS: u16 = 4000;
 /// The longest reason, in bytes (RFC 6455, 5.5).
 const LONGEST_REASON: usize = 123;
 
-/// How a session ends.
+/// The end of a session.
 #[derive(Debug)]
 pub(super) enum Closing {
     /// All responses were sent.
@@ -29,7 +29,7 @@ pub(super) enum Closing {
 }
 
 impl Closing {
-    /// What is sent; nothing to a client that has gone.
+    /// The frame that is sent; none to a client that has gone.
     pub(super) fn frame(&self) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Done => (CloseCode::Normal, ""),

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tonic::body::Body;
 
-/// Whether a request wants to become a WebSocket.
+/// True if a request wants to become a WebSocket.
 pub(in crate::wire::rest) fn is_asked_for(head: &Parts) -> bool {
     head.method == Method::GET
         && head.version == Version::HTTP_11

@@ -1,8 +1,8 @@
-//! Whether the other side is still there.
+//! The check that the other side is still there.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What the reader of a socket tells its writer, which sends the pings.
+/// The reports of a socket's reader to its writer, which sends the pings.
 #[derive(Debug, Default)]
 pub(super) struct Liveness {
     /// A frame came since the last look.
@@ -22,7 +22,7 @@ impl Liveness {
         self.waiting.store(waiting, Ordering::Relaxed);
     }
 
-    /// Whether anything came since the last time this was asked.
+    /// True if anything came since this was last asked.
     pub(super) fn take(&self) -> bool {
         self.heard.swap(false, Ordering::Relaxed) || self.waiting.load(Ordering::Relaxed)
     }

@@ -28,9 +28,9 @@ use tokio_tungstenite::{
     },
 };
 
-/// How many messages wait for the method at most.
+/// The number of messages that wait for the method at most.
 const AHEAD: usize = 8;
-/// How long a client may take to answer a close.
+/// The time that a client may take to answer a close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
@@ -45,7 +45,7 @@ pub(super) struct Session {
     pub(super) request: Request<()>,
 }
 
-/// Where the messages of the request come from.
+/// The source of the request's messages.
 pub(super) enum Requests {
     /// The URL alone.
     Url(Box<dyn Payload>),
@@ -287,12 +287,12 @@ impl Responses {
 struct Pulse<'a> {
     liveness: &'a Liveness,
     pings: Interval,
-    /// Whether nothing came between the last two looks.
+    /// True if nothing came between the last two looks.
     silent: bool,
 }
 
 impl Pulse<'_> {
-    /// Whether anything came within the last two intervals.
+    /// True if anything came within the last two intervals.
     fn is_alive(&mut self) -> bool {
         let heard = self.liveness.take();
         let was_silent = std::mem::replace(&mut self.silent, !heard);

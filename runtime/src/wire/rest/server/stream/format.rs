@@ -1,8 +1,8 @@
-//! How messages stand in the body of a stream.
+//! The layout of messages in the body of a stream.
 
 use crate::wire::rest::config::StreamEnvelope;
 
-/// How the messages of a stream stand in the body of a response. A client chooses by `Accept`.
+/// The layout of a stream's messages in the body of a response. A client chooses by `Accept`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StreamFormat {
@@ -22,11 +22,11 @@ pub enum StreamFormat {
 pub(super) struct Framing {
     format: StreamFormat,
     envelope: StreamEnvelope,
-    /// How many messages there were.
+    /// The number of messages so far.
     count: u64,
 }
 
-/// What keeps a silent stream of events open (WHATWG HTML, 9.2.7).
+/// The comment that keeps a silent stream of events open (WHATWG HTML, 9.2.7).
 pub(super) const KEEP_ALIVE: &[u8] = b": keep-alive\n\n";
 
 impl Framing {
@@ -63,7 +63,7 @@ impl Framing {
         }
     }
 
-    /// What follows the last message.
+    /// The text after the last message.
     pub(super) fn end(&self) -> Option<&'static [u8]> {
         match self.format {
             StreamFormat::JsonArray if self.count == 0 => Some(b"[]"),

@@ -71,7 +71,7 @@ pub(crate) fn body(messages: Payloads, media: &StreamMedia, shared: Arc<Shared>,
 
 type Item = Result<Frame<Bytes>, Infallible>;
 
-/// What is left of a stream.
+/// The rest of a stream.
 enum Outgoing {
     Messages(Frames),
     Trailers(HeaderMap),
@@ -89,7 +89,7 @@ impl Outgoing {
 struct Frames {
     messages: Payloads,
     framing: Framing,
-    /// How long the stream may be silent now.
+    /// The time that the stream may be silent now.
     patience: Option<Duration>,
     shared: Arc<Shared>,
     route: RouteId,
