@@ -1,4 +1,4 @@
-//! What generated clients call: a typed call becomes a plain value and back.
+//! The functions that generated clients call: a typed call becomes a plain value and back.
 
 use super::{Call, Messages, cancellation};
 use crate::{

@@ -36,7 +36,7 @@ fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }
 
-/// What polywire adds to [`Request`].
+/// The additions of polywire to [`Request`].
 pub trait RequestExt {
     /// When the caller stops waiting; `None` when it waits for ever.
     fn deadline(&self) -> Option<Deadline>;
@@ -122,7 +122,7 @@ pub(crate) fn keep_stream<T: Send + 'static>(
     }
 }
 
-/// What is told of a call whose deadline has passed.
+/// The status of a call whose deadline has passed.
 pub(crate) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline has passed")
 }

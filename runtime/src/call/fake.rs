@@ -28,7 +28,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What a fake answers, and what it was asked. Generated fakes hold one; clones share it.
+/// The answers of a fake, and the requests that it was asked. Generated fakes hold one; clones share it.
 #[derive(Clone, Default)]
 pub struct Fake(Arc<Mutex<HashMap<&'static str, Box<dyn Any + Send>>>>);
 
@@ -52,14 +52,14 @@ type Messages<T> = Arc<Mutex<Vec<T>>>;
 
 type Answer<I, O> = Arc<dyn Fn(Request<I>) -> BoxFuture<Outcome<O>> + Send + Sync>;
 
-/// What one method answers, and what it was asked.
+/// The answers of one method, and the requests that it was asked.
 struct State<T, I, O> {
     answers: VecDeque<Outcome<O>>,
     otherwise: Option<Answer<I, O>>,
     calls: Vec<(MetadataMap, Messages<T>)>,
 }
 
-/// What a method takes: a message, or a stream of messages `T`.
+/// The input of a method: a message, or a stream of messages `T`.
 pub trait Input<T>: Send + Sized + 'static {
     /// Keeps a copy of every message in `messages`, when it comes.
     fn note(self, messages: &Arc<Mutex<Vec<T>>>) -> Self;

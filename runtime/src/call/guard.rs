@@ -1,4 +1,4 @@
-//! What every wire promises of a handler: its deadline is kept, and its panic stays its own.
+//! The promises of every wire for a handler: its deadline is kept, and its panic stays its own.
 
 use super::Messages;
 use crate::{

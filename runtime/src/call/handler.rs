@@ -43,7 +43,7 @@ impl Handler {
         self.method
     }
 
-    /// Whether servers put the method on `wire`.
+    /// True if servers put the method on `wire`.
     pub fn is_on(&self, wire: Wire) -> bool {
         self.wires.contains(wire)
     }
@@ -55,7 +55,7 @@ impl Handler {
         self
     }
 
-    /// What makes an empty request message.
+    /// The maker of empty request messages.
     #[cfg(feature = "grpc")]
     pub(crate) fn request_blank(&self) -> Blank {
         self.request

@@ -63,7 +63,8 @@ impl Handlers {
     }
 }
 
-/// What defines `services`: each set once, and those that are written in Rust in one set, because they may share files.
+/// The descriptors of `services`: each set once, and those of services in Rust in one set, because they may share
+/// files.
 #[cfg(any(feature = "grpc", feature = "openapi"))]
 pub(crate) fn file_descriptor_sets(services: &[Handlers]) -> Vec<Cow<'static, [u8]>> {
     #[cfg(feature = "macros")]

@@ -1,4 +1,4 @@
-//! What a call carries.
+//! The messages that a call carries.
 
 use crate::{MethodDescriptor, Payload, Request, Status, Streaming};
 

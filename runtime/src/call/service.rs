@@ -3,7 +3,7 @@
 use crate::{Method, Outcome, Request, ServiceDescriptor, Streaming};
 use std::{future::Future, sync::Arc};
 
-/// How a unary method is called on an implementation `S`.
+/// The call of a unary method on an implementation `S`.
 pub trait Unary<S>: Method {
     /// Calls the method.
     fn call(
@@ -12,7 +12,7 @@ pub trait Unary<S>: Method {
     ) -> impl Future<Output = Outcome<Self::Response>> + Send;
 }
 
-/// How a server-streaming method is called on an implementation `S`.
+/// The call of a server-streaming method on an implementation `S`.
 pub trait ServerStreaming<S>: Method {
     /// Calls the method.
     fn call(
@@ -21,7 +21,7 @@ pub trait ServerStreaming<S>: Method {
     ) -> impl Future<Output = Outcome<Streaming<Self::Response>>> + Send;
 }
 
-/// How a client-streaming method is called on an implementation `S`.
+/// The call of a client-streaming method on an implementation `S`.
 pub trait ClientStreaming<S>: Method {
     /// Calls the method.
     fn call(
@@ -30,7 +30,7 @@ pub trait ClientStreaming<S>: Method {
     ) -> impl Future<Output = Outcome<Self::Response>> + Send;
 }
 
-/// How a method that streams both ways is called on an implementation `S`.
+/// The call of a method that streams both ways on an implementation `S`.
 pub trait BidiStreaming<S>: Method {
     /// Calls the method.
     fn call(
@@ -56,7 +56,7 @@ pub trait Visitor<S> {
 pub trait Service: Send + Sync + 'static {
     /// The user's type, which implements the generated trait.
     type Implementation: Send + Sync + 'static;
-    /// What is known of the service before any call.
+    /// The description of the service.
     const DESCRIPTOR: &'static ServiceDescriptor;
     /// The implementation.
     fn implementation(&self) -> &Arc<Self::Implementation>;

@@ -75,7 +75,7 @@ fn table_of(message: &dyn Payload) -> Option<&'static Table> {
     }
 }
 
-/// Where a type is defined.
+/// The file in which a type is defined.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Home {
     /// In a file that exists already.
@@ -84,7 +84,7 @@ enum Home {
     Package(String),
 }
 
-/// What is known of the files so far.
+/// The files as far as they are known.
 struct Assembly {
     known: Known,
     /// The files that are written here, by package.
@@ -154,7 +154,7 @@ impl Assembly {
         self.known.file_of(name).map(Home::File)
     }
 
-    /// Where a message is defined; it is written when it is not.
+    /// The file in which a message is defined; the message is written there if it is not yet.
     fn message(&mut self, table: &'static Table) -> Option<Home> {
         let name = table.name();
         if let Some(home) = self.messages.get(name) {
@@ -185,7 +185,7 @@ impl Assembly {
         }
     }
 
-    /// Where an enum is defined; it is written when it is not.
+    /// The file in which an enum is defined; the enum is written there if it is not yet.
     fn enumeration(&mut self, one: &EnumType) -> Option<Home> {
         let name = one.name();
         if let Some(home) = self.enums.get(name) {

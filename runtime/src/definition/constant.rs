@@ -1,4 +1,4 @@
-//! What rustc checks of a trait's attributes, against the fields of its messages.
+//! The checks that rustc makes of a trait's attributes, against the fields of its messages.
 
 use crate::message::fields::{self, FieldList, Label, Type};
 
@@ -9,7 +9,7 @@ pub trait AssertMessage {
     type Message: fields::Message;
 }
 
-/// What the text of a rule names.
+/// The thing that the text of a rule names.
 #[derive(Debug)]
 pub enum Found {
     /// A field that has a text: what a path holds.
@@ -24,7 +24,7 @@ pub enum Found {
     Unknown,
 }
 
-/// What the dotted `path` names.
+/// The field that the dotted `path` names.
 #[must_use]
 pub const fn find(fields: Option<&'static FieldList>, path: &str) -> Found {
     let path = path.as_bytes();
@@ -52,26 +52,26 @@ pub const fn find(fields: Option<&'static FieldList>, path: &str) -> Found {
 }
 
 impl Found {
-    /// Whether there may be such a field.
+    /// True if there may be such a field.
     #[must_use]
     pub const fn is_field(&self) -> bool {
         !matches!(self, Self::Nothing)
     }
 
-    /// Whether a field, if it is one, has a text.
+    /// True if the field, where there is one, has a text.
     #[must_use]
     pub const fn is_text(&self) -> bool {
         !matches!(self, Self::Other)
     }
 
-    /// Whether a field, if it is one, is a key.
+    /// True if the field, where there is one, can be a key.
     #[must_use]
     pub const fn is_key(&self) -> bool {
         !matches!(self, Self::Other | Self::Text)
     }
 }
 
-/// Whether there are no `fields`.
+/// True if there are no `fields`.
 #[must_use]
 pub const fn has_no_fields(fields: Option<&'static FieldList>) -> bool {
     match fields {
@@ -184,7 +184,7 @@ const fn kind(list: &'static FieldList, row: usize) -> Found {
     }
 }
 
-/// Whether messages of this name have a text in paths.
+/// True if messages of this name have a text in paths.
 const fn has_text(name: &[u8]) -> bool {
     const WITH_TEXT: [&str; 3] =
         ["google.protobuf.Duration", "google.protobuf.FieldMask", "google.protobuf.Timestamp"];

@@ -63,7 +63,7 @@ impl Known {
         }
     }
 
-    /// Whether there is a file of this name.
+    /// True if there is a file of this name.
     pub(super) fn has_file(&self, name: &str) -> bool {
         self.files.contains_key(name)
     }

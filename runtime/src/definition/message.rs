@@ -11,7 +11,7 @@ use prost_types::{
     field_descriptor_proto::{Label as ProtoLabel, Type as ProtoType},
 };
 
-/// What a message refers to.
+/// A type that a message refers to.
 pub(super) enum Reference {
     Message(&'static Table),
     Enum(&'static EnumType),
@@ -40,7 +40,7 @@ pub(super) fn descriptor(table: &'static Table, refer: &mut dyn FnMut(Reference)
     message.finish()
 }
 
-/// Where a field is in its message.
+/// The place of a field in its message.
 #[derive(Clone, Copy)]
 struct Place {
     row: usize,
@@ -173,7 +173,7 @@ impl Message<'_> {
         format!(".{name}")
     }
 
-    /// Which wrapper the field at `place` is, by what it holds once it is set.
+    /// The wrapper in the field at `place`, by the value that it holds once it is set.
     fn wrapper(&mut self, place: Place) -> Option<&'static str> {
         let FieldMut::Message(message) = self.instance.as_mut()?.value_mut() else { return None };
         let value = match (message.field_mut(place.row, Access::Set), place.member) {

@@ -63,7 +63,8 @@ impl Definition {
     }
 }
 
-/// Where a definition is: constants may not refer to what is worked out later, but to what gives it.
+/// The way to a definition: constants may not refer to a value that is worked out later, but to the function that
+/// returns it.
 pub(crate) type Definitions = fn() -> &'static Definition;
 
 /// The types that the methods of a service reach.

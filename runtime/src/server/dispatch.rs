@@ -20,7 +20,7 @@ pub(super) struct Dispatch {
     rest: Option<crate::wire::rest::RestServer>,
 }
 
-/// Why there is no HTTP side.
+/// The reason that there is no HTTP side.
 type Unservable = Box<dyn Error + Send + Sync>;
 
 #[cfg(feature = "rest")]
@@ -53,7 +53,7 @@ fn grpc_server(
 }
 
 impl Dispatch {
-    /// What a port of this scheme serves.
+    /// The protocols that a port of this scheme serves.
     #[cfg_attr(not(all(feature = "grpc", feature = "rest")), allow(unused_variables))]
     pub(super) fn new(scheme: &str, services: &[Handlers], settings: &Settings) -> Result<Self, Unservable> {
         Ok(Self {
@@ -113,7 +113,7 @@ impl tower::Service<Request<Body>> for Dispatch {
     }
 }
 
-/// Whether the request is gRPC in its protobuf form ("PROTOCOL-HTTP2", Content-Type).
+/// True if the request is gRPC in its protobuf form ("PROTOCOL-HTTP2", Content-Type).
 #[cfg(feature = "grpc")]
 fn is_grpc<B>(request: &Request<B>) -> bool {
     let content_type =

@@ -1,4 +1,4 @@
-//! What a server says to others before it takes no more calls.
+//! The announcements of a server before it takes no more calls.
 
 use crate::BoxFuture;
 use futures_util::{FutureExt as _, future::join_all};
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// How a server stops; the order is that of [`Server::serve`](crate::Server::serve).
+/// The way in which a server stops; the order is that of [`Server::serve`](crate::Server::serve).
 #[derive(Debug)]
 pub(super) struct Drain {
     pub(super) deregistrations: Vec<Deregistration>,

@@ -1,4 +1,4 @@
-//! Why a server could not serve.
+//! The reasons that a server could not serve.
 
 use crate::{
     DuplicateService,
@@ -6,7 +6,7 @@ use crate::{
 };
 use std::error::Error;
 
-/// Why a server could not serve.
+/// The reason that a server could not serve.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
@@ -35,7 +35,7 @@ pub enum ServeError {
     InvalidUri {
         /// The text.
         uri: String,
-        /// What is wrong with it.
+        /// The fault in the URI.
         reason: String,
     },
     /// No wire has this scheme.
@@ -57,7 +57,7 @@ pub enum ServeError {
     Failed {
         /// The URI.
         uri: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },

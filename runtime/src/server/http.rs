@@ -28,15 +28,15 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::{body::Body, transport::server::TcpConnectInfo};
 
-/// How long a client may take to send the head of a request.
+/// The time that a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long the accept loop rests when the system is out of file descriptors.
+/// The time that the accept loop rests when the system is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The least that is read of the head of a request over HTTP/2. A larger head than the settings allow is answered as
 /// long as it can be read; one that cannot ends the connection, and with it everybody's calls.
 const LEAST_READABLE_HEAD: usize = 1024 * 1024;
-/// How many requests of a connection may be given up before they are looked at. Past it the connection ends; the
-/// default is so low that some ten callers behind one proxy, gone at once, end the calls of the others.
+/// The number of requests of a connection that may be given up before they are looked at. Past it the connection ends;
+/// the default is so low that some ten callers behind one proxy, gone at once, end the calls of the others.
 const GIVEN_UP_UNSEEN: usize = 10_000;
 
 /// An open port.
@@ -79,7 +79,7 @@ impl HttpListener {
     }
 }
 
-/// How much is read of the head of a request over HTTP/2: some times what is allowed.
+/// The bytes of a head that are read over HTTP/2: some times the bytes that are allowed.
 #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
 fn readable_head(settings: &Settings) -> u32 {
     let allowed: &[usize] = &[
@@ -92,7 +92,7 @@ fn readable_head(settings: &Settings) -> u32 {
     u32::try_from(readable.unwrap_or_default().max(LEAST_READABLE_HEAD)).unwrap_or(u32::MAX)
 }
 
-/// What makes TLS connections of those that come in.
+/// The acceptor that makes TLS connections of incoming ones.
 #[cfg(feature = "tls")]
 fn acceptor(
     uri: &str,
@@ -224,11 +224,11 @@ where
     }
 }
 
-/// What answers the requests of a connection.
+/// The service that answers the requests of a connection.
 #[derive(Clone)]
 struct Answer {
     dispatch: Dispatch,
-    /// How much is read of the head of a request over HTTP/2.
+    /// The bytes of a head that are read over HTTP/2.
     readable_head: u32,
     layered: Option<HttpService>,
     upgrades: Upgrades,

@@ -18,7 +18,7 @@ pub(super) struct Whole {
     http2: bool,
 }
 
-/// Why a body broke off.
+/// The reason that a body broke off.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BrokenBody {
     /// The connection or the stream broke.

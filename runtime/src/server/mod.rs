@@ -55,13 +55,13 @@ pub struct Server {
     settings: Settings,
 }
 
-/// What all listeners of a server share.
+/// The settings that all listeners of a server share.
 #[derive(Debug)]
 struct Settings {
     drain: Drain,
     #[cfg(feature = "_http-server")]
     layers: service::Layers,
-    /// What answers requests for which there is no method.
+    /// The service that answers requests for which there is no method.
     #[cfg(feature = "_http-server")]
     fallback: Option<BoxService>,
     #[cfg(feature = "tls")]

@@ -118,7 +118,7 @@ pub(crate) fn feature_of(scheme: &str) -> Option<&'static str> {
 pub(crate) const SCHEMES: &str =
     "grpc, grpcs, http, https, memory, amqp, amqps, kafka, kafka+tls, zmq+tcp, nats, nats+tls";
 
-/// Why a client could not be connected.
+/// The reason that a client could not be connected.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
@@ -127,7 +127,7 @@ pub enum ConnectError {
     InvalidUri {
         /// The text.
         uri: String,
-        /// What is wrong with it.
+        /// The fault in the URI.
         reason: String,
     },
     /// No wire has this scheme.
@@ -149,7 +149,7 @@ pub enum ConnectError {
     Failed {
         /// The URI.
         uri: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },

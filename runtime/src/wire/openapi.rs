@@ -1,4 +1,4 @@
-//! What a REST server says about itself: its OpenAPI document, and a page that shows it.
+//! A REST server's description of itself: its OpenAPI document, and a page that shows it.
 //!
 //! | path | what |
 //! |---|---|
@@ -35,7 +35,7 @@ use polywire_codegen::{Diagnostics, ErrorProfile as Errors, Input, openapi};
 use std::fmt;
 use tonic::body::Body;
 
-/// What a page may load and do: its own parts, and requests to its own server.
+/// The content security policy of the page: it may load its own parts and send requests to its own server.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'",
@@ -46,7 +46,7 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const STYLE: HeaderValue = HeaderValue::from_static("text/css; charset=utf-8");
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 
-/// Why there is no document.
+/// The reason that there is no document.
 #[derive(thiserror::Error)]
 #[error("the services cannot be described by OpenAPI: {0}")]
 pub struct OpenApiError(#[source] Diagnostics);
@@ -111,7 +111,7 @@ impl Documents {
     }
 }
 
-/// What the configuration of the server changes about the document.
+/// The options with the changes that the server's configuration makes to the document.
 fn as_served(options: OpenApiOptions, config: &Config) -> OpenApiOptions {
     // The document is where the server is, whatever path that is below.
     let mut options = options.with_default_server(".");

@@ -46,7 +46,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// Why TLS cannot be spoken.
+/// The reason that TLS cannot be spoken.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
@@ -106,7 +106,7 @@ fn client(trusted: RootCertStore) -> Result<ClientConfig, TlsError> {
     Ok(builder.with_root_certificates(trusted).with_no_client_auth())
 }
 
-/// Whether a connection could not be made because the certificate of the peer is not trusted.
+/// True if a connection could not be made because the certificate of the peer is not trusted.
 #[cfg(any(feature = "amqp-tls", feature = "nats"))]
 pub(crate) fn is_untrusted(error: &std::io::Error) -> bool {
     let cause = error.get_ref().and_then(|cause| cause.downcast_ref());

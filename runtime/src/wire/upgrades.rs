@@ -1,4 +1,4 @@
-//! What outlives the HTTP connection that it began on.
+//! The tasks that outlive the HTTP connection on which they began.
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 

@@ -1,4 +1,4 @@
-//! What the URIs of all wires have in common.
+//! The common part of the URIs of all wires.
 
 /// The scheme in lower case, because schemes have none (RFC 3986, 3.1), and what follows `://`.
 ///
@@ -11,19 +11,19 @@ pub(crate) fn split(uri: &str) -> Result<(String, &str), &'static str> {
     Ok((scheme.to_ascii_lowercase(), rest))
 }
 
-/// Where a wire is that is told nothing else by its URI.
+/// The address of a wire, with defaults for the parts that its URI omits.
 #[cfg(any(feature = "_http-server", feature = "memory"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place<'a> {
     /// `host:port`, or the name of a broker in memory.
     pub(crate) authority: &'a str,
-    /// What follows, from the first slash on.
+    /// The rest, from the first slash on.
     pub(crate) path: &'a str,
 }
 
 #[cfg(any(feature = "_http-server", feature = "memory"))]
 impl<'a> Place<'a> {
-    /// What follows `://`.
+    /// The place in the text after `://`.
     ///
     /// # Errors
     /// What does not belong there, and what to do instead.
