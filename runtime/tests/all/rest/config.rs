@@ -14,7 +14,7 @@ fn shown(answer: Answer) -> String {
     if answer.status == 200 { answer.body } else { answer.status.to_string() }
 }
 
-/// What each engine makes of a request: spec, grpc-gateway, Envoy.
+/// The three engines read a request differently: spec, grpc-gateway, Envoy.
 #[tokio::test]
 async fn presets_differ_where_the_engines_do() {
     // grpc-gateway emits defaults; that is looked at elsewhere.

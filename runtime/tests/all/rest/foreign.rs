@@ -105,7 +105,7 @@ async fn what_is_too_large_is_not_worth_another_try() {
     }
 }
 
-/// What an interceptor of gRPC answers, in front of a service that is called by REST.
+/// The answer of an interceptor of gRPC, in front of a service that is called by REST.
 #[tokio::test]
 async fn a_refusal_in_the_headers_of_grpc_is_a_status() {
     let refused = "grpc-status: 16\r\ngrpc-message: who%20are you%3F\r\nx-why: because\r\n";

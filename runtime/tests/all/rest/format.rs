@@ -156,7 +156,7 @@ async fn answering(content_type: &'static str, body: &'static str) -> Channel {
     connect(&uri).await.unwrap()
 }
 
-/// What the client makes of a body: the names of the items, then the error.
+/// The client's reading of a body: the names of the items, then the error.
 async fn heard(content_type: &'static str, body: &'static str) -> (Vec<String>, Option<Status>) {
     let channel = answering(content_type, body).await;
     let request = polywire::Request::new(Item { name: "shelves/1".to_owned(), ..Item::default() });

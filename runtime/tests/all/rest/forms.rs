@@ -11,7 +11,7 @@ async fn post(config: Config, request: &str, form: &str) -> Answer {
     send_to(&server(config.with_forms(Forms::Taken)), request, form, &media).await
 }
 
-/// What a form becomes: the JSON of the echo for 200, or the status and the message.
+/// The result of a form: the JSON of the echo for 200, or the status and the message.
 fn shown(answer: Answer) -> String {
     if answer.status == 200 { answer.body } else { format!("{} {}", answer.status, answer.body) }
 }

@@ -187,7 +187,7 @@ async fn served() -> String {
     address
 }
 
-/// What a server says to these bytes until it closes; the sender closes its own side after them.
+/// The server's answer to these bytes until it closes; the sender closes its own side after them.
 async fn say(address: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The server may have closed already.

@@ -1,4 +1,4 @@
-//! How JSON is read and written, as a server and a client are told.
+//! JSON is read and written as a server and a client are told.
 
 use crate::rest::{read, send_to, server};
 use http_body_util::Full;

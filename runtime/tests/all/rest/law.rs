@@ -1,4 +1,4 @@
-//! What the client encodes, the server decodes (rule 69), whichever binding the message goes by.
+//! The law of client and server (rule 69): a message comes back as it was, whichever binding it goes by.
 
 use crate::rest::shop::{ByNested, ByRest, Chat, Find, Item, Make, ShopServer, Under, item::Choice, served};
 use polywire::{
@@ -75,7 +75,7 @@ fn item() -> impl Strategy<Value = Item> {
     })
 }
 
-/// What comes back of a message over the bindings of `M`.
+/// The message that comes back over the bindings of `M`.
 fn echoed<M: Method<Request = Item, Response = Item>>(
     runtime: &Runtime,
     channel: &Channel,
@@ -103,7 +103,7 @@ fn a_message_survives_every_binding() {
     });
 }
 
-/// What comes back of a stream of these messages.
+/// The messages that come back from a stream of these.
 fn chatted(runtime: &Runtime, channel: &Channel, items: &[Item]) -> Vec<Item> {
     use tokio_stream::StreamExt as _;
     let items: Vec<_> = items.iter().cloned().map(Ok).collect();

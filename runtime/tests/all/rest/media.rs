@@ -18,7 +18,7 @@ async fn post(config: Config, media: &str, body: &str) -> Answer {
     send_to(&server(config), "POST /v1/items", body, headers).await
 }
 
-/// What is set, or the status.
+/// The fields that are set, or the status.
 fn shown(answer: Answer) -> String {
     if answer.status == 200 { answer.body } else { answer.status.to_string() }
 }

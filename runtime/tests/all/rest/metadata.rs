@@ -1,7 +1,7 @@
 use crate::rest::{Answer, send_to, server};
 use polywire::rest::Config;
 
-/// What comes back from a handler that answers with its metadata.
+/// The answer of a handler that returns its metadata.
 async fn meet(headers: &[(&str, &str)]) -> Answer {
     send_to(&server(Config::default()), "POST /shop.v1.Shop/Meet", "{}", headers).await
 }

@@ -1,4 +1,4 @@
-//! What `(polywire.http)` and own paths add: statuses, headers and cookies, as generated code says them.
+//! The additions of `(polywire.http)` and own paths: statuses, headers and cookies, as generated code has them.
 
 use crate::rest::{Answer, read};
 use bytes::Bytes;

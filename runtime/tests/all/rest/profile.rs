@@ -66,7 +66,7 @@ async fn an_error_has_the_form_that_is_asked_for() {
     }
 }
 
-/// What is no status of a method has the same form, and its own HTTP status.
+/// An error that is not a status of a method has the same form, and its own HTTP status.
 #[tokio::test]
 async fn what_is_wrong_with_a_request_has_the_form_too() {
     let server = server(Config::default().with_error_profile(ErrorProfile::Aip193));

@@ -102,7 +102,7 @@ pub(crate) struct Picture {
     pub sizes: HashMap<String, i32>,
 }
 
-/// What a PATCH changes.
+/// The changes of a PATCH.
 #[derive(Clone, PartialEq, prost::Message, polywire::Message)]
 #[polywire(name = "shop.v1.Change", types = TYPES)]
 pub(crate) struct Change {
@@ -204,11 +204,11 @@ impl Colour {
 
 pub(crate) static TYPES: TypeRegistry = TypeRegistry::new(&[TypeEntry::of::<Item>("shop.v1.Item")]);
 
-/// What the handlers saw beside the messages.
+/// The metadata that the handlers saw beside the messages.
 #[derive(Debug, Default)]
 pub(crate) struct Shop {
     pub dropped: Arc<AtomicUsize>,
-    /// How many items the last import had, or how it broke off.
+    /// The number of items of the last import, or the code with which it broke off.
     pub imported: watch::Sender<Option<Result<usize, Code>>>,
 }
 
