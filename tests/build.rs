@@ -36,7 +36,7 @@ fn linked() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What users of tonic and of pbjson would have instead.
+/// The code that users of tonic and of pbjson would have instead.
 fn peers() -> Result<(), Box<dyn Error>> {
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     let (tonic, pbjson) = (Path::new(&out).join("tonic"), Path::new(&out).join("pbjson"));

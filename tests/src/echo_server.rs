@@ -18,7 +18,7 @@ pub const DEADLINE_KEY: &str = "x-deadline-left";
 /// The trailer of every stream.
 pub const TRAILER_KEY: &str = "x-trailer";
 
-/// What a handler lived to see.
+/// An event in the life of a handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A call that will never be answered has begun to wait.
@@ -35,7 +35,7 @@ pub struct EchoService {
     released: Arc<Semaphore>,
 }
 
-/// What the handlers of one server live to see.
+/// The events in the lives of one server's handlers.
 #[derive(Clone, Debug)]
 pub struct Events(Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Event>>>);
 
@@ -70,7 +70,7 @@ impl EchoService {
         std::future::pending().await
     }
 
-    /// What comes before the first response.
+    /// The part before the first response.
     async fn begin(&self, behaviour: Behaviour) -> Result<(), Status> {
         match behaviour {
             Behaviour::Fail => Err(failure()),
@@ -88,7 +88,7 @@ impl EchoService {
         }
     }
 
-    /// What comes within a stream, before its first response.
+    /// The wait within a stream, before its first response.
     async fn await_release(&self, behaviour: Behaviour) -> Result<(), Status> {
         if matches!(behaviour, Behaviour::Await | Behaviour::AwaitFail) {
             self.released.acquire().await.map_err(|_| Status::internal("closed"))?.forget();
@@ -96,7 +96,7 @@ impl EchoService {
         if behaviour == Behaviour::AwaitFail { Err(failure()) } else { Ok(()) }
     }
 
-    /// What comes after the first response.
+    /// The part after the first response.
     async fn go_on(&self, behaviour: Behaviour) -> Result<(), Status> {
         match behaviour {
             Behaviour::FailLate => Err(failure()),

@@ -1,4 +1,4 @@
-//! What the end-to-end tests and the benches share.
+//! The helpers that the end-to-end tests and the benches share.
 
 pub mod brokers;
 pub mod conformance;
@@ -16,15 +16,15 @@ pub mod wires;
 
 /// Definitions that refer to each other's messages.
 pub mod linked {
-    /// What another definition imports.
+    /// The definition that another imports.
     pub mod parts {
         include!(concat!(env!("OUT_DIR"), "/linked/parts/mod.rs"));
     }
-    /// What no other definition imports.
+    /// The definition that no other imports.
     pub mod remarks {
         include!(concat!(env!("OUT_DIR"), "/linked/remarks/mod.rs"));
     }
-    /// What has messages of `parts`, and knows those of `remarks`.
+    /// The definition that has messages of `parts`, and knows those of `remarks`.
     pub mod stores {
         include!(concat!(env!("OUT_DIR"), "/linked/stores/mod.rs"));
     }

@@ -25,7 +25,7 @@ impl Orders for Shop {
     }
 }
 
-/// How many orders make about 100 KB of JSON.
+/// The number of orders in about 100 KB of JSON.
 const BATCH: u32 = 100;
 
 /// An order of about 1 KB as JSON.

@@ -11,7 +11,7 @@ use std::{
 const CURL_OPTIONS: [&str; 6] =
     ["--silent", "--show-error", "--max-time", "10", "--write-out", "\n%{http_code}"];
 
-/// What curl was answered with.
+/// The answer that curl got.
 #[derive(Debug, PartialEq)]
 pub struct HttpAnswer {
     /// The HTTP status code.
@@ -113,7 +113,7 @@ pub async fn library_client(includes: &[&Path], protos: &[&str], stubs: &Path, a
     output
 }
 
-/// What grpcurl prints, and whether it ends well. It learns all it knows from the server's reflection.
+/// The output of grpcurl; true if it ends well. It learns all it knows from the server's reflection.
 ///
 /// # Panics
 /// When it cannot be run.
@@ -153,7 +153,7 @@ pub fn node() -> Command {
     Command::new("node")
 }
 
-/// What a program prints, and whether it ends well. Its complaints go where the test's go.
+/// The output of a program; true if it ends well. Its complaints go where the test's go.
 ///
 /// # Panics
 /// When it cannot be run.

@@ -26,10 +26,10 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// The labels.
     pub labels: HashMap<String, String>,
-    /// How it is paid.
+    /// The voucher that pays for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
-    /// How it is paid.
+    /// The card that pays for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
     /// The weight.
@@ -44,16 +44,16 @@ pub struct Order {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Line {
-    /// What.
+    /// The article.
     pub sku: String,
-    /// How many.
+    /// The number of articles.
     pub quantity: u32,
     /// For how much, as text.
     pub price_micros: String,
     /// A note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Whether it is a gift.
+    /// True for a gift.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub gift: bool,
 }
@@ -62,7 +62,7 @@ pub struct Line {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Card {
-    /// Whose.
+    /// The holder of the card.
     pub holder: String,
     /// Its token, as text.
     pub token: String,

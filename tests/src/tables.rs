@@ -78,7 +78,7 @@ fn assert_enum(kind: &EnumType, descriptor: &EnumDescriptor) {
     assert_eq!(kind.value_number("NO SUCH NAME"), None);
 }
 
-/// What a table says of a field.
+/// The row of a table for a field.
 #[derive(Debug, PartialEq)]
 struct Row {
     name: String,

@@ -15,18 +15,18 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub struct Wire {
     /// The client: one type, whatever the wire.
     pub client: EchoClient,
-    /// What the handlers live to see.
+    /// The events in the lives of the handlers.
     pub events: Events,
-    /// Which trailers arrive.
+    /// The trailers that arrive.
     pub trailers: TrailersKept,
-    /// Whether the metadata arrives with which a stream of requests is answered.
+    /// The arrival of the metadata with which a stream of requests is answered.
     pub answers: AnswersKept,
     _server: Option<DropGuard>,
     /// A broker that goes with the wire.
     _broker: Option<Box<dyn Any + Send + Sync>>,
 }
 
-/// Which trailers of a stream arrive at the caller.
+/// The trailers of a stream that arrive at the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrailersKept {
     /// All.
@@ -35,7 +35,7 @@ pub enum TrailersKept {
     Announced,
 }
 
-/// Whether the metadata arrives with which a handler answers a stream of requests.
+/// The arrival of the metadata with which a handler answers a stream of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswersKept {
     /// It does, and its trailers as far as others do.

@@ -18,7 +18,7 @@ pub fn client() -> HttpClient {
     Client::builder(TokioExecutor::new()).build(connector)
 }
 
-/// What is asked for.
+/// The request that is sent.
 #[derive(Clone, Copy)]
 pub enum HttpRequest {
     /// `GET` with two path and three query parameters.

@@ -22,18 +22,18 @@ const PARTITIONS: i32 = 2;
 const ECHO: &str = "raw.echo";
 const REPLIES: &str = "raw.replies";
 const WORK: &str = "raw.work";
-/// How often polywire commits.
+/// The interval in which polywire commits.
 const COMMIT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The calls that wait for their answer.
 type Waiting = Arc<Mutex<HashMap<String, oneshot::Sender<Vec<u8>>>>>;
 
-/// What polywire connects to.
+/// The address that polywire connects to.
 pub(crate) fn uri(server: &KafkaServer) -> String {
     format!("{}?partitions={PARTITIONS}", server.uri())
 }
 
-/// How many messages may wait to be committed, where there is room for them.
+/// The number of messages that may wait to be committed, where there is room for them.
 pub(crate) const UNCOMMITTED: u32 = 16384;
 
 /// The same, apart from the other, with room for what waits to be committed.

@@ -33,9 +33,9 @@ use polywire_tests::brokers::NatsServer;
 use side::Side;
 use std::time::Duration;
 
-/// How many publish at a time.
+/// The number of publishers at a time.
 const PUBLISHERS: usize = 256;
-/// How many messages a consumer has in hand: polywire's default.
+/// The number of messages that a consumer has in hand: polywire's default.
 const IN_FLIGHT: usize = 256;
 
 /// The brokers that can be named, in the order of the table.

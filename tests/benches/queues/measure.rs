@@ -3,7 +3,7 @@
 use crate::side::Side;
 use std::{fmt, time::Duration};
 
-/// How often and how long each thing is measured.
+/// The number and length of measurements.
 pub(crate) struct Schedule {
     pub(crate) passes: usize,
     pub(crate) length: Duration,

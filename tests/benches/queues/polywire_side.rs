@@ -5,7 +5,7 @@ use polywire::{Outcome, Request, Response, Server};
 use polywire_tests::wires::serve;
 use std::sync::Arc;
 
-/// What is called and published.
+/// The methods that are called and published.
 #[polywire::service(package = "bench.v1")]
 pub(crate) trait Desk {
     /// Answers with what it is asked.

@@ -11,7 +11,7 @@ use std::{
 };
 use tokio::{sync::Notify, task::JoinSet};
 
-/// What every message says.
+/// The text of every message.
 pub(crate) fn text() -> String {
     "x".repeat(100)
 }
@@ -32,7 +32,7 @@ pub(crate) struct Side {
     pub(crate) call: Work,
     pub(crate) publish: Work,
     pub(crate) handled: Arc<Handled>,
-    /// What has to live as long as the side.
+    /// The values that have to live as long as the side.
     pub(crate) _alive: Box<dyn Any + Send + Sync>,
 }
 
@@ -99,7 +99,7 @@ async fn within(future: impl Future<Output = ()>) {
     assert!(done.is_ok(), "what was published is not handled within 60 s");
 }
 
-/// How often `work` is done by so many workers.
+/// The number of times that so many workers do `work`.
 async fn repeat(work: &Work, workers: usize, end: Instant) -> u64 {
     let mut running = JoinSet::new();
     for _ in 0..workers {

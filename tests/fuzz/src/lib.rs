@@ -1,4 +1,4 @@
-//! What the targets share: a server of one definition, and what has to hold of every answer.
+//! The common part of the targets: a server of one definition, and the properties of every answer.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
@@ -37,7 +37,7 @@ pub fn server(proto: &str) -> Result<RestServer, String> {
     RestServer::new(&services.map_err(|error| error.to_string())?, config).map_err(|error| error.to_string())
 }
 
-/// What becomes of a request. The answer is one that the rules name: never a fault of the server.
+/// The answer to a request. The answer is one that the rules name: never a fault of the server.
 pub fn answer(method: &Method, target: &str, media: &'static str, body: &[u8]) -> Explanation {
     let mut headers = HeaderMap::new();
     if !media.is_empty() {

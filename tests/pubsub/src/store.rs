@@ -1,4 +1,4 @@
-//! What is kept: topics, subscriptions, and the messages that wait in each.
+//! The store: topics, subscriptions, and the messages that wait in each.
 
 use crate::v1::{PubsubMessage, ReceivedMessage, Subscription, Topic};
 use polywire::Status;

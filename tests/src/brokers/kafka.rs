@@ -65,7 +65,7 @@ impl KafkaServer {
         Self { process, folder, port }
     }
 
-    /// Where clients connect to.
+    /// The address that clients connect to.
     #[must_use]
     pub fn uri(&self) -> String {
         format!("kafka://{}", self.authority())

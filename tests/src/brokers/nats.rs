@@ -64,7 +64,7 @@ impl NatsServer {
         text.trim().rsplit_once('v').unwrap().1.to_owned()
     }
 
-    /// Where clients connect to.
+    /// The address that clients connect to.
     #[must_use]
     pub fn uri(&self) -> String {
         format!("nats://{}", self.authority())
@@ -107,7 +107,7 @@ impl NatsServer {
         self.process = run(&self.folder, self.port);
     }
 
-    /// Where it keeps what it knows of a consumer.
+    /// The file in which it keeps the state of a consumer.
     #[must_use]
     pub fn consumer_state(&self, stream: &str, consumer: &str) -> PathBuf {
         let account = self.folder.path().join("jetstream/jetstream/$G");

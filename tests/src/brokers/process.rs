@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a server may take to be ready.
+/// The time that a server may take to be ready.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const READY_CHECK: Duration = Duration::from_millis(20);
 const LOG: &str = "log";

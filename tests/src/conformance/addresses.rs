@@ -12,7 +12,7 @@ use polywire::{
 use std::{future::Future, sync::Arc};
 use tokio::sync::mpsc;
 
-/// What handlers were called with: their method, and the text.
+/// The calls of handlers: their method, and the text.
 type Calls = mpsc::UnboundedSender<(&'static str, String)>;
 
 /// A service whose requests make their addresses.
@@ -95,7 +95,7 @@ async fn serve(
     Some((running, calls))
 }
 
-/// What a value must not do whatever the broker takes for a separator or a wildcard.
+/// The values that must not escape their part, whatever the broker takes for a separator or a wildcard.
 const VALUES: [&str; 16] = [
     "fiction",
     "a.b",
@@ -180,7 +180,7 @@ async fn publish<M: Method>(
     within("the message is published", broker.publish(Target::Route(route), envelope)).await
 }
 
-/// What the broker has let through is what the handler sees, and no address of others can be had.
+/// Handlers see the address that the broker has let through, and no address of others can be had.
 pub async fn believe_the_address(lab: &impl Lab) {
     let Some((_servers, mut calls)) = serve(lab, &["one"]).await else { return };
     let broker = lab.connect().await;

@@ -13,7 +13,7 @@ use polywire::{
 use std::sync::Arc;
 use tokio_stream::StreamExt as _;
 
-/// What a browser, a program and a proxy sign in with, and what is none of it.
+/// The credentials of a browser, a program and a proxy, and metadata that are none.
 const SENT: [&str; 6] =
     ["authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-request-id"];
 
@@ -85,7 +85,7 @@ pub async fn stay_behind_in_calls(lab: &impl Lab) {
     }
 }
 
-/// What both sides name travels, and nothing else does.
+/// Credentials that both sides name travel, and nothing else does.
 pub async fn travel_when_they_are_named(lab: &impl Lab) {
     let options = ConsumerOptions::default().with_sensitive_metadata(["Set-Cookie"]);
     let services = [Handlers::new(&CallsServer::new(desk()))];

@@ -9,7 +9,7 @@ use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 /// The shortest wait before the second attempt at a command.
 pub const BACKOFF: Duration = Duration::from_millis(20);
-/// How often a command is tried.
+/// The number of times that a command is tried.
 pub const ATTEMPTS: u32 = 3;
 /// The most commands that one consumer holds.
 pub const MAX_IN_FLIGHT: u32 = 4;

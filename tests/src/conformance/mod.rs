@@ -1,4 +1,4 @@
-//! What every broker has to keep, as tests that are generic over the broker.
+//! The guarantees of every broker, as tests that are generic over the broker.
 //!
 //! A broker passes when [`conformance!`](macro@crate::conformance) passes with a [`Lab`] of it. The rules are those that
 //! users of queues rely on; capabilities that a broker does not claim are not asked of it.

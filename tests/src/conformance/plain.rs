@@ -8,7 +8,7 @@ use polywire::{
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// What the handlers of [`Plain`] report to: `order` or `news`, a space and the text.
+/// The channel that the handlers of [`Plain`] report to: `order` or `news`, a space and the text.
 pub type Calls = mpsc::UnboundedSender<String>;
 
 /// A command and an event.

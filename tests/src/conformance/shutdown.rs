@@ -1,4 +1,4 @@
-//! How a server ends.
+//! The end of a server.
 
 use super::{
     Lab, Running, client,
@@ -67,7 +67,7 @@ pub async fn drain(lab: &impl Lab) {
     while within("the order is handled", begins.recv()).await.unwrap() != "order" {}
 }
 
-/// What has not ended when the grace is over is ended: callers hear of it, commands go back.
+/// Work that has not ended when the grace is over is ended: callers hear of it, commands go back.
 pub async fn abort_after_the_grace_period(lab: &impl Lab) {
     let (desk, mut begins, gate) = gated();
     let server = Running::start(lab, desk.clone()).await;

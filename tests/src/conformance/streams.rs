@@ -112,7 +112,7 @@ pub async fn stream_both_ways(lab: &impl Lab) {
     assert!(next(&mut replies).await.is_none());
 }
 
-/// Who reads slowly bounds what the other side produces, in both directions.
+/// A slow reader bounds what the other side produces, in both directions.
 pub async fn bound_what_is_under_way(lab: &impl Lab) {
     let produced = Arc::new(AtomicUsize::new(0));
     let counter = produced.clone();
@@ -195,7 +195,7 @@ pub async fn fail_in_the_middle(lab: &impl Lab) {
     assert!(next(&mut stream).await.is_none());
 }
 
-/// What the server says at the end reaches the client.
+/// Trailers that the server sends at the end reach the client.
 pub async fn carry_trailers(lab: &impl Lab) {
     let desk = Desk::default().list(|_| async {
         let trailers = Trailers::default();

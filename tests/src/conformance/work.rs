@@ -21,7 +21,7 @@ use tokio::{
     time::Instant,
 };
 
-/// What a handler was called with, and when.
+/// The calls of a handler, with their times.
 type Calls = mpsc::UnboundedReceiver<(String, Instant)>;
 
 /// A desk whose orders are reported, and handled by `handle`, which is told how often the order was tried before.
@@ -37,7 +37,7 @@ fn reporting(handle: impl Fn(&str, u32) -> Outcome<()> + Send + Sync + 'static) 
     (desk, calls)
 }
 
-/// How often a request was handled before.
+/// The number of times that a request was handled before.
 pub fn previous_attempts<T>(request: &Request<T>) -> u32 {
     let before = request.metadata().get("grpc-previous-rpc-attempts");
     before.map_or(0, |before| before.to_str().unwrap().parse().unwrap())

@@ -30,7 +30,7 @@ impl Random {
         usize::try_from(self.bits() % limit as u64).unwrap_or(0)
     }
 
-    /// Whether something of one chance in `odds` happens.
+    /// True with one chance in `odds`.
     pub fn one_in(&mut self, odds: usize) -> bool {
         self.below(odds) == 0
     }
@@ -56,7 +56,7 @@ pub fn message(types: &'static TypeRegistry, name: &str, random: &mut Random) ->
 struct Filler<'r> {
     types: &'static TypeRegistry,
     random: &'r mut Random,
-    /// How many more fields may be set.
+    /// The number of fields that may still be set.
     budget: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What is particular to RabbitMQ: its errors, its names, and what happens when its server goes and comes.
+//! The particulars of RabbitMQ: its errors, its names, and the loss and return of its server.
 
 use polywire::{
     Code, ConnectError, Handlers, Method, MethodDescriptor, Request, Response, Status, StreamingKind,
@@ -150,7 +150,7 @@ async fn an_address_that_is_no_name_of_a_queue_is_refused() {
     }
 }
 
-/// What the server does not take is an error of that message alone; others are published again.
+/// A message that the server does not take is an error of that message alone; others are published again.
 #[tokio::test]
 async fn the_servers_limits_are_typed_errors() {
     let server = node("max_message_size = 100000").await;
@@ -453,8 +453,7 @@ async fn attempts_in_order_outlive_their_consumer() {
     }
 }
 
-/// Where nothing is to be declared and nobody has declared where attempts are counted, they are counted while their
-/// consumer is there.
+/// Without a declared place for them, attempts are counted as long as their consumer is there.
 #[tokio::test]
 async fn attempts_in_order_need_nothing_to_be_declared() {
     let (server, options) = (shared().await, options());

@@ -1,4 +1,4 @@
-//! What a peer can do wrong: the right status, and the server goes on serving.
+//! The wrongs of a peer: each gets the right status, and the server goes on serving.
 
 use bytes::Bytes;
 use http::Request;

@@ -1,4 +1,4 @@
-//! What the generator says that brokers keep, and what brokers say themselves.
+//! The guarantees of brokers: the generator and the brokers themselves state the same.
 
 use polywire::{
     Handlers, InProcess,
@@ -50,7 +50,7 @@ fn brokers_keep_what_the_table_says() {
     }
 }
 
-/// What the generator knows of every method of a file.
+/// The generator's guarantees for every method of a file.
 fn known(file: &str) -> BTreeMap<String, Vec<(Broker, Guarantee)>> {
     let sources = BTreeMap::from([(file.to_owned(), fixture(&format!("proto/{file}")))]);
     let routes = routes(&Input::protos(&sources, [file]), &Options::new()).expect("a definition");

@@ -78,7 +78,7 @@ fn value(text: &str) -> Value {
     value
 }
 
-/// Where enums are numbers, Python writes a `NullValue` as 0. C++, Go and this project write `null` always.
+/// The form of a `NullValue` where enums are numbers: Python writes 0. C++, Go and this project write `null` always.
 fn nulls(mut value: Value) -> Value {
     match &mut value {
         Value::Array(items) => items.iter_mut().for_each(|item| *item = nulls(item.take())),

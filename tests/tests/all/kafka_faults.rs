@@ -108,7 +108,7 @@ fn bound(binding: KafkaBinding) -> Arc<Route> {
     Arc::new(route)
 }
 
-/// What a rule says of its topic.
+/// The rule's settings of its topic.
 const BINDING: KafkaBinding = KafkaBinding::DEFAULT
     .with_topic("orders")
     .with_partitions(3)
@@ -241,7 +241,7 @@ async fn insist(broker: &dyn Broker, text: &str) {
     }
 }
 
-/// What was published before, while and after the node was down is handled.
+/// Messages that were published before, while and after the node was down are handled.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_comes_back_is_used_again() {
     const ORDERS: usize = 60;
@@ -269,7 +269,7 @@ async fn a_node_that_comes_back_is_used_again() {
     running.ended().await.unwrap();
 }
 
-/// What is done above a message that is not done does not come again, and what somebody still held counts as tried.
+/// Finished messages above an unfinished one do not come again, and those that a consumer still held count as tried.
 #[tokio::test]
 async fn the_next_member_gets_what_was_not_done() {
     let (node, options) = (shared().await.authority(), options());
@@ -297,7 +297,7 @@ async fn the_next_member_gets_what_was_not_done() {
     }
 }
 
-/// What is no dead letter stays in the queue, and a queue that somebody takes from is left to them.
+/// Messages that are not dead letters stay in the queue, and a queue with a consumer is left to it.
 #[tokio::test]
 async fn only_dead_letters_that_nobody_takes_are_published_again() {
     let options = options();
@@ -350,7 +350,7 @@ async fn a_redriven_event_has_the_attributes_that_it_had() {
     assert_eq!(names, ["ce_id", "ce_partitionkey", "ce_source", "ce_specversion", "ce_type"]);
 }
 
-/// Who closes a connection to a node that is gone, or drops everything with its runtime, is not held up.
+/// Closing a connection to a node that is gone, and dropping everything with its runtime, end soon.
 #[test]
 fn a_node_that_is_gone_holds_nothing_up() {
     let mut node = KafkaServer::start();

@@ -1,4 +1,4 @@
-//! What the in-memory broker has beyond what every broker has to keep.
+//! The additions of the in-memory broker to the guarantees of every broker.
 
 use polywire::{
     BoxFuture, Code, Handlers, Method, MethodDescriptor, StreamingKind,

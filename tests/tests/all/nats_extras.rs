@@ -1,4 +1,4 @@
-//! What is particular to NATS: its errors, and what it does when its server goes and comes.
+//! The particulars of NATS: its errors, and the loss and return of its server.
 
 use async_nats::jetstream;
 use polywire::{
@@ -192,7 +192,7 @@ async fn an_old_server_is_refused_by_its_version() {
     );
 }
 
-/// What greets clients as a server with this information does, and answers that it is there.
+/// A server that greets clients with this information, and answers that it is there.
 async fn greeting(information: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -344,7 +344,7 @@ async fn a_slow_handler_is_called_once() {
     );
 }
 
-/// What JetStream says of the consumers of `desk.posts` that wait for a word about a message.
+/// The consumers of `desk.posts` that wait for an answer about a message, by JetStream's report.
 async fn waiting(server: &NatsServer) -> Vec<jetstream::consumer::Info> {
     let client = async_nats::connect(server.authority()).await.unwrap();
     let stream = jetstream::new(client).get_stream("desk-posts").await.unwrap();

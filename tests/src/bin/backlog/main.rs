@@ -29,7 +29,7 @@ use tokio::task::JoinSet;
 const USAGE: &str = "usage: backlog memory|nats [MESSAGES [SLOWNESS_IN_MICROSECONDS]]";
 const MESSAGES: u64 = 10_000_000;
 const PUBLISHERS: u64 = 256;
-/// How much the process may grow after the first tenth, in bytes.
+/// The bytes that the process may grow by after the first tenth.
 const MOST_GROWTH: u64 = 32 << 20;
 
 /// Takes work.

@@ -5,12 +5,12 @@ use std::{fmt, fs};
 /// The size of a page on every machine that the tests know.
 const PAGE: u64 = 4096;
 
-/// What was measured, in the order of time.
+/// The measurements, in the order of time.
 #[derive(Default)]
 pub(crate) struct Samples(Vec<Sample>);
 
 struct Sample {
-    /// How many messages were handled.
+    /// The number of messages that were handled.
     handled: u64,
     bytes: u64,
 }

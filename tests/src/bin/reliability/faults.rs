@@ -23,10 +23,10 @@ use tokio::{
 
 const CONSUMERS: usize = 2;
 const FROZEN_FOR: Duration = Duration::from_secs(5);
-/// How long what was published may take to be handled after the last fault.
+/// The time that published messages may take to be handled after the last fault.
 const DRAINED_WITHIN: Duration = Duration::from_secs(120);
 
-/// What fails, in the order of time.
+/// The faults, in the order of time.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     /// One of the consumers is killed, and another started.

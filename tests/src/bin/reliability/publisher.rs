@@ -10,13 +10,13 @@ use std::{
 };
 use tokio::{task::JoinSet, time::Instant};
 
-/// How many keys there are.
+/// The number of keys.
 pub(crate) const LANES: u64 = 128;
 
-/// How long one publish may take before it is tried again.
+/// The time that one publish may take before it is tried again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What became of what was published.
+/// The fate of the published messages.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Published {
     /// The number of acknowledged messages of each lane: 1, 2, 3 and so on.

@@ -1,4 +1,4 @@
-//! What a run has shown.
+//! The results of a run.
 
 use crate::{
     journal::Entry,
@@ -10,10 +10,10 @@ use std::{
     time::Duration,
 };
 
-/// How many messages one consumer holds at once: the rule of `load.v1.Load/Work`.
+/// The number of messages that one consumer holds at once: the rule of `load.v1.Load/Work`.
 const IN_FLIGHT: u64 = 64;
 
-/// How often what failed.
+/// The number of failures of each kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) consumers: u64,
@@ -22,8 +22,8 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// How many messages can be handled twice: those in flight at a consumer that was killed, and at both consumers
-    /// when the broker failed.
+    /// The number of messages that can be handled twice: those in flight at a consumer that was killed, and at both
+    /// consumers when the broker failed.
     fn duplicates_at_most(self) -> u64 {
         IN_FLIGHT * (self.consumers + 2 * (self.brokers + self.freezes))
     }
@@ -46,7 +46,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Whether every acknowledged message was handled.
+    /// True if every acknowledged message was handled.
     pub(crate) fn all_handled(published: &Published, handled: &[Entry]) -> bool {
         lost(published, handled) == 0
     }
@@ -76,7 +76,7 @@ impl Report {
         }
     }
 
-    /// Whether the run kept what it promises.
+    /// True if the run kept its promises.
     pub(crate) fn is_kept(&self) -> bool {
         self.lost == 0
             && self.out_of_order == 0
@@ -99,7 +99,7 @@ fn lost(published: &Published, handled: &[Entry]) -> u64 {
         .sum()
 }
 
-/// How many messages were first handled after a later one of their key.
+/// The number of messages that were first handled after a later one of their key.
 fn out_of_order(handled: &[Entry]) -> u64 {
     let mut seen = HashSet::new();
     let mut latest: HashMap<&str, u64> = HashMap::new();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_stream::StreamExt as _;
 
-/// How many calls there are on each road.
+/// The number of calls on each road.
 const CALLS: u64 = 2000;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use polywire_tests::{
 };
 use tokio_util::sync::DropGuard;
 
-/// How a call comes to the service.
+/// The road of a call to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Road {
     /// By gRPC.
@@ -22,7 +22,7 @@ pub(crate) const ROADS: [Road; 3] = [Road::Straight, Road::GrpcGateway, Road::Re
 
 /// A service at the end of a road.
 pub(crate) struct Served {
-    /// Where a client connects to.
+    /// The address that a client connects to.
     pub(crate) uri: String,
     _servers: Vec<DropGuard>,
 }

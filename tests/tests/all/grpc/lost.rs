@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_stream::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 
-/// How a server without any gRPC library ends each call that has come.
+/// The end that a server without any gRPC library makes of each call.
 #[derive(Clone, Copy, Debug)]
 enum End {
     /// It closes the connection.

@@ -93,7 +93,7 @@ async fn end(client: &EchoClient<Channel>, text: String) -> Option<Status> {
 /// Sizes around the limits of all who read.
 const SIZES: [usize; 8] = [1000, 4096, 8192, 16_000, 17_000, 70_000, 300_000, 1_000_000];
 
-/// What is as long on the wire, and what is three times as long and more.
+/// The characters of one byte on the wire, and those of three and more.
 const UNITS: [&str; 5] = ["a", "%", "é", "\u{1f600}", "\n"];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! What every gRPC server and client of polywire does beside its own methods.
+//! The behaviour of every gRPC server and client of polywire beside its own methods.
 
 mod deadlines;
 mod gateways;

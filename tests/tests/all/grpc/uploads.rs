@@ -8,11 +8,11 @@ use std::{any::Any, time::Duration};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream, sync::mpsc, task::JoinSet};
 use tokio_stream::StreamExt as _;
 
-/// How often each way is tried on each road, in how many tasks.
+/// The number of tries of each way on each road, and of tasks.
 const TIMES: usize = 200;
 const TASKS: usize = 4;
 
-/// What the handler of an upload lives to see.
+/// The events in the life of an upload's handler.
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
     Message,
@@ -69,7 +69,7 @@ impl Echo for Witness {
     }
 }
 
-/// How an upload breaks off.
+/// The way in which an upload breaks off.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     /// The caller drops the call.
@@ -135,7 +135,7 @@ async fn try_out(road: Road, way: Way) {
     }
 }
 
-/// How the stream ended for the handler, if it does so soon.
+/// The end of the stream for the handler, if it comes soon.
 async fn end_within(patience: Duration, seen: &mut mpsc::UnboundedReceiver<Seen>) -> Option<Seen> {
     loop {
         match tokio::time::timeout(patience, seen.recv()).await.ok()?? {

@@ -86,7 +86,7 @@ fn an_integer_that_a_format_has_rounded_is_refused() {
     );
 }
 
-/// What serde_json's feature `arbitrary_precision` makes of a number.
+/// The form of a number under serde_json's feature `arbitrary_precision`.
 #[derive(Deserialize)]
 struct Buffered {
     #[serde(flatten)]

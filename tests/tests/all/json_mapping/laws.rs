@@ -1,4 +1,5 @@
-//! What is refused on reading is refused on writing, and the reverse: for every well-known type with a form of its own.
+//! Values that are refused on reading are refused on writing, and the reverse: for every well-known type with a form of
+//! its own.
 
 use polywire::json::{self, ReadOptions, WriteOptions};
 use polywire::{Payload, prost_types};
@@ -7,7 +8,7 @@ use proptest::prelude::*;
 use prost_types::{Duration, FieldMask, ListValue, Struct, Timestamp, Value, value::Kind};
 use std::fmt::Debug;
 
-/// What is written is read again as the same; the text, if there is one.
+/// The text of a message, if there is one; it is read again as the same.
 #[track_caller]
 fn written<M: Payload + Default + PartialEq + Debug>(message: &M) -> Option<String> {
     let text = WriteOptions::new().with_types(&TYPES).to_string(message).ok()?;
@@ -18,7 +19,7 @@ fn written<M: Payload + Default + PartialEq + Debug>(message: &M) -> Option<Stri
     Some(text)
 }
 
-/// What is read is written again; whether it was read.
+/// True if the text was read; the message is then written again.
 #[track_caller]
 fn read<M: Payload + Default + PartialEq + Debug>(text: &str) -> bool {
     match ReadOptions::new().with_types(&TYPES).from_str::<M>(text) {

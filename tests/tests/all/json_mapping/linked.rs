@@ -1,4 +1,4 @@
-//! What an Any holds when its message is of another crate.
+//! The content of an `Any` whose message is of another crate.
 
 use polywire::json;
 use polywire_tests::linked::stores::linked::stores::Store;

@@ -1,4 +1,4 @@
-//! What of the mapping can be chosen.
+//! The options of the mapping.
 
 use polywire::json::{self, ErrorKind, ReadOptions, WriteOptions};
 use polywire::prost_types;

@@ -23,7 +23,7 @@ async fn make(config: Config, arguments: &[&str]) -> Result<String, (u16, String
 
 const BOOK: &str = r#"{"title":"Emil"}"#;
 
-/// What a beginner does, and the status under each of the presets.
+/// The tries of a beginner, and the status under each of the presets.
 const REFUSED: [(&[&str], [u16; 3]); 7] = [
     (&["-d", "title=Emil"], [415, 415, 415]),
     (&["--data-urlencode", "title=Emil"], [415, 415, 415]),

@@ -19,7 +19,7 @@ async fn check(uri: &str) {
     assert_eq!(ordered.as_deref(), Some("2 copies of 978-0-441-17271-9 are ordered"));
 }
 
-/// What waits for an answer, in every kind of stream.
+/// The calls that wait for an answer, in every kind of stream.
 pub(crate) async fn check_calls(library: &LibraryClient) {
     let request = CreateBookRequest {
         parent: "shelves/1".into(),

@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 
-/// What the library hears that nobody waits for.
+/// The messages that the library hears and that no caller waits for.
 pub(crate) type Heard = mpsc::UnboundedReceiver<String>;
 
 /// The number of changes that a caller can wait for.

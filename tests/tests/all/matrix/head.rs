@@ -25,7 +25,7 @@ impl Served {
         self.0.call(request.expect("a request")).await
     }
 
-    /// What comes next in a body.
+    /// The next data of a body.
     async fn next(response: &mut http::Response<BoxBody>) -> bytes::Bytes {
         let frame = response.body_mut().frame().await.expect("a frame").expect("no fault");
         frame.into_data().expect("data")

@@ -1,4 +1,4 @@
-//! What is served under which path.
+//! The pages that are served, by path.
 
 use crate::{
     library::shelves::Shelves,
@@ -28,7 +28,7 @@ async fn get(url: String) -> Answer {
     request(Method::GET, url).await
 }
 
-/// What the generator writes for the file; the server knows only what its code carries.
+/// The document of a server is that of the generator for the file; the server knows only the definition in its code.
 #[tokio::test]
 async fn the_document_of_a_server_is_that_of_its_definition() {
     let (url, _server) = library().await;

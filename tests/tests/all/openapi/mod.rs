@@ -1,4 +1,4 @@
-//! What a server says about itself, and what tools from outside make of it.
+//! A server's description of itself, judged by tools from outside.
 
 mod document;
 mod tools;

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use std::{fs, path::Path};
 use tower_http::cors::CorsLayer;
 
-/// What schemathesis is not asked: it takes for a fault of the server that ProtoJSON reads more than it writes (`null`
-/// for what is not set, numbers in quotes), and that an `Any` needs a type that the server knows.
+/// The checks that schemathesis leaves out: it takes for a fault of the server that ProtoJSON reads more than it writes
+/// (`null` for unset fields, numbers in quotes), and that an `Any` needs a type that the server knows.
 const EXCLUDED_CHECKS: &str = "negative_data_rejection,positive_data_acceptance";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +126,7 @@ fn values(stream: &Value, prefix: &str) -> Vec<Value> {
     messages.map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
-/// What a browser sees at `url`.
+/// The view of a browser at `url`.
 async fn browser(what: &str, url: &str) -> Value {
     let mut command = node();
     command.arg(interop("browser.mjs")).args([what, url]);

@@ -1,4 +1,4 @@
-//! Who calls, as a layer of HTTP has found out: a handler sees it behind gateways too.
+//! The caller, as a layer of HTTP has identified it: a handler sees it behind gateways too.
 
 use polywire::{Channel, InProcess, Outcome, Request, Response, Server, Status, Streaming};
 use polywire_tests::{
@@ -34,7 +34,7 @@ impl Echo for WhoAmI {
     }
 }
 
-/// What a gateway answers that knows its callers, in front of `behind`.
+/// The answer of a gateway that knows its callers, in front of `behind`.
 async fn seen_through(behind: Channel) -> serde_json::Value {
     let front = Server::new().add(EchoServer::new(EchoClient::new(behind))).with_http_layer(
         MapRequestLayer::new(|mut request: http::Request<polywire::http::BoxBody>| {

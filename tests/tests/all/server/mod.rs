@@ -34,7 +34,7 @@ async fn channel(uri: &str) -> tonic::transport::Channel {
     endpoint.connect().await.expect("a connection")
 }
 
-/// What the health of `uri` says of `service`.
+/// The status of `service` by the health of `uri`.
 async fn health(uri: &str, service: &str) -> ServingStatus {
     let request = HealthCheckRequest { service: service.into() };
     let answer = HealthClient::new(channel(uri).await).check(request).await.expect("an answer");

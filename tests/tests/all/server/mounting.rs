@@ -24,7 +24,7 @@ fn server() -> Server {
     Server::new().add(EchoServer::new(EchoService::new().0))
 }
 
-/// What `uri` answers over REST, over gRPC and at the user's own route.
+/// The answers of `uri` over REST, over gRPC and at the user's own route.
 async fn answers(uri: &str) -> (serde_json::Value, String, String) {
     let rest = curl("GET", format!("{uri}/v1/echo/rest"), None).await.body;
     let client = EchoClient::connect(uri.replace("http://", "grpc://")).await.expect("a connection");

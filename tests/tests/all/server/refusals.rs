@@ -1,4 +1,4 @@
-//! What is not served: nothing, and the same twice.
+//! The services that are refused: none, and the same twice.
 
 use crate::server::{echo, server};
 use polywire::{Code, Handlers, InProcess, ServeError, Server, queue};

@@ -18,12 +18,12 @@ async fn a_scheme_whose_feature_is_off_names_the_feature() {
     assert!(matches!(&error, ConnectError::MissingFeature { feature: "tls", .. }), "{error}");
 }
 
-/// What is said of a URI that cannot be connected to.
+/// The error for a URI that cannot be connected to.
 async fn refused(uri: &str) -> String {
     polywire::connect(uri).await.expect_err("it cannot be connected to").to_string()
 }
 
-/// What is said of a URI that cannot be listened on.
+/// The error for a URI that cannot be listened on.
 async fn not_listened(uri: &str) -> String {
     server().0.listen(uri).bind().await.expect_err("it cannot be listened on").to_string()
 }
@@ -102,7 +102,7 @@ async fn schemes_have_no_case() {
     }
 }
 
-/// What a program shows whose `main` ends by `?`.
+/// The output of a program whose `main` ends by `?`.
 #[tokio::test]
 async fn errors_that_leave_main_are_in_words_and_say_the_uri_as_it_was_written() {
     let error = polywire::connect("grpc://127.0.0.1:1").await.expect_err("nobody answers");
