@@ -20,7 +20,7 @@ impl Greeter for Polite {
     }
 }
 
-/// What was there before: routes of axum, and a service of tonic.
+/// The routes of axum and the service of tonic that were there before.
 fn routes() -> Router {
     Router::new().route("/about", get(|| async { "about us" })).route_service(clock::PATH, clock::service())
 }

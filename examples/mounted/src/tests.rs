@@ -26,7 +26,7 @@ async fn call_all(address: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a router answers to `GET path`.
+/// The answer of a router to `GET path`.
 async fn get(router: Router, path: &str) -> Result<String, Box<dyn Error>> {
     let request = axum::http::Request::get(path).body(Body::empty())?;
     let body = router.oneshot(request).await?.into_body();

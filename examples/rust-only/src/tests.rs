@@ -36,7 +36,7 @@ async fn one_board_is_on_every_wire() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a user of the service would test, without a server.
+/// The titles that a user's test would look at, without a server.
 async fn titles(tasks: &impl Tasks) -> Result<Vec<String>, Status> {
     let listed = tasks.list(ListRequest {}).await?;
     Ok(listed.tasks.into_iter().map(|task| task.title).collect())
