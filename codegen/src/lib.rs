@@ -3,7 +3,7 @@
 //! The core is a pure function, [`generate`]: definitions in, files out. [`Generator`] is the shell around it for
 //! build scripts and command lines, [`plugin`] the one for protoc.
 //!
-//! Data flows one way: `idl` reads and links descriptors, `model` decides every name, type and rule, `check` rejects,
+//! Data flows one way: `source` reads and links descriptors, `api` describes, `naming` names, `check` rejects,
 //! `emit` writes.
 //!
 //! # Features
@@ -24,18 +24,23 @@
     allow(dead_code, unused_imports)
 )]
 
+mod api;
 mod check;
+#[cfg(feature = "proto")]
+mod compare;
 mod diagnostics;
 mod emit;
-#[cfg(feature = "proto")]
-mod evolution;
-mod idl;
-mod model;
+mod naming;
 mod options;
 #[cfg(feature = "proto")]
 pub mod plugin;
+/// The reading of annotated Rust, which the macros share with this crate. Not covered by semantic versioning.
+#[cfg(feature = "rust")]
+#[doc(hidden)]
+pub mod rust;
 #[cfg(feature = "proto")]
 mod shell;
+mod source;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Label, Location, Severity, SourceFile};
 pub use emit::GeneratedFile;
@@ -45,18 +50,14 @@ pub use emit::asyncapi::{AsyncApiDocument, AsyncApiOptions, AsyncApiRole};
 pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
 #[cfg(feature = "proto")]
 pub use emit::routes::Routes;
-/// What the macros share with this crate. Not covered by semantic versioning.
-#[cfg(feature = "rust")]
-#[doc(hidden)]
-pub use idl::rust;
-pub use idl::{Input, SourceText, Sources};
 /// What the test of names walks. Not covered by semantic versioning.
 #[cfg(feature = "proto")]
 #[doc(hidden)]
-pub use model::names::added::all as added_names;
+pub use naming::names::added::all as added_names;
 pub use options::Options;
 #[cfg(feature = "proto")]
 pub use shell::{Generator, GeneratorError, Written, orphans, prune, write_files};
+pub use source::{Input, SourceText, Sources};
 
 /// What [`generate`] returns.
 #[cfg(feature = "proto")]
@@ -138,11 +139,11 @@ pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostic
 /// The methods of a definition, and how each wire reaches them.
 #[cfg(any(feature = "proto", feature = "rust"))]
 pub mod route {
+    pub use crate::api::guarantee::{Broker, Guarantee};
     #[cfg(feature = "proto")]
     pub use crate::emit::routes::{
         Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable, Wires,
     };
-    pub use crate::model::guarantee::{Broker, Guarantee};
 }
 
 /// What [`openapi`] returns.
@@ -232,11 +233,11 @@ pub fn asyncapi(input: &Input<'_>, options: &AsyncApiOptions) -> Result<AsyncApi
 fn with_model<T>(
     input: &Input<'_>,
     options: &Options,
-    product: impl FnOnce(&idl::Idl, &model::Model<'_>, &mut Diagnostics) -> Result<T, ()>,
+    product: impl FnOnce(&source::Idl, &api::Model<'_>, &mut Diagnostics) -> Result<T, ()>,
 ) -> Result<(T, Diagnostics), Diagnostics> {
     let mut report = Diagnostics::default();
-    let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
-    let Some(mut model) = model::Model::resolve(&idl, options, &mut report) else { return Err(report) };
+    let Some(idl) = source::Idl::read(input, &mut report) else { return Err(report) };
+    let Some(mut model) = api::Model::resolve(&idl, options, &mut report) else { return Err(report) };
     check::check(&idl, &mut model, options, &mut report);
     if report.has_errors() {
         return Err(report);
@@ -283,7 +284,7 @@ pub struct ProtoOutput {
 #[cfg(feature = "proto")]
 pub fn proto(input: &Input<'_>) -> Result<ProtoOutput, Diagnostics> {
     let mut report = Diagnostics::default();
-    let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
+    let Some(idl) = source::Idl::read(input, &mut report) else { return Err(report) };
     emit::proto::check(&idl, &mut report);
     if report.has_errors() {
         return Err(report);
@@ -330,7 +331,7 @@ pub struct DescriptorSetOutput {
 #[cfg(feature = "proto")]
 pub fn descriptor_set(input: &Input<'_>) -> Result<DescriptorSetOutput, Diagnostics> {
     let mut report = Diagnostics::default();
-    let Some(idl) = idl::Idl::read(input, &mut report) else { return Err(report) };
+    let Some(idl) = source::Idl::read(input, &mut report) else { return Err(report) };
     match emit::descriptor_set::encoded(&idl) {
         Ok(bytes) if !report.has_errors() => Ok(DescriptorSetOutput { bytes, warnings: report }),
         Ok(_) => Err(report),
@@ -367,9 +368,9 @@ pub fn descriptor_set(input: &Input<'_>) -> Result<DescriptorSetOutput, Diagnost
 #[cfg(feature = "proto")]
 pub fn breaking(old: &Input<'_>, new: &Input<'_>) -> Result<Diagnostics, Diagnostics> {
     let mut report = Diagnostics::default();
-    let (old, new) = (idl::Idl::read(old, &mut report), idl::Idl::read(new, &mut report));
+    let (old, new) = (source::Idl::read(old, &mut report), source::Idl::read(new, &mut report));
     match (old, new) {
-        (Some(old), Some(new)) => Ok(evolution::compare(&old, &new)),
+        (Some(old), Some(new)) => Ok(compare::compare(&old, &new)),
         _ => Err(report),
     }
 }
@@ -385,5 +386,5 @@ pub fn breaking(old: &Input<'_>, new: &Input<'_>) -> Result<Diagnostics, Diagnos
 #[cfg(feature = "proto")]
 #[must_use]
 pub fn option_protos() -> Vec<GeneratedFile> {
-    idl::builtin::FILES.map(|(name, text)| emit::option_proto(name, text)).into()
+    source::builtin::FILES.map(|(name, text)| emit::option_proto(name, text)).into()
 }

@@ -7,13 +7,13 @@ pub(super) mod overlap;
 use super::place;
 use crate::{
     Options,
-    diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    idl::Idl,
-    model::{
+    api::{
         Method, Package, StreamingKind,
         http::{self, Binding, Body, RuleFault, Segment, Verb},
-        literal::StrLit,
     },
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    naming::literal::StrLit,
+    source::Idl,
 };
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::HashMap;

@@ -2,15 +2,15 @@
 
 use super::{http::field_kind, place};
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    idl::Idl,
-    model::{
+    api::{
         Idempotency, Method,
         http::{
             Body, is_token,
             options::{self, FieldBinding, HttpOptions},
         },
     },
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    source::Idl,
 };
 use prost_reflect::MessageDescriptor;
 use std::collections::HashSet;

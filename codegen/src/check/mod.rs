@@ -9,9 +9,9 @@ mod wires;
 
 use crate::{
     Options,
+    api::{Model, Package},
     diagnostics::Diagnostics,
-    idl::Idl,
-    model::{Model, Package},
+    source::Idl,
 };
 
 /// Reports everything that is wrong with the definition, and takes out of the model what may be left out.

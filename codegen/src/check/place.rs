@@ -1,9 +1,9 @@
 //! Where in a rule's text the part to blame stands. When that cannot be found, the rule as a whole is to blame.
 
 use crate::{
+    api::Method,
     diagnostics::Location,
-    idl::{Extension, Idl},
-    model::Method,
+    source::{Extension, Idl},
 };
 use std::ops::Range;
 

@@ -8,13 +8,13 @@ pub(crate) use bindings::findings as of_bindings;
 
 use super::place;
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    idl::Idl,
-    model::{
+    api::{
         Method, Service, StreamingKind,
-        literal::StrLit,
         queue::{self, Bindings, Dedup, Pattern, Retry, Rule, Storage, Wait},
     },
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    naming::literal::StrLit,
+    source::Idl,
 };
 use prost_reflect::{FieldDescriptor, Kind};
 use std::time::Duration;

@@ -1,9 +1,9 @@
 //! Types that cannot be written, and descriptors that no parser would give.
 
 use crate::{
+    api::Model,
     diagnostics::{Diagnostics, texts},
-    idl::{File, Idl, Origin},
-    model::Model,
+    source::{File, Idl, Origin},
 };
 use prost_reflect::{Cardinality, FieldDescriptor, Kind, MessageDescriptor};
 

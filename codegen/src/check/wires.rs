@@ -2,9 +2,9 @@
 
 use super::place;
 use crate::{
+    api::{Method, http, queue},
     diagnostics::{Diagnostics, texts},
-    idl::Idl,
-    model::{Method, http, queue},
+    source::Idl,
 };
 
 pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {

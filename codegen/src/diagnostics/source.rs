@@ -1,6 +1,6 @@
 //! Input files and places in them.
 
-use crate::idl::BYTE_ORDER_MARK;
+use crate::source::BYTE_ORDER_MARK;
 use std::{fmt, ops::Range, sync::Arc};
 
 /// A file of the input.

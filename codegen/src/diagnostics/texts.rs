@@ -3,7 +3,7 @@
 //! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
 
 use super::{Diagnostic, Location, SourceFile};
-use crate::model::{
+use crate::api::{
     http::{FaultKind, options::LocationFault},
     queue::AddressFault,
 };

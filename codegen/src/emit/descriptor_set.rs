@@ -1,9 +1,10 @@
 //! The definition as descriptors: a product of its own, and a part of the code, for reflection and for documents.
 
 use crate::{
+    api::Model,
     diagnostics::{Diagnostic, texts},
-    idl::{File, Idl, Origin, canonical, without_source_info},
-    model::{Model, literal::BytesLit},
+    naming::literal::BytesLit,
+    source::{File, Idl, Origin, canonical, without_source_info},
 };
 use prost::{Message as _, encoding::encode_varint};
 use prost_types::{SourceCodeInfo, source_code_info::Location};

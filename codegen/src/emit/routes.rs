@@ -2,13 +2,13 @@
 
 use super::descriptor_set;
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics},
-    idl::Idl,
-    model::{
+    api::{
         self, Model,
         guarantee::{Broker, Guarantee},
         http,
     },
+    diagnostics::{Diagnostic, Diagnostics},
+    source::Idl,
 };
 use std::ops::Range;
 
@@ -173,22 +173,22 @@ pub(crate) fn routes(idl: &Idl, model: &Model<'_>) -> Result<Routes, Diagnostic>
     })
 }
 
-fn method(method: &model::Method) -> Method {
+fn method(method: &api::Method) -> Method {
     Method {
         name: method.proto_name.clone(),
         path: method.path.value().to_owned(),
         request: method.descriptor.input().full_name().to_owned(),
         response: method.descriptor.output().full_name().to_owned(),
         streaming: match method.streaming {
-            model::StreamingKind::Unary => Streaming::Unary,
-            model::StreamingKind::Server => Streaming::Server,
-            model::StreamingKind::Client => Streaming::Client,
-            model::StreamingKind::Bidi => Streaming::Bidi,
+            api::StreamingKind::Unary => Streaming::Unary,
+            api::StreamingKind::Server => Streaming::Server,
+            api::StreamingKind::Client => Streaming::Client,
+            api::StreamingKind::Bidi => Streaming::Bidi,
         },
         idempotency: match method.idempotency {
             None => Idempotency::Unknown,
-            Some(model::Idempotency::NoSideEffects) => Idempotency::NoSideEffects,
-            Some(model::Idempotency::Idempotent) => Idempotency::Idempotent,
+            Some(api::Idempotency::NoSideEffects) => Idempotency::NoSideEffects,
+            Some(api::Idempotency::Idempotent) => Idempotency::Idempotent,
         },
         bindings: method.http.bindings.iter().map(binding).collect(),
         request_headers: carried(method, |options| &options.request_headers),
@@ -199,13 +199,13 @@ fn method(method: &model::Method) -> Method {
     }
 }
 
-fn wires(wires: model::wires::Wires) -> Wires {
+fn wires(wires: api::wires::Wires) -> Wires {
     Wires { grpc: wires.grpc, rest: wires.rest, queue: wires.queue }
 }
 
 /// The headers or cookies that are fields.
 fn carried(
-    method: &model::Method,
+    method: &api::Method,
     list: impl Fn(&http::options::HttpOptions) -> &Vec<http::options::FieldBinding>,
 ) -> Vec<(String, String)> {
     let carried = method.http_options.iter().flat_map(list);
@@ -239,11 +239,12 @@ fn segment(segment: &http::Segment) -> Segment {
     }
 }
 
-fn queue(method: &model::Method) -> Queue {
+fn queue(method: &api::Method) -> Queue {
     let rule = method.queue.as_ref();
-    let text = |literal: Option<&model::literal::StrLit>| literal.map(|literal| literal.value().to_owned());
+    let text =
+        |literal: Option<&crate::naming::literal::StrLit>| literal.map(|literal| literal.value().to_owned());
     Queue {
-        pattern: rule.map_or(model::queue::Pattern::RequestReply, |rule| rule.pattern).name(),
+        pattern: rule.map_or(api::queue::Pattern::RequestReply, |rule| rule.pattern).name(),
         address: rule
             .cloned()
             .unwrap_or_default()

@@ -2,8 +2,8 @@
 
 use super::json_schema::definition::Definition;
 use crate::{
-    idl::{Idl, Origin},
-    model::{Model, Service},
+    api::{Model, Service},
+    source::{Idl, Origin},
 };
 use std::collections::{BTreeSet, HashMap};
 

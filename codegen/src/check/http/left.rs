@@ -3,8 +3,8 @@
 
 use super::Place;
 use crate::{
+    api::http::Body,
     diagnostics::{Diagnostic, texts},
-    model::http::Body,
 };
 use prost_reflect::{FieldDescriptor, Kind};
 

@@ -2,12 +2,12 @@
 
 use super::Place;
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics, texts},
-    idl::Idl,
-    model::{
+    api::{
         Method, Model, StreamingKind,
         http::{Body, Segment, Verb},
     },
+    diagnostics::{Diagnostic, Diagnostics, texts},
+    source::Idl,
 };
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 

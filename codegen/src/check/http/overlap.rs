@@ -2,12 +2,12 @@
 
 use super::{Place, Shape};
 use crate::{
-    diagnostics::{Diagnostics, texts},
-    idl::Idl,
-    model::{
+    api::{
         Model,
         http::{Binding, Segment, Verb},
     },
+    diagnostics::{Diagnostics, texts},
+    source::Idl,
 };
 use std::{cmp::Reverse, collections::HashMap};
 

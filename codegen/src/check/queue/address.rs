@@ -2,13 +2,13 @@
 
 use super::{At, check_field, is_address};
 use crate::{
-    check::place,
-    diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    idl::Idl,
-    model::{
+    api::{
         Method, Service,
         queue::{self, Address},
     },
+    check::place,
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    source::Idl,
 };
 
 /// What is wrong with an address as a text.

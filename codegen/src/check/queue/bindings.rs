@@ -2,8 +2,8 @@
 
 use super::{is_address, is_part};
 use crate::{
+    api::queue::{Bindings, Wait},
     diagnostics::{Diagnostic, Location, texts},
-    model::queue::{Bindings, Wait},
 };
 
 /// What is wrong with bindings; `at` finds the place of a text or of a field.

@@ -2,8 +2,8 @@
 //! NATS 0.1.0. There is no binding for ZeroMQ.
 
 use crate::{
+    api::queue::{Bindings, QueueType},
     emit::json_schema::schema::Schema,
-    model::queue::{Bindings, QueueType},
 };
 use serde::Serialize;
 

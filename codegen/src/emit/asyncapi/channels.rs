@@ -10,12 +10,12 @@ use super::{
     messages::{Messages, Use},
 };
 use crate::{
-    emit::json_schema::definition::{Definition, summary},
-    idl::Idl,
-    model::{
+    api::{
         Method, StreamingKind,
         queue::{self, Wait},
     },
+    emit::json_schema::definition::{Definition, summary},
+    source::Idl,
 };
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ impl<'a> Routed<'a> {
     fn new(method: &'a Method, tag: &'a str) -> Self {
         let rule = method.queue.clone().unwrap_or_default();
         let text =
-            |text: &Option<crate::model::literal::StrLit>| text.as_ref().map(|text| text.value().to_owned());
+            |text: &Option<crate::naming::literal::StrLit>| text.as_ref().map(|text| text.value().to_owned());
         let address = rule.address_or_own(method.path.value());
         let name = address.name();
         let group =

@@ -14,7 +14,7 @@ use crate::{
         },
         proto,
     },
-    idl::Idl,
+    source::Idl,
 };
 use prost_reflect::{FileDescriptor, MessageDescriptor, Syntax};
 use std::collections::BTreeMap;

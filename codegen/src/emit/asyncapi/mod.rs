@@ -16,7 +16,7 @@ use super::{
     json_schema::definition::Definition,
     shown::{self, Shown},
 };
-use crate::{idl::Idl, model::Model};
+use crate::{api::Model, source::Idl};
 use channels::Channels;
 use document::{Components, ContentType, Document, Info, Tag, Version};
 use messages::Messages;

@@ -1,6 +1,6 @@
 //! What the options and the comments of the definition say to readers of documents.
 
-use crate::idl::Idl;
+use crate::source::Idl;
 use prost_reflect::{
     DynamicMessage, EnumDescriptor, EnumValueDescriptor, ExtensionDescriptor, FieldDescriptor,
     FileDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor, Value,

@@ -7,7 +7,7 @@ use super::{
     schema::Schema,
     types::Types,
 };
-use crate::model::http::Body;
+use crate::api::http::Body;
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeMap;
 

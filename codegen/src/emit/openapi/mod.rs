@@ -22,7 +22,7 @@ use super::{
     json_schema::{definition, schema, types},
     shown,
 };
-use crate::{diagnostics::Diagnostics, idl::Idl, model::Model};
+use crate::{api::Model, diagnostics::Diagnostics, source::Idl};
 use definition::Definition;
 use document::{Components, Document, Info, Server, Tag, Version};
 use routes::Services;

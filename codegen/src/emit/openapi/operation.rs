@@ -9,7 +9,7 @@ use super::{
     schema::Schema,
     types::Types,
 };
-use crate::model::{
+use crate::api::{
     Method,
     http::{Binding, Body, Verb},
 };

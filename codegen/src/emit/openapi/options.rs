@@ -1,7 +1,7 @@
 //! What users choose about the document.
 
 use super::{document::License, security::SecurityScheme};
-use crate::{Options, model::wires::Wires};
+use crate::{Options, api::wires::Wires};
 use std::collections::BTreeSet;
 
 /// What an OpenAPI document says beside what the definition says.

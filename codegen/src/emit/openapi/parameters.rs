@@ -6,7 +6,7 @@ use super::{
     schema::Schema,
     types::{Types, is_deprecated},
 };
-use crate::model::http::{Body, Segment, Template, options::FieldBinding};
+use crate::api::http::{Body, Segment, Template, options::FieldBinding};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeMap;
 

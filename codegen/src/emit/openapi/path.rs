@@ -4,7 +4,7 @@
 //! not both stand in a document; they share those of the shorter one, so `PATCH /v1/{book.name=shelves/*/books/*}` is an
 //! operation of the same path.
 
-use crate::model::http::{Segment, Template, Variable};
+use crate::api::http::{Segment, Template, Variable};
 use std::collections::HashSet;
 
 /// What is left of a template when its wildcards have no names. Two paths of one document never have the same.

@@ -9,7 +9,7 @@ use super::{
     schema::{Kind, Schema},
     types::Types,
 };
-use crate::model::{
+use crate::api::{
     Method,
     http::{Binding, Verb, options::HttpOptions},
 };

@@ -9,13 +9,13 @@ use super::{
     types::Types,
 };
 use crate::{
-    diagnostics::{Diagnostics, texts},
-    emit::shown::{self, Shown},
-    idl::Idl,
-    model::{
+    api::{
         Idempotency, Method, Model,
         http::{self, Binding, Body, Segment, Verb},
     },
+    diagnostics::{Diagnostics, texts},
+    emit::shown::{self, Shown},
+    source::Idl,
 };
 use std::collections::BTreeMap;
 

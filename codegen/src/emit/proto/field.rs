@@ -4,7 +4,7 @@ use super::{
     Printer,
     options::{Setting, in_brackets, quoted, special},
 };
-use crate::idl::json_name;
+use crate::source::json_name;
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 use prost_types::{
     FieldDescriptorProto,

@@ -18,7 +18,7 @@ pub(crate) use names::check;
 
 use crate::{
     emit::{GeneratedFile, HEADER},
-    idl::{File, Idl, Origin},
+    source::{File, Idl, Origin},
 };
 use extensions::Extensions;
 use page::Page;

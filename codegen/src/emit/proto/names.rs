@@ -3,7 +3,7 @@
 
 use crate::{
     diagnostics::{Diagnostics, Location, texts},
-    idl::{File, Idl},
+    source::{File, Idl},
 };
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, field_descriptor_proto::Type};
 

@@ -1,6 +1,6 @@
 //! How types are named where they are used.
 
-use crate::idl::Idl;
+use crate::source::Idl;
 use prost_reflect::{EnumDescriptor, FileDescriptor, MessageDescriptor};
 use std::collections::HashSet;
 

@@ -1,0 +1,53 @@
+//! Which files are written: the inputs, and what their types reach.
+
+use crate::naming::extern_path::ExternPaths;
+use crate::source::{Idl, Origin};
+use prost_reflect::{FileDescriptor, Kind, MessageDescriptor};
+use std::collections::{HashMap, HashSet};
+
+/// The files to write, by their index in the IDL. An import that only brings options is not written.
+pub(crate) fn written(idl: &Idl, externs: &ExternPaths) -> Vec<usize> {
+    let index: HashMap<&str, usize> =
+        idl.files.iter().enumerate().map(|(index, file)| (file.name(), index)).collect();
+    let mut written = HashSet::new();
+    let mut pending: Vec<usize> =
+        (0..idl.files.len()).filter(|at| idl.files[*at].origin == Origin::Input).collect();
+    while let Some(at) = pending.pop() {
+        if !written.insert(at) {
+            continue;
+        }
+        references(&idl.files[at].descriptor, &mut |file, full_name| {
+            if externs.resolve(full_name).is_none()
+                && let Some(at) = index.get(file.name())
+            {
+                pending.push(*at);
+            }
+        });
+    }
+    (0..idl.files.len()).filter(|at| written.contains(at)).collect()
+}
+
+/// Calls `visit` with every message and enum that `file` refers to, and the file that defines it.
+fn references(file: &FileDescriptor, visit: &mut dyn FnMut(FileDescriptor, &str)) {
+    for message in file.messages() {
+        of_message(&message, visit);
+    }
+    for method in file.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {
+        for message in [method.input(), method.output()] {
+            visit(message.parent_file(), message.full_name());
+        }
+    }
+}
+
+fn of_message(message: &MessageDescriptor, visit: &mut dyn FnMut(FileDescriptor, &str)) {
+    for field in message.fields() {
+        match field.kind() {
+            Kind::Message(other) => visit(other.parent_file(), other.full_name()),
+            Kind::Enum(other) => visit(other.parent_file(), other.full_name()),
+            _ => {}
+        }
+    }
+    for nested in message.child_messages() {
+        of_message(&nested, visit);
+    }
+}

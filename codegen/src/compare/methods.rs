@@ -1,0 +1,148 @@
+//! Services and their methods, on every wire.
+
+use super::{Comparison, texts};
+use crate::api::{
+    http::{self, Binding, Body, Segment},
+    queue, wires,
+};
+use prost_reflect::{MethodDescriptor, ServiceDescriptor};
+
+impl Comparison<'_> {
+    pub(super) fn service(&mut self, old: &ServiceDescriptor) {
+        let Some(new) = self.new.pool.get_service_by_name(old.full_name()) else {
+            let at = self.was(&old.parent_file(), old.path());
+            self.report.push(texts::gone("service", old.full_name(), at));
+            return;
+        };
+        for method in old.methods() {
+            match new.methods().find(|now| now.name() == method.name()) {
+                Some(now) => self.method(&method, &now),
+                None => {
+                    let is = self.is(&new.parent_file(), new.path());
+                    let was = self.was(&old.parent_file(), method.path());
+                    self.push(texts::method_removed(method.full_name()), is, was);
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, old: &MethodDescriptor, new: &MethodDescriptor) {
+        let name = old.name();
+        let sides = [
+            (
+                "request",
+                side(old.is_client_streaming(), old.input().full_name()),
+                side(new.is_client_streaming(), new.input().full_name()),
+            ),
+            (
+                "response",
+                side(old.is_server_streaming(), old.output().full_name()),
+                side(new.is_server_streaming(), new.output().full_name()),
+            ),
+        ];
+        let mut findings: Vec<_> = sides
+            .iter()
+            .filter(|(_, was, is)| was != is)
+            .map(|(what, was, is)| texts::side_changed(what, name, was, is))
+            .collect();
+        let now = self.bindings(self.new, new);
+        for binding in self.bindings(self.old, old) {
+            match now.iter().find(|now| reaches_the_same(now, &binding)) {
+                None => findings.push(texts::binding_gone(name, &shown(&binding))),
+                Some(now) if now.body != binding.body => {
+                    findings.push(texts::body_changed(
+                        "body",
+                        name,
+                        &shown(&binding),
+                        &body(&binding),
+                        &body(now),
+                    ));
+                }
+                Some(now) if now.response_body != binding.response_body => {
+                    let text = |binding: &Binding| {
+                        binding
+                            .response_body
+                            .as_ref()
+                            .map(|field| field.value().to_owned())
+                            .unwrap_or_default()
+                    };
+                    findings.push(texts::body_changed(
+                        "response_body",
+                        name,
+                        &shown(&binding),
+                        &text(&binding),
+                        &text(now),
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        let (was, is) = (queue_of(self.old, old), queue_of(self.new, new));
+        if was != is {
+            findings.push(texts::queue_changed(name, &was, &is));
+        }
+        let (was, is) = (wires_of(self.old, old), wires_of(self.new, new));
+        for wire in was.names().filter(|wire| !is.names().any(|now| now == *wire)) {
+            findings.push(texts::wire_gone(name, wire));
+        }
+        for finding in findings {
+            let is = self.is(&new.parent_service().parent_file(), new.path());
+            let was = self.was(&old.parent_service().parent_file(), old.path());
+            self.push(finding, is, was);
+        }
+    }
+
+    fn bindings(&self, idl: &crate::source::Idl, method: &MethodDescriptor) -> Vec<Binding> {
+        http::Reader::new(&idl.pool).read(&method.options(), method).bindings
+    }
+}
+
+/// The wires that carry the method.
+fn wires_of(idl: &crate::source::Idl, method: &MethodDescriptor) -> wires::Wires {
+    let reader = wires::Reader::new(&idl.pool);
+    let (options, service) = (method.options(), method.parent_service().options());
+    let has_binding = !http::Reader::new(&idl.pool).read(&options, method).bindings.is_empty();
+    let pattern = queue::Reader::new(&idl.pool).read(&options).unwrap_or_default().pattern;
+    let declared = reader.read(&options).or_else(|| reader.read_service(&service));
+    declared.unwrap_or_else(|| wires::Wires::by_default(pattern, has_binding))
+}
+
+fn side(streams: bool, name: &str) -> String {
+    if streams { format!("stream {name}") } else { name.to_owned() }
+}
+
+/// Whether both answer the same requests. Names of variables do not tell paths apart.
+fn reaches_the_same(a: &Binding, b: &Binding) -> bool {
+    a.method == b.method && a.template.segments == b.template.segments && a.template.verb == b.template.verb
+}
+
+fn shown(binding: &Binding) -> String {
+    let segments = binding.template.segments.iter().map(|segment| match segment {
+        Segment::Literal(text) => format!("/{text}"),
+        Segment::Single => "/*".to_owned(),
+        Segment::Rest => "/**".to_owned(),
+    });
+    let verb = binding.template.verb.iter().map(|verb| format!(":{verb}"));
+    format!("{} {}", binding.method, segments.chain(verb).collect::<String>())
+}
+
+fn body(binding: &Binding) -> String {
+    match &binding.body {
+        Body::None => String::new(),
+        Body::Message => "*".to_owned(),
+        Body::Field(field) => field.value().to_owned(),
+    }
+}
+
+/// How queues carry the method: what both ends have to agree on.
+fn queue_of(idl: &crate::source::Idl, method: &MethodDescriptor) -> String {
+    let reader = queue::Reader::new(&idl.pool);
+    let own = reader.read(&method.options());
+    let rule = match reader.read_service(&method.parent_service().options()) {
+        Some(service) => service.applied(own, method.name()),
+        None => own.unwrap_or_default(),
+    };
+    // What the fields of a template are called, no peer sees.
+    let address = rule.address.as_ref().map(queue::Address::pattern);
+    format!("{} {}", rule.pattern.name(), address.unwrap_or_else(|| method.full_name().to_owned()))
+}

@@ -1,0 +1,34 @@
+//! One module file.
+
+use super::modules::Child;
+use crate::emit::HEADER;
+use crate::{
+    Options,
+    api::{Definition, Service},
+};
+use askama::Template;
+
+/// The file of a package: its messages, its services and the packages below it.
+#[derive(Template)]
+#[template(path = "rust/package.rs.txt")]
+pub(crate) struct PackageFile<'a> {
+    header: &'static str,
+    /// Whether these are the items of the package without a name.
+    root: bool,
+    messages: &'a str,
+    services: &'a [Service],
+    children: Vec<Child>,
+    options: &'a Options,
+}
+
+impl<'a> PackageFile<'a> {
+    pub(crate) fn new(
+        root: bool,
+        messages: &'a str,
+        services: &'a [Service],
+        children: Vec<Child>,
+        options: &'a Options,
+    ) -> Self {
+        Self { header: HEADER, root, messages: messages.trim_end(), services, children, options }
+    }
+}

@@ -1,0 +1,202 @@
+//! What every package, type and field is called in Rust.
+//!
+//! prost-build derives Rust names from the names of the definition. Where two of them would meet, one is given another
+//! name here, and the descriptors that prost-build gets are renamed accordingly; the field table keeps the names of
+//! the definition. The rules, in this order, each deterministic:
+//!
+//! 1. A parent package is named before its child packages, and within a package the types in the order of files and
+//!    lines.
+//! 2. A type whose name is taken gets a number: `Foo2`. So does an enum value; and a field or oneof: `foo_2`. The name of a
+//!    field is taken as well when methods that prost makes of it are: `set_foo` beside an enum `foo`.
+//! 3. A package whose module is taken, by the module of a message or by another package, gets `_package`:
+//!    `envoy.api.v2.cluster`, beside the message `envoy.api.v2.Cluster`, is `envoy::api::v2::cluster_package`. So does
+//!    a package that ends in `mod`.
+//! 4. A service is named last; see [`crate::api::service`].
+//!
+//! What templates and derives add is in the list of [`added`]. Every other name is told by a warning to who generates code;
+//! documents and routes have no Rust names.
+
+pub(crate) mod added;
+mod members;
+mod renaming;
+mod scope;
+mod types;
+
+pub(crate) use members::ADDED;
+use renaming::Renaming;
+use scope::Scopes;
+pub(crate) use scope::candidates;
+
+use super::{
+    extern_path::ExternPaths,
+    ident::{Ident, is_proto_ident},
+    path::{ModulePath, TypePath},
+};
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    source::{File, Idl},
+};
+use prost_reflect::MessageDescriptor;
+use std::collections::{BTreeMap, HashMap};
+
+/// The names of the output.
+pub(crate) struct Names<'a> {
+    pub(crate) externs: ExternPaths,
+    /// The module of every written package.
+    packages: BTreeMap<&'a str, ModulePath>,
+    /// Packages under another name than the definition's, in the terms of the definition.
+    pub(crate) renamed_packages: HashMap<&'a str, String>,
+    /// Messages, enums, their values, fields and oneofs, by full name, under another name than the definition's.
+    renamed: HashMap<String, String>,
+    /// What is to be told of other names to who generates code.
+    warnings: Vec<Diagnostic>,
+    /// What is taken in each module.
+    scopes: Scopes,
+}
+
+impl<'a> Names<'a> {
+    /// Names everything in `files`; reports and returns `None` when something cannot be named.
+    pub(crate) fn choose(
+        idl: &'a Idl,
+        files: &[usize],
+        externs: ExternPaths,
+        report: &mut Diagnostics,
+    ) -> Option<Self> {
+        let mut names = Self {
+            externs,
+            packages: BTreeMap::new(),
+            renamed_packages: HashMap::new(),
+            renamed: HashMap::new(),
+            warnings: Vec::new(),
+            scopes: Scopes::default(),
+        };
+        let mut packages: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
+        for file in files.iter().map(|index| &idl.files[*index]) {
+            packages.entry(file.descriptor.file_descriptor_proto().package()).or_default().push(file);
+        }
+        let mut valid = true;
+        let mut modules = HashMap::from([("", ModulePath::default())]);
+        for (package, files) in packages {
+            if !package.is_empty() && !package.split('.').all(is_proto_ident) {
+                report.push(texts::unusable_name(package, files[0].location(&[2])));
+                valid = false;
+                continue;
+            }
+            let module = names.name_package(package, &mut modules);
+            if names.renamed_packages.contains_key(package) {
+                let wanted = Ident::snake(package.rsplit('.').next().unwrap_or(package));
+                let ident = module.idents().last().map_or("", Ident::as_str);
+                // A parent alone may be what has another name.
+                if wanted.as_str() != ident {
+                    let location = files[0].location(&[2]);
+                    names.warnings.push(texts::renamed(package, ident, wanted.as_str(), location));
+                }
+            }
+            for file in files {
+                valid &= names.name_types(file, &module, report);
+            }
+            names.packages.insert(package, module);
+        }
+        valid.then_some(names)
+    }
+
+    /// The packages and their modules.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = (&'a str, &ModulePath)> {
+        self.packages.iter().map(|(package, module)| (*package, module))
+    }
+
+    /// Whether prost-build would name everything right by itself.
+    pub(crate) fn renames_nothing(&self) -> bool {
+        self.renamed.is_empty() && self.renamed_packages.is_empty()
+    }
+
+    /// The package as prost-build has to be told.
+    pub(crate) fn package_for_prost<'n>(&'n self, package: &'n str) -> &'n str {
+        self.renamed_packages.get(package).map_or(package, String::as_str)
+    }
+
+    /// What is to be told of other names.
+    pub(crate) fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Notes another name of an item, which is named at `location`.
+    fn rename<P>(&mut self, renaming: Renaming<P>, location: Location) {
+        self.warnings.push(renaming.warning(location));
+        self.renamed.insert(renaming.full_name, renaming.chosen);
+    }
+
+    /// Notes something to be told of a name.
+    pub(crate) fn warn(&mut self, warning: Diagnostic) {
+        self.warnings.push(warning);
+    }
+
+    /// Whether an item of `module` is called `ident`.
+    pub(crate) fn has(&self, module: &ModulePath, ident: &Ident) -> bool {
+        self.scopes.has(module.idents(), ident)
+    }
+
+    /// Another name of the message, enum, value, field or oneof `full_name`.
+    pub(crate) fn renamed(&self, full_name: &str) -> Option<&str> {
+        self.renamed.get(full_name).map(String::as_str)
+    }
+
+    /// Takes a name in `module` for an item beside the types.
+    pub(crate) fn take(&mut self, module: &ModulePath, idents: &[&Ident]) -> bool {
+        self.scopes.take_all(module.idents(), idents)
+    }
+
+    /// The type of `message` as `from` names it.
+    pub(crate) fn message(&self, from: &ModulePath, message: &MessageDescriptor) -> TypePath {
+        if let Some(path) = self.externs.resolve(message.full_name()) {
+            return TypePath::Absolute(path);
+        }
+        let (mut module, name) = self.place(message);
+        let package = message.parent_file();
+        let package = self.packages.get(package.file_descriptor_proto().package());
+        module.splice(0..0, package.map(ModulePath::idents).unwrap_or_default().iter().cloned());
+        TypePath::relative(from, &module, name)
+    }
+
+    /// The modules of a message below its package, and its name there.
+    fn place(&self, message: &MessageDescriptor) -> (Vec<Ident>, Ident) {
+        let name = |message: &MessageDescriptor| {
+            self.renamed(message.full_name()).unwrap_or(message.name()).to_owned()
+        };
+        let mut modules = Vec::new();
+        let mut parent = message.parent_message();
+        while let Some(message) = parent {
+            modules.push(Ident::snake(&name(&message)));
+            parent = message.parent_message();
+        }
+        modules.reverse();
+        (modules, Ident::camel(&name(message)))
+    }
+
+    /// Names the modules from the root to `package`.
+    fn name_package(&mut self, package: &'a str, modules: &mut HashMap<&'a str, ModulePath>) -> ModulePath {
+        if let Some(module) = modules.get(package) {
+            return module.clone();
+        }
+        let (parent, last) = package.rsplit_once('.').unwrap_or(("", package));
+        let parent_module = self.name_package(parent, modules);
+        let scopes = &mut self.scopes;
+        let (name, ident) = scope::candidates(last, "_package")
+            .map(|name| (Ident::snake(&name), name))
+            // The file of such a module would be the `mod.rs` of another.
+            .filter(|(ident, _)| ident.plain() != "mod" && !added::PRIMITIVES.contains(&ident.as_str()))
+            .find(|(ident, _)| scopes.take_all(parent_module.idents(), &[ident]))
+            .map(|(ident, name)| (name, ident))
+            .unwrap_or_else(|| (last.to_owned(), Ident::snake(last)));
+        let renamed_parent = self.renamed_packages.get(parent).map_or(parent, String::as_str);
+        if name != last || renamed_parent != parent {
+            let dot = if renamed_parent.is_empty() { "" } else { "." };
+            self.renamed_packages.insert(package, format!("{renamed_parent}{dot}{name}"));
+        }
+        let mut idents = parent_module.idents().to_vec();
+        idents.push(ident);
+        let module = ModulePath::new(idents);
+        modules.insert(package, module.clone());
+        module
+    }
+}

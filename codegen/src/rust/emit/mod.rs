@@ -1,0 +1,213 @@
+//! What stands beside an annotated trait: the templates of generated code, rendered of what was read of the trait.
+//!
+//! Types of the user's are placeholders in the text. The macro puts the user's tokens in their place, so that rustc
+//! shows its findings where the user wrote them.
+
+mod checks;
+mod http;
+mod http_options;
+mod queue;
+
+pub use checks::{Expected, FieldCheck, Sentence, checks};
+
+use crate::{
+    api::{
+        Definition, Idempotency, Method, Parameters, Service, StreamingKind, Visibility, docs::Docs,
+        method::unique, wires::Wires,
+    },
+    diagnostics::{Diagnostic, Location, SourceFile, texts},
+    emit::LINTS,
+    naming::{
+        ident::Ident,
+        literal::StrLit,
+        names::added,
+        path::TypePath,
+        wrapping::{Wrap, Wrapping},
+    },
+    rust::{self as read, Cardinality, Fault, Faults, RustMethod, RustService},
+};
+use askama::Template;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use std::{collections::HashSet, sync::Arc};
+
+/// A side of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What it takes.
+    Request,
+    /// What it returns.
+    Response,
+}
+
+/// The identifier that stands for the message of one side of the method at `index`.
+pub fn placeholder(index: usize, side: Side) -> String {
+    match side {
+        Side::Request => format!("__polywire_request_{index}"),
+        Side::Response => format!("__polywire_response_{index}"),
+    }
+}
+
+/// The lints that generated items are allowed, as an attribute.
+pub fn lints() -> &'static str {
+    LINTS
+}
+
+#[derive(Template)]
+#[template(path = "rust/beside.rs.txt")]
+struct Beside<'a> {
+    service: &'a Service<Method<(), ()>>,
+    fakes: bool,
+}
+
+/// Server, client, methods and, if it is wanted, the fake of `service`, which belongs to `package`. What is wrong with
+/// its rules is added to `faults`; what they ask of the fields of messages is not checked here.
+pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> String {
+    let full_name = match package {
+        "" => service.name.clone(),
+        package => format!("{package}.{}", service.name),
+    };
+    let name = Ident::of_rust(&service.ident);
+    let (mut functions, mut values) = (reserved(), HashSet::new());
+    let mut shapes = http::Shapes::default();
+    let in_common = service.queue.as_ref().map(|rule| queue::service_rule(rule, faults));
+    let common_wires = service.wires.as_ref().map(wires);
+    let methods = (service.methods.iter().enumerate())
+        .map(|(index, read)| {
+            let streaming = streaming(read);
+            let path = StrLit::new(format!("/{full_name}/{}", read.name));
+            let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, path.value(), faults));
+            let mut method = Method {
+                docs: Docs::of_rust(&read.docs.lines),
+                deprecated: read.deprecated,
+                of_callers: read.of_callers.iter().map(|one| one.to_token_stream().to_string()).collect(),
+                name: Ident::of_rust(&read.ident),
+                function: unique(Ident::of_rust(&read.ident), &mut functions),
+                value: unique(Ident::camel(&read.name), &mut values),
+                wrapping: Wrapping {
+                    request: wrap(read.request.wrapping),
+                    response: wrap(read.response.wrapping),
+                },
+                proto_name: read.name.clone(),
+                streaming,
+                idempotency: read.idempotency.as_ref().map(|level| match level.value {
+                    read::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
+                    read::Idempotency::Idempotent => Idempotency::Idempotent,
+                }),
+                request: TypePath::Placeholder(placeholder(index, Side::Request)),
+                response: TypePath::Placeholder(placeholder(index, Side::Response)),
+                http_options: None,
+                http: http::rules(read, streaming, &mut shapes, faults),
+                queue: match &in_common {
+                    Some(rule) => Some(rule.applied(own, &read.name)),
+                    None => own,
+                },
+                declared_wires: read.wires.as_ref().map(wires).or(common_wires),
+                path,
+                descriptor: (),
+                site: (),
+            };
+            let options = read.http_options.as_ref();
+            method.http_options = options.and_then(|options| http_options::options(options, &method, faults));
+            method
+        })
+        .collect();
+    let written = identifiers(service);
+    let comment = service.docs.comment().unwrap_or_default();
+    let service_model = Service {
+        docs: Docs::of_rust(&service.docs.lines),
+        full_name: StrLit::new(full_name),
+        deprecated: service.deprecated,
+        server: name.with_suffix(added::SERVER),
+        client: name.with_suffix(added::CLIENT),
+        fake: name.with_suffix(added::FAKE),
+        module: Ident::snake(name.plain()).with_suffix(added::METHODS),
+        parameters: Parameters::choose(|ident| written.contains(ident.as_str())),
+        definition: Definition::Tables(StrLit::new(comment)),
+        visibility: visibility(&service.visibility),
+        name,
+        methods,
+    };
+    match (Beside { service: &service_model, fakes: service.fake }).render() {
+        Ok(text) => text,
+        Err(error) => {
+            faults.push(fault(texts::template_failed(&error), service.ident.span()));
+            String::new()
+        }
+    }
+}
+
+fn wires(named: &read::WireSet) -> Wires {
+    Wires { grpc: named.grpc, rest: named.rest, queue: named.queue }
+}
+
+/// What the trait names: a type parameter of such a name would hide it.
+fn identifiers(service: &RustService) -> HashSet<String> {
+    let types = service.methods.iter().flat_map(|method| [&method.request.ty, &method.response.ty]);
+    let mut tokens: TokenStream = types.map(ToTokens::to_token_stream).collect();
+    service.crate_path.to_tokens(&mut tokens);
+    service.ident.to_tokens(&mut tokens);
+    let (mut found, mut pending) = (HashSet::new(), vec![tokens]);
+    while let Some(tokens) = pending.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    found.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => pending.push(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    found
+}
+
+fn reserved() -> HashSet<Ident> {
+    added::OF_CLIENTS.iter().map(|name| Ident::snake(name)).collect()
+}
+
+fn streaming(method: &RustMethod) -> StreamingKind {
+    match (method.request.cardinality, method.response.cardinality) {
+        (Cardinality::Single, Cardinality::Single) => StreamingKind::Unary,
+        (Cardinality::Single, Cardinality::Stream) => StreamingKind::Server,
+        (Cardinality::Stream, Cardinality::Single) => StreamingKind::Client,
+        (Cardinality::Stream, Cardinality::Stream) => StreamingKind::Bidi,
+    }
+}
+
+fn wrap(wrapping: read::Wrapping) -> Wrap {
+    match wrapping {
+        read::Wrapping::Wrapped => Wrap::Metadata,
+        read::Wrapping::Plain => Wrap::Bare,
+    }
+}
+
+fn visibility(visibility: &syn::Visibility) -> Visibility {
+    match visibility {
+        syn::Visibility::Public(_) => Visibility::Public,
+        syn::Visibility::Inherited => Visibility::Up(0),
+        syn::Visibility::Restricted(restricted) => {
+            let idents: Vec<String> =
+                restricted.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            match idents.first().map(String::as_str) {
+                Some("super") => Visibility::Up(idents.len()),
+                Some("self") => Visibility::Up(0),
+                _ => Visibility::Absolute(idents.join("::")),
+            }
+        }
+    }
+}
+
+/// A finding of the generator, at a place in Rust.
+fn fault(finding: Diagnostic, span: Span) -> Fault {
+    let fault = Fault::new(span, finding.message);
+    match finding.help {
+        Some(help) => fault.help(help),
+        None => fault,
+    }
+}
+
+/// Where a finding is before it is given its place.
+fn nowhere() -> Location {
+    Location::file(&Arc::new(SourceFile::new("", None)))
+}

@@ -1,0 +1,359 @@
+//! `#[queue(…)]`
+
+use super::{
+    arguments::{self, Entry, Value},
+    bindings::Bindings,
+};
+use crate::rust::{
+    fault::{Faults, Spanned},
+    texts,
+};
+use proc_macro2::{Span, TokenStream};
+use std::time::Duration;
+use syn::{
+    Attribute, Ident, LitStr, Token, parse::Parser as _, punctuated::Punctuated, spanned::Spanned as _,
+};
+
+/// How queues carry a method, as `polywire.QueueRule` says it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct QueueRule {
+    /// The attribute.
+    pub span: Span,
+    /// How the method uses a queue.
+    pub pattern: Spanned<QueuePattern>,
+    /// The queue, topic or subject.
+    pub address: Option<LitStr>,
+    /// The consumer group.
+    pub group: Option<LitStr>,
+    /// The field of the request that is the key.
+    pub key: Option<LitStr>,
+    /// How long a message may wait.
+    pub expiry: Option<Spanned<Duration>>,
+    /// How many messages one consumer may hold.
+    pub max_in_flight: Option<Spanned<u32>>,
+    /// Whether messages of one key stay in order; where it is written.
+    pub ordered: Option<Span>,
+    /// When a message is tried again.
+    pub retry: Option<RetryPolicy>,
+    /// Where messages go that cannot be handled.
+    pub dead_letter: Option<LitStr>,
+    /// When a message counts as one that was there before.
+    pub dedup: Option<Deduplication>,
+    /// Whether messages have to survive the broker's end; where it is written.
+    pub durable: Option<Span>,
+    /// What single brokers are told.
+    pub bindings: Bindings,
+}
+
+/// What the methods of a service have in common, as `polywire.QueueServiceRule` says it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct QueueServiceRule {
+    /// Where it is written.
+    pub span: Span,
+    /// What addresses begin with.
+    pub address_prefix: Option<LitStr>,
+    /// The consumer group.
+    pub group: Option<LitStr>,
+    /// How long a message may wait.
+    pub expiry: Option<Spanned<Duration>>,
+    /// How many messages one consumer may hold.
+    pub max_in_flight: Option<Spanned<u32>>,
+    /// When a message is tried again.
+    pub retry: Option<RetryPolicy>,
+    /// What single brokers are told.
+    pub bindings: Bindings,
+}
+
+/// When a message counts as one that was there before.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Deduplication {
+    /// Where it is written.
+    pub span: Span,
+    /// The field of the request that is the id.
+    pub id_field: Option<LitStr>,
+    /// How long an id is remembered.
+    pub window: Option<Spanned<Duration>>,
+}
+
+/// How a method uses a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueuePattern {
+    /// The caller waits for the reply.
+    RequestReply,
+    /// Work for one consumer.
+    Command,
+    /// News for every group.
+    Event,
+}
+
+/// When a message is tried again.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// Where it is written.
+    pub span: Span,
+    /// How often it is handled at most.
+    pub max_attempts: Option<Spanned<u32>>,
+    /// The wait before the second attempt.
+    pub initial_backoff: Option<Spanned<Duration>>,
+    /// The longest wait.
+    pub max_backoff: Option<Spanned<Duration>>,
+    /// What each wait is multiplied by.
+    pub backoff_multiplier: Option<Spanned<f64>>,
+    /// The codes that are worth another attempt, by their names in `google.rpc.Code`: `UNAVAILABLE`.
+    pub retryable_codes: Vec<Spanned<&'static str>>,
+}
+
+impl QueueRule {
+    pub(crate) fn read(attribute: &Attribute, faults: &mut Faults) -> Self {
+        let span = attribute.span();
+        let mut pattern: Option<Spanned<QueuePattern>> = None;
+        let mut rule = Self {
+            span,
+            pattern: Spanned::new(QueuePattern::RequestReply, span),
+            address: None,
+            group: None,
+            key: None,
+            expiry: None,
+            max_in_flight: None,
+            ordered: None,
+            retry: None,
+            dead_letter: None,
+            dedup: None,
+            durable: None,
+            bindings: Bindings::default(),
+        };
+        let entries = arguments::of(attribute, faults);
+        for entry in arguments::keyed(entries, faults) {
+            let name = entry.name();
+            let found = match name.as_str() {
+                "request_reply" => QueuePattern::RequestReply,
+                "command" => QueuePattern::Command,
+                "event" => QueuePattern::Event,
+                _ => {
+                    rule.entry(&name, &entry, faults);
+                    continue;
+                }
+            };
+            if pattern.is_some() {
+                faults.push(texts::second_pattern(entry.span()));
+            } else {
+                pattern = entry.flag(faults).map(|span| Spanned::new(found, span));
+            }
+        }
+        rule.pattern = pattern.unwrap_or(rule.pattern);
+        rule
+    }
+
+    fn entry(&mut self, name: &str, entry: &Entry, faults: &mut Faults) {
+        match name {
+            "address" => arguments::set(&mut self.address, entry.text(faults), entry, faults),
+            "group" => arguments::set(&mut self.group, entry.text(faults), entry, faults),
+            "key" => arguments::set(&mut self.key, entry.text(faults), entry, faults),
+            "dead_letter" => arguments::set(&mut self.dead_letter, entry.text(faults), entry, faults),
+            "expiry" => arguments::set(&mut self.expiry, duration(entry, faults), entry, faults),
+            "max_in_flight" => arguments::set(&mut self.max_in_flight, entry.integer(faults), entry, faults),
+            "ordered" => arguments::set(&mut self.ordered, entry.flag(faults), entry, faults),
+            "retry" => {
+                let policy = entry.list(faults).map(|list| RetryPolicy::read(list, entry.span(), faults));
+                arguments::set(&mut self.retry, policy, entry, faults);
+            }
+            "dedup" => {
+                let dedup = Deduplication::read(entry, faults);
+                arguments::set(&mut self.dedup, Some(dedup), entry, faults);
+            }
+            "durable" => arguments::set(&mut self.durable, entry.flag(faults), entry, faults),
+            _ if self.bindings.take(name, entry, faults) => {}
+            _ => faults.push(texts::unknown_argument(
+                &entry.key,
+                "`request_reply`, `command`, `event`, `address`, `group`, `key`, `dead_letter`, `expiry`, \
+                 `max_in_flight`, `ordered`, `retry`, `dedup`, `durable`, `amqp`, `kafka` and `nats`",
+            )),
+        }
+    }
+}
+
+impl Deduplication {
+    /// `dedup` or `dedup(id_field = "…", window = "2m")`
+    fn read(entry: &Entry, faults: &mut Faults) -> Self {
+        let mut dedup = Self { span: entry.span(), id_field: None, window: None };
+        let entries = match &entry.value {
+            Value::Flag => Vec::new(),
+            _ => entry.list(faults).map(|list| arguments::entries(list, faults)).unwrap_or_default(),
+        };
+        for entry in entries {
+            match entry.name().as_str() {
+                "id_field" => arguments::set(&mut dedup.id_field, entry.text(faults), &entry, faults),
+                "window" => arguments::set(&mut dedup.window, duration(&entry, faults), &entry, faults),
+                _ => faults.push(texts::unknown_argument(&entry.key, "`id_field` and `window`")),
+            }
+        }
+        dedup
+    }
+}
+
+impl QueueServiceRule {
+    /// `queue(address_prefix = "…", …)`
+    pub(crate) fn read(list: TokenStream, span: Span, faults: &mut Faults) -> Self {
+        let mut rule = Self {
+            span,
+            address_prefix: None,
+            group: None,
+            expiry: None,
+            max_in_flight: None,
+            retry: None,
+            bindings: Bindings::default(),
+        };
+        for entry in arguments::entries(list, faults) {
+            let entry = &entry;
+            match entry.name().as_str() {
+                "address_prefix" => {
+                    arguments::set(&mut rule.address_prefix, entry.text(faults), entry, faults);
+                }
+                "group" => arguments::set(&mut rule.group, entry.text(faults), entry, faults),
+                "expiry" => arguments::set(&mut rule.expiry, duration(entry, faults), entry, faults),
+                "max_in_flight" => {
+                    arguments::set(&mut rule.max_in_flight, entry.integer(faults), entry, faults);
+                }
+                "retry" => {
+                    let policy = entry.list(faults).map(|list| RetryPolicy::read(list, entry.span(), faults));
+                    arguments::set(&mut rule.retry, policy, entry, faults);
+                }
+                name if rule.bindings.take(name, entry, faults) => {}
+                _ => faults.push(texts::unknown_argument(
+                    &entry.key,
+                    "`address_prefix`, `group`, `expiry`, `max_in_flight`, `retry`, `amqp`, `kafka` and `nats`",
+                )),
+            }
+        }
+        rule
+    }
+}
+
+impl RetryPolicy {
+    fn read(list: TokenStream, span: Span, faults: &mut Faults) -> Self {
+        let mut policy = Self {
+            span,
+            max_attempts: None,
+            initial_backoff: None,
+            max_backoff: None,
+            backoff_multiplier: None,
+            retryable_codes: Vec::new(),
+        };
+        for entry in arguments::entries(list, faults) {
+            match entry.name().as_str() {
+                "max_attempts" => {
+                    arguments::set(&mut policy.max_attempts, entry.integer(faults), &entry, faults);
+                }
+                "initial_backoff" => {
+                    arguments::set(&mut policy.initial_backoff, duration(&entry, faults), &entry, faults);
+                }
+                "max_backoff" => {
+                    arguments::set(&mut policy.max_backoff, duration(&entry, faults), &entry, faults);
+                }
+                "backoff_multiplier" => {
+                    arguments::set(&mut policy.backoff_multiplier, entry.float(faults), &entry, faults);
+                }
+                "retryable_codes" => {
+                    if let Some(list) = entry.list(faults) {
+                        policy.codes(list, faults);
+                    }
+                }
+                _ => faults.push(texts::unknown_argument(
+                    &entry.key,
+                    "`max_attempts`, `initial_backoff`, `max_backoff`, `backoff_multiplier` and `retryable_codes`",
+                )),
+            }
+        }
+        policy
+    }
+
+    fn codes(&mut self, list: TokenStream, faults: &mut Faults) {
+        let parsed = Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list);
+        for word in faults.take(parsed).into_iter().flatten() {
+            match CODES.iter().find(|code| word == code.to_ascii_lowercase().as_str()) {
+                Some(code) => self.retryable_codes.push(Spanned::new(code, word.span())),
+                None => faults.push(texts::unknown_code(&word)),
+            }
+        }
+    }
+}
+
+/// The names of `google.rpc.Code`.
+const CODES: [&str; 17] = [
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+];
+
+/// `"20ms"`
+pub(crate) fn duration(entry: &Entry, faults: &mut Faults) -> Option<Spanned<Duration>> {
+    let text = entry.text(faults)?;
+    let duration = parse_duration(&text.value());
+    if duration.is_none() {
+        faults.push(texts::bad_duration(&text));
+    }
+    duration.map(|duration| Spanned::new(duration, text.span()))
+}
+
+/// A number with at most nine decimals, and its unit: `1.5s`.
+fn parse_duration(text: &str) -> Option<Duration> {
+    const UNITS: [(&str, u64); 6] = [
+        ("ns", 1),
+        ("us", 1_000),
+        ("ms", 1_000_000),
+        ("s", 1_000_000_000),
+        ("m", 60_000_000_000),
+        ("h", 3_600_000_000_000),
+    ];
+    let digits = text.find(|sign: char| !sign.is_ascii_digit() && sign != '.')?;
+    let (number, unit) = text.split_at_checked(digits)?;
+    let (_, nanos) = UNITS.iter().find(|(name, _)| *name == unit.trim_start())?;
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    if decimals.is_empty() || decimals.len() > 9 {
+        return None;
+    }
+    let scale = 10_u128.checked_pow(u32::try_from(decimals.len()).ok()?)?;
+    let units = whole.parse::<u64>().ok()?;
+    let scaled = u128::from(units) * scale + u128::from(decimals.parse::<u64>().ok()?);
+    let total = scaled * u128::from(*nanos);
+    let total = if total % scale == 0 { total / scale } else { return None };
+    let seconds = u64::try_from(total / 1_000_000_000).ok()?;
+    let rest = u32::try_from(total % 1_000_000_000).ok()?;
+    Some(Duration::new(seconds, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_duration;
+    use std::time::Duration;
+
+    #[test]
+    fn durations() {
+        for (text, millis) in
+            [("20ms", 20), ("1.5s", 1500), ("2m", 120_000), ("1h", 3_600_000), ("0.5 s", 500)]
+        {
+            assert_eq!(parse_duration(text), Some(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "5", "s", ".5s", "1.s", "1.2.3s", "-1s", "1e3s", "0.5ns", "99999999999999999999h"] {
+            assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
+}
