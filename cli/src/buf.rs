@@ -10,7 +10,7 @@ const ADVICE: &str = "buf runs this plugin once for each folder, and would drop 
 /// The templates that buf reads from the folder in which it runs.
 const TEMPLATES: [&str; 3] = ["buf.gen.yaml", "buf.gen.yml", "buf.gen.json"];
 
-/// So many files are looked at; more are no source tree.
+/// The number of files that are looked at; a source tree has fewer.
 const MAX_ENTRIES: usize = 100_000;
 
 /// `buf.gen.yaml`, both versions.

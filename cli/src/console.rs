@@ -52,12 +52,12 @@ impl Console {
         Progress(bar)
     }
 
-    /// Prints a result. A reader that has gone away is no failure.
+    /// Prints a result. A reader that has gone away is not a failure.
     pub(crate) fn result(&self, text: impl Display) {
         let _ = write!(io::stdout().lock(), "{text}");
     }
 
-    /// Prints a result that may be no text.
+    /// Prints a result that may not be text.
     pub(crate) fn bytes(&self, content: &[u8]) {
         let _ = io::stdout().lock().write_all(content);
     }

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 /// The routes of one `.proto` text.
 ///
 /// # Panics
-/// When the text is no definition.
+/// When the text is not a definition.
 pub fn routes(proto: &str) -> Routes {
     let sources = BTreeMap::from([("definition.proto".to_owned(), proto.to_owned())]);
     polywire_codegen::routes(&Input::protos(&sources, ["definition.proto"]), &Options::new())

@@ -61,7 +61,7 @@ impl EchoService {
         struct Guard(mpsc::UnboundedSender<Event>);
         impl Drop for Guard {
             fn drop(&mut self) {
-                // The test may have ended already: then nobody is left to tell.
+                // The test may have ended already: then the report has no receiver.
                 let _ = self.0.send(Event::Dropped);
             }
         }

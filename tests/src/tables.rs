@@ -26,7 +26,7 @@ pub fn assert_match_definition(types: &'static TypeRegistry, file_descriptor_set
             assert_table(message.table(), &descriptor);
         }
     }
-    // Options are read by polywire itself and generated for nobody.
+    // Options are read by polywire itself and not generated.
     missing.retain(|name| !name.starts_with("google.api.") && !name.starts_with("polywire."));
     assert!(missing.is_empty(), "not in the registry: {missing:?}");
 }

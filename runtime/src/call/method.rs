@@ -123,7 +123,7 @@ impl MethodDescriptor {
     }
 
     /// The wires that carry the method: those of the definition. Where it names none, every wire; but a command or an
-    /// event without an HTTP binding is on queues alone, so that nobody on the HTTP port can publish it unasked.
+    /// event without an HTTP binding is on queues alone, so that a caller on the HTTP port cannot publish it unasked.
     pub const fn wires(&self) -> Wires {
         match (self.declared_wires, self.queue.pattern) {
             (Some(wires), _) => wires,

@@ -1,4 +1,4 @@
-//! Definitions that are written in Rust: their descriptors are made of field tables, when somebody asks for them.
+//! Definitions that are written in Rust: their descriptors are made of field tables on request.
 //!
 //! A macro sees one item and nothing of the others, so a trait's descriptors cannot be written when it is expanded.
 //! What is needed of the messages stands in their tables.

@@ -137,7 +137,7 @@ impl Blank {
 /// over in binary form.
 ///
 /// # Errors
-/// When the other type's binary form is no valid `T`.
+/// When the other type's binary form is not a valid `T`.
 pub(crate) fn downcast<T: Payload + Default>(payload: Box<dyn Payload>) -> Result<T, DecodeError> {
     if (*payload).type_id() == std::any::TypeId::of::<T>() {
         let any: Box<dyn Any> = payload;

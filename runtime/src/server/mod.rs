@@ -61,7 +61,7 @@ struct Settings {
     drain: Drain,
     #[cfg(feature = "_http-server")]
     layers: service::Layers,
-    /// The service that answers requests for which there is no method.
+    /// The service that answers requests without a method.
     #[cfg(feature = "_http-server")]
     fallback: Option<BoxService>,
     #[cfg(feature = "tls")]
@@ -150,7 +150,7 @@ impl Server {
     ///
     /// Meanwhile its health is `NOT_SERVING`, so that who looks at it goes elsewhere. Clients that watch it know at once;
     /// for those that ask from time to time, or hear of it through a registry, the time is as long as they take to hear
-    /// of it: some 5 s with Kubernetes or DNS. Nobody has to be waited for in a test: there it is zero.
+    /// of it: some 5 s with Kubernetes or DNS. A test has no caller to wait for: there it is zero.
     pub fn with_lame_duck(mut self, time: Duration) -> Self {
         self.settings.drain.lame_duck = time;
         self

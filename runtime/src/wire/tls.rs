@@ -1,4 +1,4 @@
-//! TLS (features `tls`, `amqp-tls` and `nats`): the identity of a server, and whom clients trust. By rustls.
+//! TLS (features `tls`, `amqp-tls` and `nats`): the identity of a server, and the roots that clients trust. By rustls.
 
 #[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 use rustls::{ClientConfig, RootCertStore};
@@ -56,7 +56,7 @@ pub enum TlsError {
     /// The certificates or the key cannot be used.
     #[error("the certificates cannot be used")]
     Unusable(#[source] rustls::Error),
-    /// The system trusts nobody, or its certificates cannot be read.
+    /// The system has no roots, or they cannot be read.
     #[error("the system has no root certificates that can be used")]
     NoRoots,
 }
@@ -76,7 +76,7 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
-/// The settings of a client that trusts these certificates, in PEM, alone; nobody, when there are none.
+/// The settings of a client that trusts these certificates, in PEM, alone; no peer, when there are none.
 #[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
     let mut store = RootCertStore::empty();
@@ -86,7 +86,7 @@ pub(crate) fn trusting(roots: Option<&[u8]>) -> Result<ClientConfig, TlsError> {
     client(store)
 }
 
-/// The settings of a client that trusts whom the system trusts.
+/// The settings of a client that trusts the roots of the system.
 #[cfg(any(feature = "rest", feature = "amqp-tls", feature = "nats"))]
 pub(crate) fn trusting_the_system() -> Result<ClientConfig, TlsError> {
     let found = rustls_native_certs::load_native_certs();

@@ -1,4 +1,4 @@
-//! A temporary folder that goes with whoever made it.
+//! A temporary folder that goes with its owner.
 
 use std::{
     path::{Path, PathBuf},

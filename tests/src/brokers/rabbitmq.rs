@@ -15,7 +15,7 @@ use std::{
 };
 
 const INSTALL: &str = "run tests/setup, or apt-get install rabbitmq-server";
-/// The scripts that run as whoever starts them, which those in the search path do not.
+/// The scripts that run as their caller, which those in the search path do not.
 const SERVER: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 const CONTROL: &str = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 /// The node does not spin while it has nothing to do, and takes its own connections on loopback alone.

@@ -216,7 +216,7 @@ pub async fn bury_with_the_address(lab: &impl Lab) {
     publish::<Put>(&broker, Some("shelves.refused.put"), "refused").await.unwrap();
     let death = letters.next().await.death.clone().unwrap();
     assert_eq!(death.address, Address::from("shelves.refused.put"));
-    // An address that only a foreign peer could have written is none of the method: `a` is no escape of itself.
+    // An address that only a foreign peer could have written is not one of the method: `a` is not an escape of itself.
     publish::<Put>(&broker, Some("shelves.%61.put"), "spelled").await.unwrap();
     assert_eq!(letters.next().await.id, Id::parse("spelled"));
 }

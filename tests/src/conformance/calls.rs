@@ -112,7 +112,7 @@ pub async fn refuse_unknown_methods(lab: &impl Lab) {
     assert_eq!(reply.payload, encoded("fine"));
 }
 
-/// A call that nobody serves fails at once where the broker can tell.
+/// A call without a server fails at once where the broker can tell.
 pub async fn tell_that_nobody_serves(lab: &impl Lab) {
     if !lab.connect().await.capabilities().has(Capability::NoResponder) {
         return;
@@ -233,7 +233,7 @@ impl Drop for Counted {
     }
 }
 
-/// A reply after the caller has left, or to a call that never was, is given to nobody.
+/// A reply after the caller has left, or to a call that never was, is not given to any caller.
 pub async fn ignore_replies_that_nobody_waits_for(lab: &impl Lab) {
     let server = lab.connect().await;
     let mut requests = RawServer::subscribe::<Ask>(&server).await;

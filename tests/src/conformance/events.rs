@@ -105,7 +105,7 @@ impl Service for Listener {
     }
 }
 
-/// An event reaches whoever listens at its address, also under another method's name.
+/// An event reaches every listener at its address, also under another method's name.
 pub async fn reach_handlers_by_address(lab: &impl Lab) {
     let (sender, mut reports) = mpsc::unbounded_channel();
     let services = [Handlers::new(&Listener(Arc::new(sender)))];

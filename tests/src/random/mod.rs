@@ -142,7 +142,7 @@ impl Filler<'_> {
         if is_null(kind) {
             return 0;
         }
-        // An open enum has a 0; to others, numbers without a name are no values.
+        // An open enum has a 0; to others, numbers without a name are not values.
         if kind.value_name(0).is_some() && self.random.one_in(4) {
             return self.random.i32();
         }

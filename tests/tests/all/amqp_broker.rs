@@ -10,7 +10,7 @@ use polywire::{
 use polywire_tests::{brokers::RabbitServer, conformance::Lab};
 use std::sync::Arc;
 
-/// A part of the shared node that nobody else uses.
+/// A part of the shared node that no other test uses.
 struct Rabbit {
     prefix: String,
 }

@@ -278,7 +278,7 @@ async fn publishers_wait_while_the_server_is_blocked() {
     assert_eq!(within("it is handled", reports.recv()).await.unwrap(), "during");
 }
 
-/// Somebody removes a queue while it is in use: it is made again by whoever needs it.
+/// A queue that is removed while it is in use is made again by the side that needs it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_queue_that_is_removed_is_made_again() {
     let (server, options) = (shared().await, options());

@@ -1,4 +1,4 @@
-//! RabbitMQ over TLS: who is trusted is spoken to as in clear, and nobody else at all.
+//! RabbitMQ over TLS: trusted peers are spoken to as in clear, and no other at all.
 
 use polywire::{
     Code, ConnectError, Handlers, Response, ServeError, Server,
@@ -69,7 +69,7 @@ async fn requests_and_commands_go_over_tls() {
 async fn who_is_not_trusted_is_not_spoken_to() {
     let node = node().await;
     let uri = node.secure_uri("127.0.0.1");
-    // Nobody whom the system trusts vouches for it.
+    // None of the system's roots vouches for it.
     let refused = within("connecting fails", AmqpBroker::connect(&uri)).await.unwrap_err();
     assert!(is_untrusted(&refused), "{refused:?}");
     assert_eq!(refused.to_string(), "the certificate of the broker is not trusted");
@@ -89,7 +89,7 @@ async fn who_is_not_trusted_is_not_spoken_to() {
     assert!(matches!(refused, Err(BrokerError::Untrusted(_))), "{refused:?}");
     let named = node.secure_uri("localhost");
     within("it connects", AmqpBroker::connect_with(&named, trusting())).await.unwrap();
-    // Who speaks in clear there, or TLS where nobody does.
+    // Clear text where TLS is spoken, and the reverse.
     let clear = uri.replace("amqps", "amqp");
     let refused = within("connecting fails", AmqpBroker::connect_with(&clear, trusting())).await;
     assert!(matches!(refused, Err(BrokerError::Connection(_))), "{refused:?}");

@@ -202,7 +202,7 @@ async fn clients_can_share_a_reply_topic() {
     let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) });
     let server = KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
     let _server = Running::start_over(server.into(), desk).await;
-    // Any topic that exists will do: here that of a method which nobody calls.
+    // Any topic that exists will do: here that of a method which is not called.
     let shared =
         options.clone().with_declare(false).with_reply_topic(format!("{}desk.posts.dlq", options.prefix));
     let mut clients = Vec::new();

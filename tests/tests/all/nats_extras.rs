@@ -64,7 +64,7 @@ async fn a_server_that_is_not_there_is_an_error() {
     assert!(matches!(refused, Err(BrokerError::Connection(_))));
 }
 
-/// Nothing happens on the wire, so the paused clock goes on to whatever somebody waits for.
+/// Nothing happens on the wire, so the paused clock goes on to the next time that is waited for.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_never_greets_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

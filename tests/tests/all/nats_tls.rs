@@ -1,4 +1,4 @@
-//! NATS over TLS: who is trusted is spoken to as in clear, and nobody else at all.
+//! NATS over TLS: trusted peers are spoken to as in clear, and no other at all.
 
 use polywire::{
     Code, Handlers, Response,
@@ -64,7 +64,7 @@ async fn requests_and_commands_go_over_tls() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_not_trusted_is_not_spoken_to() {
     let server = NatsServer::secured();
-    // Nobody whom the system trusts vouches for it.
+    // None of the system's roots vouches for it.
     let refused = connect(&uri(&server), NatsOptions::DEFAULT).await.unwrap_err();
     assert!(matches!(refused, BrokerError::Untrusted(_)), "{refused:?}");
     assert_eq!(refused.to_string(), "the certificate of the broker is not trusted");

@@ -77,7 +77,7 @@ impl Served {
         as_file(&mut *message, binding.body);
         for header in self.method().http_options.request_headers {
             let field = FieldPath::resolve(&*message, header.field).unwrap();
-            // What is no value of a header is refused by the client.
+            // A text that a header cannot have is refused by the client.
             let text = ["v", "a-b", "0815"][random.below(3)];
             let set = field.set_text(&mut *message, text).or_else(|_| field.set_text(&mut *message, "7"));
             set.unwrap();
@@ -276,7 +276,7 @@ async fn hold(served: &[Served]) -> u64 {
         for seed in 0..MESSAGES {
             let mut random = Random::new(seed * 1_000 + index as u64);
             let message = served.message(&mut random);
-            // What has no JSON form, such as a time after the year 9999, is no message of REST.
+            // A value without a JSON form, such as a time after the year 9999, is not a message of REST.
             if json(&*message).is_some() && served.hold(message).await {
                 held += 1;
             }

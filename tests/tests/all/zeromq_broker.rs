@@ -122,7 +122,7 @@ async fn a_server_comes_back() {
     let (calls, mut reports) = mpsc::unbounded_channel();
     for round in ["first", "second"] {
         let servers = serve(lab.connect().await, &["one"], &calls).await;
-        // What is sent into a connection that breaks is lost, and nobody is told.
+        // A message that is sent into a breaking connection is lost without a report.
         loop {
             let _ = unary::<Do>(&client, round.into()).await;
             let arrived = tokio::time::timeout(std::time::Duration::from_millis(500), reports.recv()).await;

@@ -1,4 +1,4 @@
-//! One definition, whoever parses it: protoc with the plugin, and the command line, write the same bytes.
+//! One definition, by every parser: protoc with the plugin, and the command line, write the same bytes.
 
 use crate::support::{OPTIONS, PLUGIN, PROTOS, files_below};
 use std::{
@@ -9,7 +9,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// `.proto` files that nobody here wrote.
+/// `.proto` files from outside.
 const EXTERNAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/external");
 
 type Files = BTreeMap<PathBuf, String>;

@@ -13,7 +13,7 @@ const SHORTEST: usize = 2;
 /// Checks that a message of the type `table` takes no more memory than `limit`.
 ///
 /// # Errors
-/// When it does. What is no message is left to the decoder, which refuses it.
+/// When it does. Bytes that are not a message are left to the decoder, which refuses them.
 pub(crate) fn check(table: &'static Table, bytes: &[u8], limit: Option<usize>) -> Result<(), Exceeded> {
     let budget = Budget::new(limit, bytes.len());
     // Most messages are too short to take so much, whatever is in them.

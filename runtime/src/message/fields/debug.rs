@@ -24,7 +24,7 @@ impl<V: EnumField, E: TryFrom<i32> + Debug> Debug for Shown<'_, V, E> {
 
 /// The Rust type of a field that holds an enum.
 pub trait EnumField {
-    /// Writes the value; a number that is no value of `E` as the number.
+    /// Writes the value; a number that is not a value of `E` as the number.
     ///
     /// # Errors
     /// Those of the formatter.

@@ -41,7 +41,7 @@ pub enum FieldErrorKind {
         /// The type.
         kind: &'static str,
     },
-    /// The field is no map, so it has no entries.
+    /// The field is not a map, so it has no entries.
     #[error("`{field}` is not a map, so it has no entries")]
     NotMap {
         /// The field.

@@ -30,7 +30,7 @@ pub enum Inserted<'a> {
     New(FieldMut<'a>),
     /// The map has the key already; its value is as it was.
     Duplicate,
-    /// The text is no key of this map.
+    /// The text is not a key of this map.
     InvalidKey,
 }
 

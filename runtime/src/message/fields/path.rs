@@ -178,7 +178,7 @@ impl FieldPath {
     /// Adds an entry to the map that the field is, from the text forms of its key and value.
     ///
     /// # Errors
-    /// When the field is no map, the texts are not of its types, or the key is there already.
+    /// When the field is not a map, the texts are not of its types, or the key is there already.
     #[cfg(feature = "rest")]
     pub(crate) fn insert_spelled(
         &self,

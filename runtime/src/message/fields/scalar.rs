@@ -31,7 +31,7 @@ impl Value for String {
     }
 }
 
-// Coherent beside `Value for Vec<T: Value>` because `u8` is no `Value`, and must never be one.
+// Coherent beside `Value for Vec<T: Value>` because `u8` is not a `Value`, and must never be one.
 impl Value for Vec<u8> {
     const MEMORY: Memory = Memory::TEXT;
 

@@ -30,19 +30,19 @@
 //!
 //! # Credentials
 //!
-//! Brokers store what they carry, dead letters for as long as nobody looks at them. So metadata whose name says that it holds
-//! a credential (`authorization`, `cookie`, `set-cookie`, `x-api-key`, `x-auth-token` and the like) is not given to a
-//! broker, by no client and in no answer: a gateway does not forward what its callers signed in with. To send some of it
-//! nevertheless, name it: [`ClientOptions::with_sensitive_metadata`], [`ConsumerOptions::with_sensitive_metadata`], or
-//! `?sensitive=authorization,cookie` in the URI that a client connects to or a server listens on. What a peer of another
-//! kind has sent reaches the handler as it came.
+//! Brokers store what they carry, dead letters until an operator looks at them. So metadata whose name shows that it
+//! holds a credential (`authorization`, `cookie`, `set-cookie`, `x-api-key`, `x-auth-token` and the like) is not given
+//! to a broker, by no client and in no answer: a gateway does not forward what its callers signed in with. To send some
+//! of it nevertheless, name it: [`ClientOptions::with_sensitive_metadata`],
+//! [`ConsumerOptions::with_sensitive_metadata`], or `?sensitive=authorization,cookie` in the URI that a client connects
+//! to or a server listens on. What a peer of another kind has sent reaches the handler as it came.
 //!
 //! # Addresses
 //!
 //! An address is parts with dots between them. A rule may let fields of the request make parts of it:
 //! `library.{shelf}.returns`. The client fills such a template in with the texts of the fields, as ProtoJSON writes them
 //! and without quotes. Every byte that is not a letter, a digit, `-` or `_` of ASCII becomes `%XX`: so a value is one part
-//! whatever it holds, and can be no wildcard. An empty value, or an address of more than 255 bytes, is
+//! whatever it holds, and cannot be a wildcard. An empty value, or an address of more than 255 bytes, is
 //! `INVALID_ARGUMENT`. The server takes the messages of every address that the template makes, and sets the fields to what
 //! the address says: what a broker's permissions have let through is what the handler sees.
 //!

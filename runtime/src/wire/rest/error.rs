@@ -36,7 +36,7 @@ pub enum RouteError {
         /// The template of the other binding.
         other_template: &'static str,
     },
-    /// The HTTP method is no token.
+    /// The HTTP method is not a token.
     #[error("`{template}` of {method} has an HTTP method that is none")]
     HttpMethod {
         /// The method, `/package.Service/Method`.

@@ -303,7 +303,7 @@ async fn rule_49_a_body_says_what_it_is() {
     }
     let coded = [("content-encoding", "gzip")];
     assert_eq!(send_to(&server, "POST /v1/items", "{}", &coded).await.status, 415);
-    // A body that is not there, or that nobody reads, may say what it likes.
+    // A body that is not there, or that is not read, may have any type.
     let text = [("content-type", "text/plain")];
     assert_eq!(send_to(&server, "POST /v1/items", "", &text).await.status, 200);
     assert_eq!(send_to(&server, "GET /v1/all", "x", &text).await.status, 200);

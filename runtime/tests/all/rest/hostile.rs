@@ -264,7 +264,7 @@ async fn what_is_no_http_is_refused_and_the_server_goes_on() {
     assert_eq!(statuses(&say(&address, (head(whole) + "{}").as_bytes()).await), ["200"]);
 }
 
-/// The time is the test's own: it goes on when nobody has anything to do.
+/// The time is the test's own: it goes on when no task has anything to do.
 #[tokio::test(start_paused = true)]
 async fn a_head_that_does_not_come_is_given_up() {
     let address = served().await;

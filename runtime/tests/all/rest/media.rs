@@ -145,7 +145,7 @@ async fn a_page_of_another_site_cannot_send_json_unasked() {
                 assert_eq!(answer.status, 403, "{headers:?} {}", answer.body);
             }
         }
-        // It has to ask before it sends this, and may not when nobody answers it.
+        // It has to ask before it sends this, and may not without an answer.
         let asked: Vec<_> = page.into_iter().chain([("content-type", "application/json")]).collect();
         assert_eq!(send_to(&server(config), "POST /v1/items", "{}", &asked).await.status, 200);
     }

@@ -176,7 +176,7 @@ async fn a_connection_that_fails_its_keepalive_is_unavailable() {
         let (socket, _) = listener.accept().await.expect("a connection");
         let mut connection = h2::server::handshake(socket).await.expect("HTTP/2");
         let _call = connection.accept().await.expect("a call").expect("a call");
-        // Nobody reads from the connection any more.
+        // The connection is not read any more.
         std::future::pending::<()>().await;
     });
     let endpoint = tonic::transport::Endpoint::from_shared(uri).expect("a URI");

@@ -1,4 +1,4 @@
-//! Metadata and statuses of any size: their own call may fail, its code arrives, and nobody else's call breaks.
+//! Metadata and statuses of any size: their own call may fail, its code arrives, and no other call breaks.
 
 use crate::grpc::gateways::{Road, Served};
 use polywire::{

@@ -65,7 +65,7 @@ async fn rest_in_front_of_grpc() {
     check("http://127.0.0.1:0", |uri| uri.replace("http://", "grpc://")).await;
 }
 
-/// Over a broker, what nobody waits for crosses the bridge as well: the answer says that the broker has it.
+/// Over a broker, commands and events cross the bridge as well: the answer means that the broker has them.
 async fn check_broker(uri: &str) {
     let (front, mut heard, _guards) = check(uri, str::to_owned).await;
     let accepted = HttpAnswer { code: 200, body: json!({}) };
@@ -94,7 +94,7 @@ async fn rest_in_front_of_rabbitmq() {
     check_broker(&server.uri()).await;
 }
 
-/// Whoever can read the queue, or finds the dead letter next year, must not get what callers of REST signed in with.
+/// A reader of the queue, or of the dead letter next year, must not get the credentials of REST's callers.
 async fn keeps_credentials_out(broker: Arc<dyn Broker>, uri: &str) {
     let (front, _guard) = bridge(uri).await;
     let (shelves, _heard) = Shelves::new();

@@ -87,7 +87,7 @@ fn go_duration(text: &str) -> Option<Pair> {
 
 /// `number`, which is digits with at most one point, times `unit`.
 fn scaled(number: &str, unit: i128) -> Option<i128> {
-    /// More digits are no nanoseconds of any unit.
+    /// More digits are below a nanosecond in every unit.
     const DIGITS: usize = 18;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() && fraction.is_empty() {

@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
         result.map_err(|error| error.in_field(field.name))
     }
 
-    /// A key that is no field's.
+    /// A key of no field.
     #[cold]
     fn other(
         &mut self,

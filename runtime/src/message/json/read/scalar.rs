@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says what was expected when the next value is no number at all.
+    /// The error when the next value is not a number at all, with what was expected.
     fn digit_or(&mut self, expected: &'static str) -> Result<(), Error> {
         match self.lexer.peek() {
             b'0'..=b'9' | b'-' => Ok(()),

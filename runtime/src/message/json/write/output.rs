@@ -27,7 +27,7 @@ impl Output {
     /// The bytes it continued, and all that was written.
     pub(in crate::message::json) fn into_bytes(mut self) -> Vec<u8> {
         self.bytes.truncate(self.length);
-        // Whoever keeps a text keeps its room: never more of it than the text is long, but for a little.
+        // A text that is kept keeps its room: apart from a little, never more than its length.
         if self.bytes.capacity() - self.length > self.length + SPARE {
             self.bytes.shrink_to(self.given);
         }

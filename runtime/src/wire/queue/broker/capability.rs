@@ -28,7 +28,7 @@ pub enum Capability {
     KeyOrder,
     /// A message that is published twice under one id is stored once.
     Deduplication,
-    /// It tells a caller at once that nobody serves an address.
+    /// It tells a caller at once that an address has no server.
     NoResponder,
     /// Dead letters can be published again where they came from: [`Broker::redrive`](super::Broker::redrive).
     Redrive,

@@ -16,9 +16,9 @@ use std::{
 
 /// The deliveries of one subscription, at most `max_in_flight` of them unsettled at a time.
 ///
-/// Dropping it stops the intake: what was not yet yielded goes back at once and was no attempt. What was yielded stays
-/// with its holder, who can still settle it. It ends when the broker is closed; an error in between is passing, unless
-/// the end follows.
+/// Dropping it stops the intake: a message that was not yet yielded goes back at once and does not count as an attempt.
+/// One that was yielded stays with its holder, who can still settle it. It ends when the broker is closed; an error in
+/// between is passing, unless the end follows.
 pub struct Deliveries(Pin<Box<dyn Stream<Item = Result<Delivery, BrokerError>> + Send>>);
 
 impl Deliveries {

@@ -11,7 +11,7 @@ use std::{error::Error, fmt};
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BrokerError {
-    /// Nobody listens at the address: an inbox that is gone, a request that no consumer serves.
+    /// The address has no receiver: an inbox that is gone, a request that no consumer serves.
     #[error("nobody listens at `{address}`")]
     NoReceiver {
         /// The address.
@@ -20,7 +20,7 @@ pub enum BrokerError {
     /// The message is larger than the broker takes.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-    /// The queue is full, and nobody takes from it.
+    /// The queue is full, and has no consumer.
     #[error("`{address}` is full")]
     Full {
         /// The address.
@@ -92,7 +92,7 @@ pub enum BrokerError {
     /// The broker refuses the credentials.
     #[error("the broker refuses the credentials")]
     Denied(#[source] Box<dyn Error + Send + Sync>),
-    /// The certificate of the broker is not one that this side trusts: nobody it trusts vouches for it, it is for
+    /// The certificate of the broker is not one that this side trusts: none of its roots vouches for it, it is for
     /// another name, or its time is over.
     #[error("the certificate of the broker is not trusted")]
     Untrusted(#[source] Box<dyn Error + Send + Sync>),

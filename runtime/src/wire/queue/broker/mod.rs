@@ -72,7 +72,7 @@ pub trait Broker: Send + Sync + 'static {
 
     /// Publishes the letters of the dead-letter queue `dead_letters` again where they came from, with their id and key and
     /// with a fresh count of attempts, and says how many they were. An event goes only to the group that gave it up. What
-    /// dies again meanwhile stays, and so does what is no dead letter.
+    /// dies again meanwhile stays, and so does a message that is not a dead letter.
     ///
     /// Each letter is published before it is removed: a failure in between leaves it in both places.
     ///

@@ -12,7 +12,7 @@ pub enum EnvelopeError {
         /// Its name.
         name: &'static str,
     },
-    /// The broker cannot carry the metadata: a value is no text.
+    /// The broker cannot carry the metadata: a value is not text.
     #[error(
         "the metadata `{name}` is not UTF-8, which the broker cannot carry; use a name that ends in `-bin`"
     )]

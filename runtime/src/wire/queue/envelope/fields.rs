@@ -28,7 +28,7 @@ impl<'a> Fields<'a> {
         Self { own: Vec::with_capacity(USUAL), metadata: HeaderMap::new() }
     }
 
-    /// Adds a header. One that HTTP cannot name or hold is no metadata, and left out. Of the protocol's own the first
+    /// Adds a header. One that HTTP cannot name or hold is not metadata, and left out. Of the protocol's own the first
     /// of a name counts.
     ///
     /// # Errors

@@ -176,7 +176,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Waits until the last message is sent. An answer that the broker does not take becomes an error that it takes; one
-    /// that cannot be delivered is nobody's any more.
+    /// that cannot be delivered has no receiver any more.
     async fn sent_last(&self, frame: Frame, sending: BoxFuture<Result<(), BrokerError>>) {
         let Err(error) = sending.await else { return };
         if let BrokerError::Envelope(error) = error

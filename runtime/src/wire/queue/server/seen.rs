@@ -26,7 +26,7 @@ struct State {
 }
 
 enum Stage {
-    /// Somebody handles it; told when that ends.
+    /// It is being handled; told when that ends.
     Running(Arc<Notify>),
     Handled,
 }
@@ -39,7 +39,7 @@ pub(super) enum Turn {
     Handled,
 }
 
-/// The right to handle a message. Dropped without [`Claim::handled`], it passes to whoever waits for it.
+/// The right to handle a message. Dropped without [`Claim::handled`], it passes to the next that waits for it.
 pub(super) struct Claim {
     seen: Arc<Seen>,
     id: Id,
@@ -51,7 +51,7 @@ impl Seen {
         Arc::new(Self { window, state: Mutex::default() })
     }
 
-    /// Waits for whoever handles a message of this id now, and says whether it is still to be handled.
+    /// Waits for the handler of a message with this id, and returns true if it is still to be handled.
     pub(super) async fn turn(self: &Arc<Self>, id: &Id) -> Turn {
         loop {
             let running = match self.look(id) {

@@ -86,7 +86,7 @@ fn request(envelope: &Envelope, message: Box<dyn Payload>) -> Request<Messages> 
     request
 }
 
-/// A command for a method that nobody serves here is kept; an event may be meant for other groups.
+/// A command for a method that is not served here is kept; an event may be meant for other groups.
 fn unknown(context: &Context, envelope: &Envelope) -> Settlement {
     if context.route().pattern == QueuePattern::Event {
         return Settlement::Done;

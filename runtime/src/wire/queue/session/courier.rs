@@ -1,4 +1,4 @@
-//! Small messages that nobody waits for: cancellations, and that a side is still there.
+//! Small messages that are not waited for: cancellations, and signs that a side is still there.
 
 use super::{Liveness, table::Table};
 use crate::{
@@ -15,10 +15,10 @@ use tokio::{sync::mpsc, time::MissedTickBehavior};
 /// the silence.
 const WAITING: usize = 1024;
 
-/// A shorter interval would be no interval.
+/// A shorter interval would not be one.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Takes small messages that nobody waits for.
+/// Takes small messages that are not waited for.
 #[derive(Debug)]
 pub(super) struct Courier(mpsc::Sender<Note>);
 

@@ -20,7 +20,7 @@ impl Over {
 
     /// Resolves when it has happened.
     pub(super) async fn wait(&self) {
-        // Whoever waits is told from the moment on at which the future is made: nothing is missed between the two.
+        // A waiter is told from the moment at which the future is made: nothing is missed between the two.
         let told = self.waiting.notified();
         if !self.has_happened.load(Ordering::Acquire) {
             told.await;

@@ -29,7 +29,7 @@ impl Reader {
         if matches!(envelope.frame, Frame::Item { .. }) {
             self.unacknowledged += 1;
             if self.unacknowledged >= WINDOW / 2 {
-                // On the heap: whoever reads one answer does not carry the room for this.
+                // On the heap: the reader of one answer does not carry the room for this.
                 Box::pin(self.acknowledge()).await;
             }
         }

@@ -92,7 +92,7 @@ impl<'a> ContentType<'a> {
     /// The type with its parameters, as text.
     ///
     /// # Errors
-    /// When it is no text (415).
+    /// When it is not text (415).
     pub(crate) fn text(self) -> Result<String, Problem> {
         let text = String::from_utf8(self.0.to_vec());
         text.map_err(|_| Problem::unsupported_media_type("the Content-Type is not text"))

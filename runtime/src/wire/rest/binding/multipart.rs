@@ -47,7 +47,7 @@ pub(crate) fn boundary(content_type: &[u8]) -> Result<String, Problem> {
 /// The parts of a whole body, in order.
 ///
 /// # Errors
-/// When the body is no form with this boundary, or has more or larger parts than the limits.
+/// When the body is not a form with this boundary, or has more or larger parts than the limits.
 pub(crate) async fn parts(body: Bytes, boundary: &str, config: &Config) -> Result<Vec<Part>, Problem> {
     let limit = u64::try_from(config.max_part_size).unwrap_or(u64::MAX);
     let constraints = Constraints::new().size_limit(SizeLimit::new().per_field(limit));

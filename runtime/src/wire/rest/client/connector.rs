@@ -28,7 +28,7 @@ pub(super) struct Connectors {
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS nobody has to be trusted"))]
 pub(super) enum Roots<'a> {
-    /// Those whom the system trusts.
+    /// The roots of the system.
     System,
     /// Certificates in PEM.
     Pem(&'a [u8]),

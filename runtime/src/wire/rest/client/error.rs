@@ -36,8 +36,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The status of a response that is no success. Where the body is no error, headers may say what it is, as gRPC has them;
-/// else the HTTP status is all there is.
+/// The status of a response other than a success. Where the body is not an error, headers may tell it, as gRPC has
+/// them; else the HTTP status is all there is.
 pub(super) fn of_response(head: Parts, body: &[u8], response: &dyn Payload) -> Status {
     let from_headers = of_grpc(&head.headers);
     let metadata = metadata::of_response(head.headers);

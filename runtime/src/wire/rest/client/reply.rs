@@ -35,7 +35,7 @@ pub(super) struct Reader {
     /// The largest message, in bytes.
     pub(super) limit: usize,
     pub(super) read: ReadOptions,
-    /// Gives the call up when nobody reads its response any more.
+    /// Gives the call up when its response is read no more.
     pub(super) _cancel_on_drop: DropGuard,
 }
 
@@ -43,7 +43,7 @@ impl Reader {
     /// Reads a response that is one message into `message`.
     ///
     /// # Errors
-    /// The status of the server; `INTERNAL` when what it sent is no response of the method.
+    /// The status of the server; `INTERNAL` when what it sent is not a response of the method.
     pub(super) async fn one(
         self,
         answered: ::http::Response<Body>,
@@ -67,7 +67,7 @@ impl Reader {
     /// Reads a response that is a stream of the messages that `new` makes.
     ///
     /// # Errors
-    /// The status of the server, when the stream has not begun; `INTERNAL` when what it sent is no stream.
+    /// The status of the server, when the stream has not begun; `INTERNAL` when what it sent is not a stream.
     pub(super) async fn many(
         self,
         answered: ::http::Response<Body>,
@@ -197,7 +197,7 @@ fn media_of(head: &Parts) -> String {
     media.unwrap_or_default().to_owned()
 }
 
-/// Checks that a response says that it is JSON: nothing else is read, and nothing is no message.
+/// Checks that a response declares itself as JSON: nothing else is read, and an empty one is not a message.
 fn check_json(head: &Parts) -> Result<(), Status> {
     let media = media_of(head);
     let essence = media.split(';').next().unwrap_or_default().trim();

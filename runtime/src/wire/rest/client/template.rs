@@ -44,8 +44,8 @@ pub(super) fn expand(template: &PathTemplate, values: &[String]) -> Result<Strin
     Ok(path)
 }
 
-/// A verb follows a segment that is not empty: nothing for a last `**` is no segment at all, and a value that ends in
-/// a slash has no path.
+/// A verb follows a segment that is not empty: nothing for a last `**` is not a segment at all, and a value that ends
+/// in a slash has no path.
 fn append_verb(
     path: &mut String,
     template: &PathTemplate,

@@ -50,7 +50,7 @@ choices! {
     RepeatedParameters {
         /// By its name several times: `a=1&a=2`.
         Repeated,
-        /// Also with commas: `a=1,2`. A comma can then be no part of a value.
+        /// Also with commas: `a=1,2`. A comma can then not be part of a value.
         CommaSeparated,
     }
 
@@ -79,7 +79,7 @@ choices! {
     }
 
     /// The treatment of Google's system parameters (`key`, `api_key`, `access_token`, `alt`, `fields`, `prettyPrint`,
-    /// and any that begins with `$`). One that is no field is always passed over.
+    /// and any that begins with `$`). One that is not a field is always passed over.
     SystemParameters {
         /// A field of that name is set.
         AfterFields,

@@ -51,7 +51,7 @@ impl Types {
 
     /// The details that a client may see.
     pub(crate) fn shown(&self, status: &Status) -> impl Iterator<Item = Any> + use<> {
-        // Details that are no `google.rpc.Status` were put there by hand; the error does without them.
+        // Details other than a `google.rpc.Status` were put there by hand; the error does without them.
         let details = rpc::Status::decode(status.details()).map(|status| status.details).unwrap_or_default();
         details.into_iter().filter(|detail| type_name(&detail.type_url) != DEBUG_INFO)
     }

@@ -21,7 +21,7 @@ pub(crate) fn http_status(code: Code) -> StatusCode {
     }
 }
 
-/// The code of an HTTP status whose body is no status: what a proxy or another server answered
+/// The code of an HTTP status whose body is not a status: what a proxy or another server answered
 /// (gRPC, "HTTP to gRPC Status Code Mapping"; there, what is too large is UNKNOWN).
 pub(crate) fn code_of(status: StatusCode) -> Code {
     match status.as_u16() {

@@ -1,4 +1,4 @@
-//! `X-Forwarded-For`: whom a request came through.
+//! `X-Forwarded-For`: the proxies that a request came through.
 
 use crate::metadata::MetadataMap;
 use ::http::{Extensions, HeaderName, HeaderValue};

@@ -64,7 +64,7 @@ pub(super) fn of_response(headers: HeaderMap) -> MetadataMap {
     for (name, value) in headers {
         let Some(name) = name.or_else(|| current.clone()) else { continue };
         if names::passes_out(&name) {
-            // Only a `-bin` entry that is no base64 is refused.
+            // Only a `-bin` entry that is not base64 is refused.
             let _ = add(&mut metadata, name.clone(), value);
         }
         current = Some(name);
@@ -73,7 +73,7 @@ pub(super) fn of_response(headers: HeaderMap) -> MetadataMap {
 }
 
 fn add(metadata: &mut HeaderMap, name: HeaderName, value: HeaderValue) -> Result<(), Problem> {
-    // A value that is not visible ASCII is no metadata; other clients' headers must not break a call.
+    // A value that is not visible ASCII is not metadata; other clients' headers must not break a call.
     if value.to_str().is_err() {
         return Ok(());
     }

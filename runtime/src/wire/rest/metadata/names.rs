@@ -11,7 +11,7 @@ pub(super) enum Passage {
     Rename(HeaderName),
     /// It is the deadline.
     Timeout,
-    /// It is no metadata.
+    /// It is not metadata.
     Drop,
 }
 

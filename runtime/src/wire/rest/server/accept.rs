@@ -1,7 +1,7 @@
 //! The form in which a client wants the messages of a stream: `Accept` with its weights (RFC 9110, 12.5.1).
 //!
-//! A form that is not there is no error: RFC 9110 lets a server answer in the form it has, and the client sees which
-//! one that is.
+//! A form that is not there is not an error: RFC 9110 lets a server answer in the form it has, and the client sees
+//! which one that is.
 
 use super::stream::StreamFormat;
 use ::http::{HeaderMap, HeaderValue, header};

@@ -35,7 +35,7 @@ pub(crate) fn read(body: Body) -> (Body, Gone) {
     (Body::new(StreamBody::new(ReceiverStream::new(received))), gone)
 }
 
-/// Ends when the body does, when it breaks, and when nobody waits for it any more.
+/// Ends when the body does, when it breaks, and when its reader has gone.
 async fn pump(mut body: Body, frames: mpsc::Sender<Result<Frame<Bytes>, Status>>, gone: Gone) {
     loop {
         let frame = tokio::select! {

@@ -20,7 +20,7 @@ use tonic::{Status, body::Body};
 /// The time for which the rest of a body is read.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// The request, whose body is read on for a while when nobody reads it to its end.
+/// The request, whose body is read on for a while when the handler does not read it to its end.
 pub(crate) fn request(request: Request<Body>) -> Request<Body> {
     let expects = request.headers().contains_key(header::EXPECT);
     if request.body().is_end_stream() || expects {

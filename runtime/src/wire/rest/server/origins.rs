@@ -6,7 +6,7 @@ use crate::wire::rest::errors::problem::Problem;
 use ::http::{HeaderMap, header, uri::Uri};
 
 /// The pages that may open a WebSocket, or send a body that browsers send without asking the server first. Clients that
-/// are no browser send no origin, and are not held back.
+/// are not browsers send no origin, and are not held back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origins {

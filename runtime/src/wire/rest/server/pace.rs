@@ -114,8 +114,8 @@ pub(crate) enum Late {
 }
 
 impl Late {
-    /// The reason that a request's body could not be read. hyper says by the kind of an I/O error what is no fault of
-    /// the connection: chunks that are not understood, or too much beside them.
+    /// The reason that a request's body could not be read. hyper marks by the kind of an I/O error what is not a fault
+    /// of the connection: chunks that are not understood, or too much beside them.
     pub(crate) fn of(error: &Status) -> Self {
         let mut cause: Option<&(dyn Error + 'static)> = Some(error);
         while let Some(error) = cause {

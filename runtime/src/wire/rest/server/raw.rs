@@ -78,7 +78,7 @@ impl RawBody {
     /// The `Content-Type`.
     ///
     /// # Errors
-    /// When the text is no value of a header.
+    /// When a header cannot have the text as its value.
     pub(crate) fn content_type(&self, message: &dyn Payload) -> Result<HeaderValue, Status> {
         match self.content_type.get(message) {
             FieldRef::String(text) if !text.is_empty() => HeaderValue::from_str(text)

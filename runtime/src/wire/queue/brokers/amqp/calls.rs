@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// Publishes a request. That nobody serves it comes back to the sender's inbox.
+/// Publishes a request. If no server takes it, it comes back to the sender's inbox.
 pub(super) async fn request(
     connection: &Connection,
     route: &Route,

@@ -161,7 +161,7 @@ pub(super) fn silent() -> BrokerError {
     BrokerError::Connection("the server does not answer".into())
 }
 
-/// Keeps the connection until it is closed or nobody needs it.
+/// Keeps the connection until it is closed or no longer needed.
 async fn supervise(
     servers: Servers,
     first: lapin::Connection,

@@ -16,7 +16,7 @@ const LONGEST: u64 = 2_000_000_000;
 /// The time that an unused queue of a delay lives beyond its delay.
 const LEASE: Duration = Duration::from_secs(120);
 
-/// The milliseconds of the shortest step that is no shorter than `wait`; nothing for no wait.
+/// The milliseconds of the shortest step that is not shorter than `wait`; nothing without a wait.
 pub(super) fn step(wait: Duration) -> Option<u64> {
     let millis = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(LONGEST).min(LONGEST);
     if millis <= STEPS[0] {

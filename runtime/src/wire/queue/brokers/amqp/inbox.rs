@@ -1,9 +1,9 @@
 //! Inboxes: direct reply-to.
 //!
-//! The server knows such an inbox by a long name, which stands for a channel of this connection. A client usually writes
-//! `amq.rabbitmq.reply-to` and publishes on that channel, where the server puts the long name in its place. Here the
-//! inbox learns its long name once, from a message to nobody that comes back, and then writes it itself: so messages may
-//! be published on any channel, and calls of both directions have an address that others can write to.
+//! The server knows such an inbox by a long name, which stands for a channel of this connection. A client usually
+//! writes `amq.rabbitmq.reply-to` and publishes on that channel, where the server puts the long name in its place. Here
+//! the inbox learns its long name once, from a message without a receiver that comes back, and then writes it itself:
+//! so messages may be published on any channel, and calls of both directions have an address that others can write to.
 
 use super::{
     connection::{ANSWER_TIMEOUT, Connection},

@@ -2,9 +2,9 @@
 //!
 //! | | is at RabbitMQ |
 //! |---|---|
-//! | request | a transient, mandatory message to the durable queue `<address>`, which is there while somebody serves |
+//! | request | a transient, mandatory message to the durable queue `<address>`, which is there while a server is |
 //! | reply, stream frames | messages to a direct reply-to address, `amq.rabbitmq.reply-to.…` |
-//! | nobody serves | `basic.return`: `UNAVAILABLE` at once |
+//! | no server | `basic.return`: `UNAVAILABLE` at once |
 //! | command | a persistent, mandatory message to the durable queue `<address>` |
 //! | event | a persistent message to the topic exchange of the protobuf package with the routing key `<address>`; a durable queue `<address>.<group>` for each group |
 //! | publish | resolves with the server's confirmation |
@@ -27,8 +27,8 @@
 //!
 //! Requests and replies are at most once; calls that wait fail with `UNAVAILABLE` when the connection is lost. When the
 //! last server of an address goes in peace, it removes the queue of its requests and tells those that wait in it; when
-//! it dies, the queue stays for 10 s. (With `declare=false` the queue stays, and requests to nobody wait in it until
-//! their deadline.)
+//! it dies, the queue stays for 10 s. (With `declare=false` the queue stays, and requests without a server wait in it
+//! until their deadline.)
 //!
 //! Commands and events are at least once from the moment that publishing has resolved. What was not confirmed when a
 //! connection was lost is published again, in its order and under its id, for 30 s; then it is
@@ -67,7 +67,7 @@
 //! [`AmqpOptions`]; `partial`, see [`connect`](crate::wire::connect).
 //!
 //! `amqps://host:5671` (feature `amqp-tls`) is the same over TLS 1.2 or 1.3. The certificate has to be for the host that
-//! the URI names, and somebody whom the system trusts has to vouch for it (where `SSL_CERT_FILE` or `SSL_CERT_DIR` is
+//! the URI names, and a root of the system has to vouch for it (where `SSL_CERT_FILE` or `SSL_CERT_DIR` is
 //! set: one of those in there); for a broker with a root of its own, see `AmqpOptions::with_root_certificates`. Any other
 //! certificate is [`BrokerError::Untrusted`].
 

@@ -75,7 +75,7 @@ impl AmqpOptions {
     }
 
     /// Sets who may vouch for a server of `amqps://` (feature `amqp-tls`): the holders of these certificates, in PEM,
-    /// instead of those whom the system trusts.
+    /// instead of those of the system.
     ///
     /// # Errors
     /// When the text is not PEM, holds no certificate, or one that cannot be used.

@@ -114,7 +114,7 @@ struct Waiting {
 
 /// The reason that a channel is used no more.
 enum Ended {
-    /// Nobody publishes any more.
+    /// Nothing is published any more.
     Done,
     Failed(lapin::Error),
 }
@@ -127,7 +127,7 @@ impl Sender {
         Self { jobs, undeliverable, waiting: BTreeMap::new(), confirms: FuturesUnordered::new(), next: 0 }
     }
 
-    /// Runs until the connection is closed for good, or nobody publishes any more.
+    /// Runs until the connection is closed for good, or its publishers are gone.
     pub(super) async fn run(mut self, mut links: Links) {
         while let Some(channel) = self.open(&mut links).await {
             match self.send_over(&channel).await {
@@ -281,7 +281,7 @@ impl Sender {
         let is_guilty = |message: &Message| match (largest, exchange) {
             (Some(largest), _) => message.outgoing.payload.len() > largest,
             (None, Some(exchange)) => message.place.exchange.as_str() == exchange,
-            // Nobody knows whose fault it was: whoever goes on would meet it again.
+            // The cause is unknown: the next publisher would meet it again.
             (None, None) => true,
         };
         for (_, waiting) in self.waiting.extract_if(.., |_, waiting| is_guilty(&waiting.job.message)) {

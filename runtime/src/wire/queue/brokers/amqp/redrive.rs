@@ -40,7 +40,7 @@ async fn take(channel: &Channel, queue: ShortString) -> Result<Option<Message>, 
     Ok(taken.map_err(error::of)?.map(|taken| taken.delivery))
 }
 
-/// False when the message is no dead letter of polywire's.
+/// False when the message is not a dead letter of polywire's.
 async fn move_back(connection: &Connection, letter: Message) -> Result<bool, BrokerError> {
     let Message { properties, data, acker, .. } = letter;
     let from = properties.headers().as_ref().and_then(|headers| match headers.inner().get(DEAD_QUEUE) {

@@ -79,7 +79,7 @@ impl Reactor for Secure {
         async move {
             let stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true)?;
-            // lapin waits in a thread of its own, which nobody could end while a server is silent.
+            // lapin waits in a thread of its own, which could not be ended while a server is silent.
             let secured = timeout(ANSWER_TIMEOUT, connector.connect(name, stream)).await??;
             Ok(secured.compat())
         }

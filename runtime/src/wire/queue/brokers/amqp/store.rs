@@ -10,7 +10,7 @@ use super::{
 use crate::wire::queue::{Address, BrokerError, Envelope, QueuePattern, Route};
 use std::time::Duration;
 
-/// Publishes a command or an event. What it needs is declared again when somebody has removed it.
+/// Publishes a command or an event. Its exchange and queue are declared again if they have been removed.
 pub(super) async fn publish(
     connection: &Connection,
     route: &Route,

@@ -75,7 +75,7 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// The declarations that publishers of a route need. A request needs nothing: its queue is there while somebody serves.
+/// The declarations that publishers of a route need. A request needs nothing: its queue is there while a server is.
 pub(super) async fn declare(connection: &Connection, route: &Route) -> Result<(), BrokerError> {
     let prefix = &connection.options.prefix;
     match route.pattern {

@@ -24,8 +24,8 @@ fn spawn(work: impl FnOnce() + Send + 'static) {
     }
 }
 
-/// A client of librdkafka. Its end may wait for the cluster, so it ends in a thread of its own, whoever drops it and
-/// whoever drops the last of its parts.
+/// A client of librdkafka. Its end may wait for the cluster, so it ends in a thread of its own, wherever it and the
+/// last of its parts are dropped.
 pub(super) struct Apart<T: Send + Sync + 'static> {
     value: Arc<T>,
     ended: Option<oneshot::Sender<()>>,

@@ -127,7 +127,7 @@ impl Config {
         config
             .set("enable.idempotence", "true")
             .set("acks", "all")
-            // Java's: a key has the same partition whoever publishes.
+            // Java's: a key has the same partition for every publisher.
             .set("partitioner", "murmur2_random");
         config
     }

@@ -30,11 +30,11 @@
 //! tell how the first failed. A consumer that is killed in the middle of a message does not count.
 //!
 //! Partitions are taken from a consumer only after what it has of them in flight has ended, at most 5 s; what it still
-//! has then counts as tried and will be handled again by whoever has the partition.
+//! has then counts as tried and will be handled again by the owner of the partition.
 //!
 //! Closing waits at most 15 s. Clients of librdkafka that wait for a cluster that is gone end in threads of their own.
 //!
-//! Kafka cannot tell that nobody serves an address; only a topic that does not exist is `UNAVAILABLE` after
+//! Kafka cannot tell that an address has no server; only a topic that does not exist is `UNAVAILABLE` after
 //! `topic.metadata.propagation.max.ms` (5 s). Calls end at their deadline.
 //!
 //! # URI

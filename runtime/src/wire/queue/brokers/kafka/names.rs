@@ -20,7 +20,7 @@ pub(super) struct Names {
 
 impl Names {
     /// # Errors
-    /// When an address is no name that a topic can have.
+    /// When a topic cannot have the address as its name.
     pub(super) fn of(prefix: &str, route: &Route) -> Result<Self, BrokerError> {
         let topic = of_route(prefix, route)?;
         let own = match route.pattern {

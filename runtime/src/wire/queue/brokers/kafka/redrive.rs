@@ -26,8 +26,8 @@ type Reader = StreamConsumer<Membership>;
 /// The number of letters that are published at a time.
 const BATCH: usize = 256;
 
-/// Publishes what the dead-letter topic of `address` holds now and nobody has taken. It is read as the group that takes
-/// it would, without being a member: a group that has members refuses the offset of others.
+/// Publishes the letters that the dead-letter topic of `address` holds now and that were not taken. It is read as the
+/// group that takes it would, without being a member: a group that has members refuses the offset of others.
 pub(super) async fn redrive(connection: Arc<Connection>, address: Address) -> Result<usize, BrokerError> {
     connection.check_open()?;
     let topic = names::topic(&connection.config.options.prefix, &address)?;
@@ -79,7 +79,7 @@ fn place(reader: &Reader, topic: &str, partitions: usize) -> KafkaResult<HashMap
         }
     }
     if !ends.is_empty() {
-        // Refused when somebody takes from the queue at the moment, before anything is published twice.
+        // Refused while the queue has a consumer, before anything is published twice.
         reader.commit(&starts, CommitMode::Sync)?;
         reader.assign(&starts)?;
     }
@@ -158,7 +158,8 @@ impl Letters {
         Ok(batch)
     }
 
-    /// A record that lay there at the start. What is no dead letter goes to the end of its own topic: it stays.
+    /// A record that lay there at the start. A record that is not a dead letter goes to the end of its own topic: it
+    /// stays.
     fn take(&mut self, message: &BorrowedMessage<'_>) -> Result<Option<Letter>, BrokerError> {
         let (partition, offset) = (message.partition(), message.offset());
         let Some(end) = self.ends.get(&partition).copied() else { return Ok(None) };

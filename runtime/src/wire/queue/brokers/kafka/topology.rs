@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep};
 pub(super) enum Purpose {
     /// Messages of a route.
     Messages,
-    /// Messages that have to stay until somebody takes them, however long that is.
+    /// Messages that have to stay until they are taken, however long that is.
     Kept,
     /// Replies to one inbox: in one partition, and soon worthless.
     Replies,

@@ -44,7 +44,7 @@ impl Taker {
         }
     }
 
-    /// False when the message is no dead letter but a command that somebody sent here.
+    /// False when the message is not a dead letter but a command that was sent here.
     async fn move_back(&self, hub: &Hub, mut letter: Letter<'_>) -> Result<bool, BrokerError> {
         let Some((address, revived)) = letter.envelope.as_ref().and_then(|letter| letter.revived()) else {
             return Ok(false);

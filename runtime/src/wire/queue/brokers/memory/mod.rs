@@ -152,7 +152,7 @@ impl MemoryBroker {
         dead::letters(&self.connection.hub, address)
     }
 
-    /// [`Broker::publish`] for whom one more future on the heap would be for nothing.
+    /// [`Broker::publish`] for callers that need no further future on the heap.
     pub(crate) async fn send(&self, target: Target, envelope: Arc<Envelope>) -> Result<(), BrokerError> {
         let hub = self.open_hub()?;
         hub.options().limits.check(&envelope)?;

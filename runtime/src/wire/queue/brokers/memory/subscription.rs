@@ -28,7 +28,7 @@ const DEAD_LETTER_RETRY: Duration = Duration::from_secs(1);
 
 /// The deliveries of one member of a queue.
 pub(super) struct Subscription {
-    /// Keeps the broker while somebody consumes.
+    /// Keeps the broker while there is a consumer.
     _hub: Arc<Hub>,
     place: Arc<Place>,
     timer: Option<Pin<Box<Sleep>>>,

@@ -95,7 +95,7 @@ impl Connection {
 
     /// Resolves when the server has taken everything that was sent before.
     pub(super) async fn synchronize(&self) -> Result<(), BrokerError> {
-        // Nobody has this subject: the server answers so, after what came before.
+        // This subject has no subscriber: the server answers so, after everything before it.
         match self.client.request(self.client.new_inbox(), "".into()).await {
             Ok(_) => Ok(()),
             Err(error) if error.kind() == RequestErrorKind::NoResponders => Ok(()),

@@ -6,7 +6,7 @@
 //! | reply, stream frames | messages to `_INBOX.<unique>.<call>` |
 //! | command | stream `<address>` with work-queue retention, durable pull consumer `workers` |
 //! | event | stream `<address>` with interest retention, a durable pull consumer for each group |
-//! | nobody serves | the server's status 503: `UNAVAILABLE` at once |
+//! | no server | the server's status 503: `UNAVAILABLE` at once |
 //! | publish | resolves with the `PubAck`; published again under the same `Nats-Msg-Id` when none comes |
 //! | done, retry, dead | `+ACK`; `-NAK` with a delay; stored in the stream of the dead-letter address, then `+TERM` |
 //! | redrive | taken from the stream of the dead-letter address, stored where it came from, then `+ACK` |
@@ -138,7 +138,7 @@ impl Broker for NatsBroker {
     }
 
     /// A server without JetStream keeps requests alone. One before 2.10 loses count of attempts when a message comes
-    /// back while nobody takes it, so delayed retry is not claimed for it.
+    /// back while it has no consumer, so delayed retry is not claimed for it.
     fn capabilities(&self) -> Capabilities {
         let server = &self.connection.client;
         match server.server_info().jetstream {

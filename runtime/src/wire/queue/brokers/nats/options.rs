@@ -14,7 +14,7 @@ pub struct NatsOptions {
     /// True if missing streams and consumers are made; otherwise they are only checked.
     pub declare: bool,
     /// The time that a consumer may be silent about a message before it is delivered again, in consumers that are made
-    /// here. A slow handler is no reason: the connection says that it goes on.
+    /// here. A slow handler needs no more: the connection reports that it goes on.
     pub ack_wait: Duration,
     /// Within which time a second message of the same id is dropped, in streams that are made here.
     pub duplicate_window: Duration,
@@ -72,8 +72,8 @@ impl NatsOptions {
         self
     }
 
-    /// Sets who may vouch for a server of `nats+tls://`: the holders of these certificates, in PEM, instead of those
-    /// whom the system trusts.
+    /// Sets who may vouch for a server of `nats+tls://`: the holders of these certificates, in PEM, instead of those of
+    /// the system.
     ///
     /// # Errors
     /// When the text is not PEM, holds no certificate, or one that cannot be used.

@@ -31,7 +31,7 @@ pub(super) async fn reply(
     send(connection, subject, headers::write(envelope, None, Identity::Message)?).await
 }
 
-/// Sends a request. That nobody serves comes back to the sender's inbox.
+/// Sends a request. If no server takes it, that comes back to the sender's inbox.
 pub(super) async fn request(
     connection: &Connection,
     route: &Route,

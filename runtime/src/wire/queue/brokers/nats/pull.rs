@@ -50,7 +50,7 @@ enum Ended {
     Trouble,
     /// The server does not know the consumer.
     Missing,
-    /// Nobody wants messages any more.
+    /// No messages are wanted any more.
     Stopped,
 }
 

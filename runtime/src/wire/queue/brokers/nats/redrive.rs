@@ -51,7 +51,7 @@ async fn fetch(consumer: &PullConsumer, count: u64) -> Result<Vec<Message>, Brok
     letters.into_iter().collect::<Result<_, _>>().map_err(BrokerError::Connection)
 }
 
-/// False when the message is no dead letter.
+/// False when the message is not a dead letter.
 ///
 /// Its name at the server is made of its place here: a letter that is published twice, because it could not be removed
 /// the first time, is stored once; and it is not taken for the original, which the server may still remember.

@@ -1,7 +1,7 @@
 //! Requests, taken by the members of a queue group.
 //!
 //! Core NATS forgets a message once it is sent. So what this side has received and does not handle is published again:
-//! another member takes it, or its caller is told that nobody is there. The server says that only to who publishes, so
+//! another member takes it, or its caller is told that there is no server. NATS reports that only to the publisher, so
 //! such a request is sent in this side's name, and carries in a header where it is answered.
 
 use super::{
@@ -147,7 +147,7 @@ async fn try_give_back(
     match answers.next().now_or_never().flatten() {
         Some(answer) => forward(connection, caller, answer).await,
         None => {
-            // Somebody has it. One who does not know the header answers here.
+            // A server has it. One that does not know the header answers here.
             let connection = connection.clone();
             tokio::spawn(async move {
                 if let Ok(Some(answer)) = timeout(FOREIGN_ANSWER, answers.next()).await
@@ -161,7 +161,7 @@ async fn try_give_back(
     }
 }
 
-/// Passes an answer on to the caller; that nobody is there as a failure of the call.
+/// Passes an answer on to the caller; without a server, a failure of the call.
 async fn forward(connection: &Connection, caller: String, answer: Message) -> Result<(), BrokerError> {
     let outgoing = match answer.status {
         Some(StatusCode::NO_RESPONDERS) => {

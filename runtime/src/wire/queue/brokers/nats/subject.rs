@@ -77,7 +77,7 @@ pub(super) fn inbox(prefix: &str) -> Address {
     Address::from(format!("{prefix}{CALL}"))
 }
 
-/// The subject of a call in an inbox. An address that is no polywire inbox stands for itself.
+/// The subject of a call in an inbox. An address other than a polywire inbox stands for itself.
 pub(super) fn of_call(inbox: &Address, call: Option<&Id>) -> Result<String, BrokerError> {
     let Some(prefix) = inbox.as_str().strip_suffix(CALL) else { return of_address(inbox).map(str::to_owned) };
     let token = match call {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 #[cfg(feature = "kafka")]
 use std::collections::BTreeMap;
 
-/// The URI of a broker, taken apart. Parameters are taken one by one; one that nobody takes is an error.
+/// The URI of a broker, taken apart. Parameters are taken one by one; one that is left over is an error.
 #[derive(Debug)]
 pub(crate) struct BrokerUri<'a> {
     text: &'a str,
@@ -124,7 +124,7 @@ impl<'a> BrokerUri<'a> {
         taken.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
     }
 
-    /// Refuses parameters that nobody took.
+    /// Refuses parameters that are left over.
     pub(in crate::wire::queue) fn finish(&self) -> Result<(), BrokerError> {
         let Some((name, _)) = self.parameters.first() else { return Ok(()) };
         let known: Vec<_> = self.known.iter().map(|name| format!("`{name}`")).collect();

@@ -10,8 +10,8 @@
 //! | event | to every server of the URI; there to every group |
 //! | reply, stream frames | back through the ROUTER to the DEALER that asked |
 //! | address of a template | the first frame; the server compares it with its templates |
-//! | nobody serves | the server says so: `UNAVAILABLE` at once |
-//! | publish | resolves when the message is on its way: whether it arrives nobody tells |
+//! | no handler | the server reports it: `UNAVAILABLE` at once |
+//! | publish | resolves when the message is on its way: its arrival is not reported |
 //! | retry | in the memory of the server, as [`memory`](super::memory) does; it ends with the process |
 //! | `max_in_flight` | 65,536 messages of an address wait; then the server stops reading |
 //!

@@ -179,7 +179,7 @@ impl Node {
         })))
     }
 
-    /// Listens; whoever takes deliveries keeps it so. Who is connected stays connected.
+    /// Listens, and is kept listening by those that take deliveries. Connections stay.
     async fn listen(self: &Arc<Self>) -> Result<Arc<Listening>, BrokerError> {
         let mut current = self.listening.lock().await;
         if let Some(listening) = current.upgrade() {

@@ -35,7 +35,7 @@ pub(super) fn write(address: &str, envelope: &Envelope) -> ZmqMessage {
     message
 }
 
-/// Reads frames; a message without an id gets `id`. `None` when they are no message at all.
+/// Reads frames; a message without an id gets `id`. `None` when they are not a message at all.
 pub(super) fn read(frames: &[Bytes], id: Id, limits: &Limits) -> Option<Incoming> {
     let [address, headers, payload] = frames else { return None };
     let address = Address::from(std::str::from_utf8(address).ok()?);
@@ -56,7 +56,7 @@ fn fields<'a>(text: &'a [u8], limits: &Limits) -> Result<Fields<'a>, EnvelopeErr
         let colon = line.iter().position(|byte| *byte == b':');
         let parts = colon.and_then(|colon| line.split_at_checked(colon));
         let (name, value) = parts.ok_or(EnvelopeError::BadHeader { name: "(a line without a colon)" })?;
-        // What is no text is no name.
+        // Bytes that are not text are not a name.
         if let Ok(name) = std::str::from_utf8(name.trim_ascii()) {
             fields.put(name, value.get(1..).unwrap_or_default().trim_ascii(), limits)?;
         }

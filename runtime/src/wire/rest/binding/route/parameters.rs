@@ -154,7 +154,7 @@ impl Fields {
     /// The target of a parameter.
     ///
     /// # Errors
-    /// When it is for nothing, and that is an error; when it names something that is no field's place.
+    /// When it is for nothing, and that is an error; when it names a place of no field.
     fn target<'name>(
         &self,
         message: &dyn Payload,
@@ -336,7 +336,7 @@ fn names_nothing(error: &FieldError) -> bool {
     matches!(error.kind(), FieldErrorKind::Unknown { .. } | FieldErrorKind::Malformed)
 }
 
-/// Parameters that steer the request and are no fields (Google's system parameters).
+/// Parameters that steer the request and are not fields (Google's system parameters).
 fn is_system_parameter(name: &str) -> bool {
     name.starts_with('$')
         || matches!(name, "key" | "api_key" | "access_token" | "alt" | "fields" | "prettyPrint")

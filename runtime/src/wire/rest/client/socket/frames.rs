@@ -117,7 +117,7 @@ fn unclosed() -> Status {
     Status::unavailable("the WebSocket ended without a close")
 }
 
-/// Sends the requests, and signs of life; ends only when the caller's own stream fails. Whoever reads learns why a
+/// Sends the requests, and signs of life; ends only when the caller's own stream fails. The reader learns why a
 /// connection takes no more.
 async fn write(mut sink: SplitSink<Connection, Message>, mut requests: Streaming<Vec<u8>>) -> Status {
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);

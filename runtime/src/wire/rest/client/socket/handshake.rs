@@ -47,8 +47,8 @@ impl Handshake {
     /// Asks for it.
     ///
     /// # Errors
-    /// `UNAVAILABLE` when nobody answers, the status of the server when it refuses the call, `INTERNAL` when what it
-    /// answers is no handshake.
+    /// `UNAVAILABLE` without an answer, the status of the server when it refuses the call, `INTERNAL` when what it
+    /// answers is not a handshake.
     pub(super) async fn send(
         self,
         client: &Client<Connector, Body>,

@@ -7,7 +7,7 @@ use crate::{
 use ::http::HeaderMap;
 use bytes::{Buf as _, Bytes};
 
-/// Reads a body that is a JSON array, element by element. An element is cut out by its brackets and quotes; whoever
+/// Reads a body that is a JSON array, element by element. An element is cut out by its brackets and quotes; whatever
 /// reads it finds out whether it is JSON.
 #[derive(Debug)]
 pub(super) struct Elements {
@@ -52,7 +52,7 @@ impl Elements {
     /// The next element; `None` at the end of the body.
     ///
     /// # Errors
-    /// `INTERNAL` when the body is no array, or ends within one; `RESOURCE_EXHAUSTED` when an element is too long;
+    /// `INTERNAL` when the body is not an array, or ends within one; `RESOURCE_EXHAUSTED` when an element is too long;
     /// `CANCELLED` when the other side went away.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Status> {
         loop {

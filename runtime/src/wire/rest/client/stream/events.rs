@@ -32,7 +32,8 @@ impl Events {
         Self { lines: Lines::new(Incoming::new(body), limit.saturating_add("data: \r".len())), limit }
     }
 
-    /// The next event that has data; `None` at the end of the body. What has no blank line after it is no event.
+    /// The next event that has data; `None` at the end of the body. Lines without a blank line after them are not an
+    /// event.
     ///
     /// # Errors
     /// `RESOURCE_EXHAUSTED` when an event is too long, `CANCELLED` when the other side went away.

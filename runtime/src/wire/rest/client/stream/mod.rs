@@ -88,7 +88,7 @@ impl Pieces {
     }
 }
 
-/// An array begins with a bracket, which is no line: messages are objects, or the scalars of a body field.
+/// An array begins with a bracket, which is not a line: messages are objects, or the scalars of a body field.
 async fn told_apart(mut incoming: Incoming, limit: usize) -> Result<Form, Status> {
     loop {
         match incoming.buffer.trim_ascii_start().first() {

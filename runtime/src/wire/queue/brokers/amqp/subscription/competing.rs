@@ -70,14 +70,14 @@ async fn hand_out(
     };
     match slot {
         Some(slot) => {
-            // Nobody consumes any more: the ticket gives the message back.
+            // The consumer has gone: the ticket gives the message back.
             let _ = subscription.output.send(Ok(Ticket::new(held, None, slot)));
         }
         None => held.give_back_untouched().await,
     }
 }
 
-/// Removes a queue of requests that nobody serves any more, so that callers hear of it at once.
+/// Removes a queue of requests without a server, so that callers hear of it at once.
 async fn leave(subscription: &Subscription, source: &Source) {
     let connection = &subscription.connection;
     for _ in 0..TRIES {
@@ -115,7 +115,7 @@ async fn try_leave(
     Ok(answered(channel.queue_delete(queue, options)).await?.is_ok())
 }
 
-/// Tells the caller of a request that nobody serves it.
+/// Tells the caller of a request that no server takes it.
 async fn refuse(connection: &Connection, request: &Message) {
     let id = connection.ids.next();
     let envelope = match crate::wire::queue::brokers::amqp::properties::read(

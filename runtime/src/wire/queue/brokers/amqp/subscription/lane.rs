@@ -116,7 +116,7 @@ impl Lane<'_> {
             return;
         }
         self.out += 1;
-        // Nobody consumes any more: the ticket reports that it was not seen.
+        // The consumer has gone: the ticket reports that the message was not seen.
         let _ = self.subscription.output.send(Ok(Ticket::new(held, Some(self.reports.clone()), slot)));
     }
 

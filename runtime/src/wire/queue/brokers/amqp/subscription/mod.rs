@@ -148,7 +148,8 @@ async fn run(
 }
 
 impl Subscription {
-    /// Begins to consume a queue; when it is done again, everything is declared again first, by the one that is no lane.
+    /// Begins to consume a queue; when it is done again, everything is declared again first, by the queue that is not a
+    /// lane.
     async fn attach(&self, source: &Source, again: bool) -> Result<Attached, BrokerError> {
         if again && source.discipline != Discipline::Lane {
             topology::sources(&self.connection, &self.route).await?;

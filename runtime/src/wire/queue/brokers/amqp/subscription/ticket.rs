@@ -213,7 +213,7 @@ impl Held {
         }
     }
 
-    /// Gives back a message that nobody has seen.
+    /// Gives back a message that was not seen.
     pub(super) async fn give_back_untouched(self) {
         if !self.acker.usable() {
             return;

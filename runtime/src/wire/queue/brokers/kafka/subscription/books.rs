@@ -69,7 +69,7 @@ impl Books {
         PollSemaphore::new(self.handling.clone())
     }
 
-    /// A place, if nobody is in line for it.
+    /// A place, if no other waits for it.
     pub(super) fn place(&self) -> Option<OwnedSemaphorePermit> {
         self.handling.clone().try_acquire_owned().ok()
     }

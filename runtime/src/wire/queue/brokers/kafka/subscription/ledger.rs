@@ -124,7 +124,7 @@ impl Writer {
         }
     }
 
-    /// Nobody waits any more for what is out.
+    /// The messages that are out are not waited for any more.
     pub(super) fn abandon(&self) {
         self.change(|entries| entries.offsets.abandon());
     }

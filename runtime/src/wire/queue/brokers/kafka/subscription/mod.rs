@@ -103,7 +103,7 @@ async fn declare(connection: &Arc<Connection>, route: &Route, names: &Names) -> 
 
 impl Subscription {
     fn hand_out(&self, ticket: Ticket) {
-        // Nobody consumes any more: the ticket reports that it was not seen.
+        // The consumer has gone: the ticket reports that the message was not seen.
         let _ = self.deliveries.send(Ok(ticket));
     }
 
@@ -112,7 +112,7 @@ impl Subscription {
     }
 }
 
-/// Serves the group until nobody consumes any more, then gives everything back and leaves.
+/// Serves the group until the consumer has gone, then gives everything back and leaves.
 async fn run(
     subscription: Arc<Subscription>,
     mut changes: mpsc::UnboundedReceiver<Change>,

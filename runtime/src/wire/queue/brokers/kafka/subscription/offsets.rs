@@ -89,7 +89,7 @@ impl Offsets {
         }
     }
 
-    /// Nobody waits any more for what is out: whoever reads it next does so as another attempt.
+    /// The messages that are out are not waited for any more: the next reader counts them as another attempt.
     pub(super) fn abandon(&mut self) {
         for open in self.open.iter_mut().filter(|open| open.state == State::Out) {
             open.attempt = open.attempt.saturating_add(1);

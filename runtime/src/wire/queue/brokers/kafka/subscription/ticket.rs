@@ -50,9 +50,9 @@ pub(super) struct Ticket {
 }
 
 enum State {
-    /// Nobody has seen it.
+    /// No handler has seen it.
     Unseen,
-    /// Somebody has it.
+    /// A handler has it.
     Held,
     Settled(Fate),
 }
