@@ -1,6 +1,6 @@
-//! What users choose.
+//! The choices of users.
 
-/// How code is generated.
+/// The settings of the generator.
 ///
 /// ```
 /// use polywire_codegen::Options;
@@ -16,11 +16,11 @@ pub struct Options {
     pub(crate) clients: bool,
     pub(crate) servers: bool,
     pub(crate) fakes: bool,
-    /// Whether an HTTP binding that cannot be served is an error.
+    /// True if an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
-    /// Whether a binding to DELETE may have a body.
+    /// True if a binding to DELETE may have a body.
     pub(crate) delete_bodies: bool,
-    /// Whether matters of style are warned of.
+    /// True if matters of style are warned of.
     pub(crate) lints: bool,
 }
 

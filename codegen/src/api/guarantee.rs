@@ -1,5 +1,5 @@
-//! What queues keep of a method, by broker. The runtime states the same for itself; `fixtures/guarantees.md` is the
-//! table that both are tested against.
+//! The guarantees of queues for a method, by broker. The runtime states the same for itself; `fixtures/guarantees.md`
+//! is the table that both are tested against.
 
 use super::{
     Method,
@@ -23,19 +23,19 @@ pub enum Broker {
     Memory,
 }
 
-/// What a broker keeps of a method.
+/// The guarantee of a broker for a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Guarantee {
     /// The caller gets the reply, or an error.
     Reply,
-    /// What was published is handled, maybe more than once, whatever process ends.
+    /// Published messages are handled, maybe more than once, whatever process ends.
     AtLeastOnce,
-    /// What was published is lost with the process that holds it.
+    /// Published messages are lost with the process that holds them.
     AtMostOnce,
     /// The method asks for more than the broker keeps: it is refused.
     Refused {
-        /// What the broker cannot keep, by the words that the runtime's errors have for it.
+        /// The demands that the broker cannot keep, by the words that the runtime's errors have for them.
         missing: Vec<&'static str>,
     },
 }
@@ -132,13 +132,13 @@ impl Broker {
         !self.lacks().contains(&capability)
     }
 
-    /// Whether it is told to keep messages in memory.
+    /// True if it is told to keep messages in memory.
     fn forgets(self, rule: &Rule) -> bool {
         let storage = rule.bindings.nats.as_ref().and_then(|nats| nats.storage);
         self == Self::Nats && storage == Some(Storage::Memory)
     }
 
-    /// What it keeps of a method.
+    /// The guarantee for a method.
     fn guarantee(self, rule: &Rule, streams: bool) -> Guarantee {
         let keeps = |capability| self.keeps(capability) && !(capability == Durable && self.forgets(rule));
         let missing: Vec<_> =
@@ -166,7 +166,7 @@ impl fmt::Display for Broker {
     }
 }
 
-/// What a method asks of a broker. Only what its rule states counts: a default is kept as well as the broker can.
+/// The demands of a method on a broker. Only what its rule states counts: a default is kept as well as the broker can.
 fn needs(rule: &Rule, streams: bool) -> impl Iterator<Item = Capability> {
     let settles = rule.pattern != Pattern::RequestReply;
     let pattern = match rule.pattern {
@@ -191,14 +191,14 @@ fn needs(rule: &Rule, streams: bool) -> impl Iterator<Item = Capability> {
 }
 
 impl<D, S> Method<D, S> {
-    /// What each broker keeps of the method.
+    /// The guarantee of each broker for the method.
     pub(crate) fn guarantees(&self) -> Vec<(Broker, Guarantee)> {
         let rule = self.queue.clone().unwrap_or_default();
         let streams = self.streaming.client_streams() || self.streaming.server_streams();
         Broker::ALL.map(|broker| (broker, broker.guarantee(&rule, streams))).into()
     }
 
-    /// What a queue does with the method, in a sentence; `None` where no rule speaks of it or no queue carries it.
+    /// The effect of a queue on the method, in a sentence; `None` where no rule speaks of it or no queue carries it.
     pub(crate) fn queue_line(&self) -> Option<String> {
         let rule = self.queue.as_ref().filter(|_| self.wires().queue)?;
         let pattern = match rule.pattern {

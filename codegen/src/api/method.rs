@@ -17,7 +17,7 @@ use prost_reflect::{DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 use std::{collections::HashSet, fmt};
 
-/// Which sides stream.
+/// The sides that stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StreamingKind {
     Unary,
@@ -68,7 +68,7 @@ impl fmt::Display for StreamingKind {
     }
 }
 
-/// What may happen on a second call, when the definition says so.
+/// The effect of a second call, when the definition gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Idempotency {
     NoSideEffects,
@@ -95,7 +95,7 @@ pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     pub(crate) name: Ident,
     /// The function of the client, beside that of the trait.
     pub(crate) function: Ident,
-    /// What the function of the trait takes and returns around the messages.
+    /// The wrapping of the messages in the trait's function.
     pub(crate) wrapping: Wrapping,
     /// The type of the method value.
     pub(crate) value: Ident,
@@ -115,7 +115,7 @@ pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     /// The wires that it is given, by itself or its service.
     pub(crate) declared_wires: Option<Wires>,
     pub(crate) descriptor: D,
-    /// Where it is defined.
+    /// The place of its definition.
     pub(crate) site: S,
 }
 
@@ -183,7 +183,7 @@ struct Readers {
     http: http::Reader,
     http_options: http::options::Reader,
     queue: queue::Reader,
-    /// What the service's methods have in common.
+    /// The common rule of the service's methods.
     common: Option<queue::ServiceRule>,
     wires: wires::Reader,
     common_wires: Option<Wires>,

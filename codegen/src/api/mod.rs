@@ -24,7 +24,7 @@ pub(crate) struct Model<'a> {
     pub(crate) files: Vec<usize>,
     /// The packages to write, sorted by module.
     pub(crate) packages: Vec<Package>,
-    /// What must be named otherwise than the definition says.
+    /// The names that differ from the definition's.
     pub(crate) names: Names<'a>,
 }
 

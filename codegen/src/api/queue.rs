@@ -17,7 +17,7 @@ pub(crate) const EXTENSION: Extension = Extension { name: "polywire.queue", numb
 /// The option that holds a `QueueServiceRule`.
 const SERVICE_EXTENSION: &str = "polywire.queue_service";
 
-/// How a method uses a queue.
+/// The way in which a method uses a queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Pattern {
     #[default]
@@ -53,7 +53,7 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// What a method asks of a queue; not checked yet.
+/// The rule of a method on queues; not checked yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rule {
     pub(crate) pattern: Pattern,
@@ -77,7 +77,7 @@ impl Rule {
     }
 }
 
-/// What the methods of a service have in common; not checked yet.
+/// The common rule of a service's methods; not checked yet.
 #[derive(Clone, Debug)]
 pub(crate) struct ServiceRule {
     pub(crate) address_prefix: Option<StrLit>,
@@ -132,7 +132,7 @@ pub(crate) struct Retry {
 pub(crate) struct Wait(pub(crate) Option<Duration>);
 
 impl Wait {
-    /// Whether it is no time that can be waited.
+    /// True if it is not a time that can be waited.
     pub(crate) fn is_nothing(self) -> bool {
         self.0.is_none_or(|wait| wait.is_zero())
     }
@@ -195,7 +195,7 @@ fn code_constant(code: i32) -> Option<&'static str> {
 }
 
 impl Retry {
-    /// Whether it says what the runtime does anyhow.
+    /// True if it is the runtime's own default.
     #[cfg(any(feature = "proto", feature = "rust"))]
     pub(crate) fn is_default(&self) -> bool {
         let is = |wait: Option<Wait>, default| wait.is_none_or(|wait| wait.0 == Some(default));
@@ -262,7 +262,7 @@ impl Reader {
         })
     }
 
-    /// What the methods of a service with `options` have in common.
+    /// The common rule of the methods of a service with `options`.
     pub(crate) fn read_service(&self, options: &DynamicMessage) -> Option<ServiceRule> {
         read(self.service.as_ref(), options, |rule| ServiceRule {
             address_prefix: rule.text("address_prefix"),

@@ -1,4 +1,4 @@
-//! Which files are written: the inputs, and what their types reach.
+//! The files that are written: the inputs, and those that their types reach.
 
 use crate::naming::extern_path::ExternPaths;
 use crate::source::{Idl, Origin};

@@ -38,7 +38,7 @@ pub(crate) struct Service<M = Method> {
     pub(crate) module: Ident,
     /// The type parameters of what is generic.
     pub(crate) parameters: Parameters,
-    /// What its descriptors come from.
+    /// The source of its descriptors.
     pub(crate) definition: Definition,
     /// Of the items, as their module declares them.
     pub(crate) visibility: Visibility,
@@ -63,7 +63,7 @@ impl Parameters {
     }
 }
 
-/// What a service's descriptors come from.
+/// The source of a service's descriptors.
 pub(crate) enum Definition {
     /// From the encoded ones at the root of the tree, to which this leads.
     Encoded(String),

@@ -19,7 +19,8 @@ use crate::{
 use prost_reflect::{FieldDescriptor, Kind};
 use std::time::Duration;
 
-/// What every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and Redis.
+/// The longest address that every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and
+/// Redis.
 const MAX_ADDRESS: usize = 200;
 pub(crate) const MAX_ATTEMPTS: u32 = 1000;
 /// Ids are held in memory for so long.
@@ -39,7 +40,7 @@ pub(super) fn check(idl: &Idl, service: &Service, report: &mut Diagnostics) {
     }
 }
 
-/// What the service of `method` says of all its methods.
+/// The faults of the rule that the service of `method` has for all its methods.
 fn check_service(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     let options = method.descriptor.parent_service().options();
     let Some(rule) = queue::Reader::new(&idl.pool).read_service(&options) else { return };
@@ -171,7 +172,7 @@ fn check_dedup(dedup: &Dedup, method: &Method, at: &At<'_>, report: &mut Diagnos
     }
 }
 
-/// Why a field that is neither repeated nor a map is no text to go by.
+/// The reason that a field that is neither repeated nor a map has no text to go by.
 fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
     match field.kind() {
         Kind::Message(_) => Some("a message"),

@@ -111,7 +111,7 @@ fn side(streams: bool, name: &str) -> String {
     if streams { format!("stream {name}") } else { name.to_owned() }
 }
 
-/// Whether both answer the same requests. Names of variables do not tell paths apart.
+/// True if both answer the same requests. Names of variables do not tell paths apart.
 fn reaches_the_same(a: &Binding, b: &Binding) -> bool {
     a.method == b.method && a.template.segments == b.template.segments && a.template.verb == b.template.verb
 }
@@ -134,7 +134,7 @@ fn body(binding: &Binding) -> String {
     }
 }
 
-/// How queues carry the method: what both ends have to agree on.
+/// The way of queues to the method, on which both ends have to agree.
 fn queue_of(idl: &crate::source::Idl, method: &MethodDescriptor) -> String {
     let reader = queue::Reader::new(&idl.pool);
     let own = reader.read(&method.options());

@@ -1,4 +1,4 @@
-//! What a new definition breaks for peers that have the old one.
+//! The breaks of a new definition for peers that have the old one.
 //!
 //! A peer holds stubs of the old definition and speaks any wire: binary messages, JSON, paths of gRPC and HTTP,
 //! addresses of queues. So names count as much as numbers do.
@@ -70,12 +70,12 @@ impl Comparison<'_> {
         }
     }
 
-    /// Where something is written in the new definition.
+    /// The place of an item in the new definition.
     fn is(&self, file: &FileDescriptor, path: &[i32]) -> Option<Location> {
         location(self.new, file, path)
     }
 
-    /// Where something is written in the old definition.
+    /// The place of an item in the old definition.
     fn was(&self, file: &FileDescriptor, path: &[i32]) -> Option<Location> {
         location(self.old, file, path)
     }

@@ -89,7 +89,7 @@ fn source_info(mut location: Vec<Location>) -> Vec<u8> {
     field
 }
 
-/// Whether a path in a `FileDescriptorProto` leads to something that is generated.
+/// True if a path in a `FileDescriptorProto` leads to a thing that is generated.
 fn is_item(path: &[i32]) -> bool {
     const MESSAGE: i32 = 4;
     const ENUM: i32 = 5;

@@ -1,4 +1,4 @@
-//! Which services a document shows, and what it says of itself by default.
+//! The services that a document shows, and its description of itself by default.
 
 use super::json_schema::definition::Definition;
 use crate::{
@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) struct Shown<'a> {
     pub(super) service: &'a Service,
     pub(super) package: &'a str,
-    /// How the document names it: by its own name where that is enough.
+    /// The name in the document: its own where that is enough.
     pub(super) tag: String,
     pub(super) description: Option<String>,
 }
@@ -78,7 +78,7 @@ where
     packages
 }
 
-/// What a document of these packages is called.
+/// The title of a document of these packages.
 pub(super) fn title(packages: &[&str]) -> String {
     match packages {
         [] => "API".to_owned(),
@@ -95,7 +95,7 @@ pub(super) fn version(packages: &[&str]) -> String {
     version.unwrap_or("0.0.0").to_owned()
 }
 
-/// Whether the last part of a package is a version: `v1`, `v1beta2`.
+/// True if the last part of a package is a version: `v1`, `v1beta2`.
 fn is_version(part: &str) -> bool {
     let digits = part.strip_prefix('v').unwrap_or_default();
     digits.starts_with(|first: char| first.is_ascii_digit())

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 const PROST_TYPES: &str = "::polywire::prost_types";
 const DESCRIPTOR: &str = "::polywire::descriptor";
 
-/// What protobuf itself defines and prost-types has not: below each of these, everything.
+/// The types that protobuf itself defines and prost-types lacks: below each of these, everything.
 const NOT_IN_PROST_TYPES: [&str; 9] = [
     "Edition",
     "ExtensionRangeOptions.Declaration",
@@ -24,7 +24,7 @@ const NOT_IN_PROST_TYPES: [&str; 9] = [
 /// Protobuf paths, with a leading dot, and the Rust paths they are mapped to.
 pub(crate) struct ExternPaths {
     given: BTreeMap<String, String>,
-    /// What protobuf itself defines.
+    /// The types that protobuf itself defines.
     built_in: DescriptorPool,
 }
 
@@ -79,7 +79,7 @@ impl ExternPaths {
         }
     }
 
-    /// Whether protobuf itself defines the message or enum `full_name`.
+    /// True if protobuf itself defines the message or enum `full_name`.
     pub(crate) fn is_well_known(&self, full_name: &str) -> bool {
         self.well_known(full_name).is_some()
     }
@@ -114,10 +114,10 @@ pub(crate) fn check_registries(paths: &[String], report: &mut Diagnostics) -> Op
     bad.is_empty().then_some(())
 }
 
-/// Where the files of protobuf itself lie.
+/// The folder of the files of protobuf itself.
 const BUILT_IN_FILES: &str = "google/protobuf/";
 
-/// Whether protobuf itself defines the message or enum `full_name`.
+/// True if protobuf itself defines the message or enum `full_name`.
 fn is_known(built_in: &DescriptorPool, full_name: &str) -> bool {
     let message = built_in.get_message_by_name(full_name).map(|message| message.parent_file());
     let file = message.or_else(|| built_in.get_enum_by_name(full_name).map(|item| item.parent_file()));

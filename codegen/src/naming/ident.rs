@@ -60,7 +60,7 @@ impl fmt::Display for Ident {
     }
 }
 
-/// Whether `name` is an identifier of protobuf.
+/// True if `name` is an identifier of protobuf.
 pub(crate) fn is_proto_ident(name: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     !name.is_empty() && name.bytes().all(valid) && !name.starts_with(|first: char| first.is_ascii_digit())

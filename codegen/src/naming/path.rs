@@ -31,7 +31,7 @@ impl ModulePath {
 pub(crate) enum TypePath {
     /// The same from everywhere: `::polywire::prost_types::Timestamp`, `()`.
     Absolute(String),
-    /// What a user's tokens are put in place of.
+    /// The placeholder for a user's tokens.
     #[cfg(feature = "rust")]
     Placeholder(String),
     /// From the module in which it is used, which may lie below.

@@ -1,4 +1,4 @@
-//! Who sees generated items.
+//! The visibility of generated items.
 
 use std::fmt;
 

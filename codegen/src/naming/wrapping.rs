@@ -1,7 +1,7 @@
-//! What a method takes and returns around its messages.
+//! The wrapping of a method's messages, on the way in and out.
 
-/// Whether a method of a trait sees metadata. Traits of `.proto` files always do; those that users write may leave the
-/// request or the response bare.
+/// The presence of metadata in the functions of a trait. Traits of `.proto` files always do; those that users write may
+/// leave the request or the response bare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wrapping {
     pub(crate) request: Wrap,
@@ -21,7 +21,7 @@ pub(crate) enum Wrap {
 impl Wrapping {
     pub(crate) const WRAPPED: Self = Self { request: Wrap::Metadata, response: Wrap::Metadata };
 
-    /// Whether something has to be put on or taken off.
+    /// True if nothing has to be put on or taken off.
     pub(crate) fn is_plain(self) -> bool {
         self != Self::WRAPPED
     }
@@ -42,7 +42,7 @@ impl Wrapping {
         }
     }
 
-    /// What makes an outcome with metadata of that of the trait's function.
+    /// The conversion from the outcome of the trait's function to one with metadata.
     pub(crate) fn to_outcome(self) -> &'static str {
         match self.response {
             Wrap::Metadata => "",
@@ -50,7 +50,7 @@ impl Wrapping {
         }
     }
 
-    /// What makes the outcome of the trait's function of one with metadata.
+    /// The conversion from an outcome with metadata to that of the trait's function.
     pub(crate) fn as_answer(self) -> &'static str {
         match self.response {
             Wrap::Metadata => "",

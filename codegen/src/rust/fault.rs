@@ -1,4 +1,4 @@
-//! What is wrong with an item, and where.
+//! The faults of an item, with their places.
 
 use proc_macro2::Span;
 
@@ -6,11 +6,11 @@ use proc_macro2::Span;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Fault {
-    /// Where.
+    /// The place.
     pub span: Span,
-    /// What is wrong, in one sentence.
+    /// The fault, in one sentence.
     pub message: String,
-    /// What to do about it.
+    /// The advice.
     pub help: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl Fault {
         self
     }
 
-    /// What is wrong and what to do about it, as one sentence.
+    /// The fault and the advice, as one sentence.
     pub(super) fn sentence(&self) -> String {
         match &self.help {
             Some(help) => format!("{}: {help}", self.message),
@@ -43,12 +43,12 @@ impl Faults {
         Self::default()
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// The number of faults.
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -170,7 +170,7 @@ pub(super) fn unsupported_type(ty: &Type) -> Fault {
         .help("use scalars, `String`, `Vec<u8>`, messages, and `Option`, `Vec` and maps of these")
 }
 
-/// What to use in the place of a type that definitions do not have.
+/// The type to use in the place of one that definitions do not have.
 pub(super) fn instead_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "i8" | "i16" | "isize" | "i128" => "use `i32` or `i64`",

@@ -1,4 +1,4 @@
-//! What this process has built: a build script that builds twice into one folder would lose the first output.
+//! The outputs of this process: a build script that builds twice into one folder would lose the first.
 
 use super::write::Written;
 use crate::GeneratedFile;

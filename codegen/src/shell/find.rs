@@ -45,14 +45,14 @@ pub(super) fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
 }
 
-/// Whether a Rust file of a folder is worth parsing: most have nothing to do with polywire.
+/// True if a Rust file of a folder is worth parsing: most have nothing to do with polywire.
 fn may_be_annotated(content: &[u8]) -> bool {
     const ATTRIBUTES: [&str; 4] = ["service]", "service(", "message]", "message("];
     let text = String::from_utf8_lossy(content);
     text.contains("polywire") && ATTRIBUTES.iter().any(|attribute| text.contains(attribute))
 }
 
-/// Whether the folder is cargo's, which marks it as one that backups skip.
+/// True if the folder is cargo's, which marks it as one that backups skip.
 pub(super) fn is_build_folder(path: &Path) -> bool {
     path.join("CACHEDIR.TAG").exists()
 }

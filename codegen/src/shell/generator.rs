@@ -335,7 +335,7 @@ impl Generator {
         }
     }
 
-    /// Where `input` lies. As with protoc, the name of a file below an include path is an input as well.
+    /// The place of `input`. As with protoc, the name of a file below an include path is an input as well.
     fn located<'a>(&self, input: &'a Path) -> Cow<'a, Path> {
         let mut below = self.includes.iter().map(|include| include.join(input)).filter(|path| path.is_file());
         match input.exists() {
@@ -354,7 +354,7 @@ fn one_spelling(file: &Path) -> PathBuf {
     }
 }
 
-/// Why nothing was generated, or not all of it written.
+/// The reason that nothing was generated, or not all of it written.
 #[derive(thiserror::Error)]
 #[error(transparent)]
 pub struct GeneratorError(Kind);
@@ -410,7 +410,7 @@ impl GeneratorError {
         Self(Kind::Io(io::Error::other("there is no output folder: set one, or run in a build script")))
     }
 
-    /// What is wrong with the definition, when that is the reason.
+    /// The faults of the definition, when they are the reason.
     pub fn diagnostics(&self) -> Option<&Diagnostics> {
         match &self.0 {
             Kind::Diagnostics(report) => Some(report),

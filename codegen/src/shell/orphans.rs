@@ -60,7 +60,7 @@ pub fn prune(orphans: &[PathBuf], folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What is in a folder, and whether it is a folder itself. Symbolic links are neither followed nor found.
+/// The entries of a folder; true for those that are folders themselves. Symbolic links are neither followed nor found.
 fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
     let listed = match fs::read_dir(folder) {
         Ok(listed) => listed,
@@ -78,7 +78,7 @@ fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
     Ok(entries)
 }
 
-/// Whether the first line of a file says that polywire wrote it.
+/// True if the first line of a file marks it as written by polywire.
 fn is_generated(path: &Path) -> io::Result<bool> {
     let mut start = Vec::with_capacity(HEADER.len() + 1);
     let file = match fs::File::open(path) {

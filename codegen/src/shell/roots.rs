@@ -34,12 +34,12 @@ impl Canonical {
         canonical
     }
 
-    /// Whether `path`, a file or a folder, is `folder` or lies below it.
+    /// True if `path`, a file or a folder, is `folder` or lies below it.
     pub(super) fn is_within(&self, path: &Path, folder: &Path) -> bool {
         self.folder(path).zip(self.folder(folder)).is_some_and(|(path, folder)| path.starts_with(folder))
     }
 
-    /// What the name of `file` is below `folder`; `None` when it does not lie there.
+    /// The name of `file` below `folder`; `None` when it does not lie there.
     fn below(&self, file: &Path, folder: &Path) -> Option<String> {
         let folder = self.folder(folder)?;
         let mut spelled: Vec<&Path> = file.ancestors().skip(1).collect();
@@ -56,7 +56,7 @@ impl Canonical {
     }
 }
 
-/// How inputs are named.
+/// The names of inputs.
 #[derive(Debug)]
 pub(super) struct Naming<'a> {
     /// The include paths: the first that holds a file names it.
@@ -109,12 +109,12 @@ fn folder_of(package: &str) -> PathBuf {
     package.split('.').filter(|part| !part.is_empty()).collect()
 }
 
-/// Whether both are one file.
+/// True if both are one file.
 pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok()).is_some_and(|(one, other)| one == other)
 }
 
-/// Whether a path can be imported: it neither climbs nor starts at a root.
+/// True if a path can be imported: it neither climbs nor starts at a root.
 pub(super) fn is_name(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_)))
 }
@@ -125,8 +125,8 @@ pub(super) fn name(path: &Path) -> String {
     parts.join("/")
 }
 
-/// What the file says its package is; empty when it says nothing. Good enough to find a folder: whether the statement
-/// is valid is not decided here.
+/// The package of the file; empty when it names none. Good enough to find a folder: whether the statement is valid is
+/// not decided here.
 fn package(text: &str) -> String {
     let mut rest = text.trim_start_matches(BYTE_ORDER_MARK);
     while let Some(first) = rest.chars().next() {

@@ -7,13 +7,13 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// What became of one file.
+/// The outcome for one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {
-    /// Where it lies.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Whether it was written; a file that is up to date is left alone, so that nothing is built again for it.
+    /// True if it was written; a file that is up to date is left alone, so that nothing is built again for it.
     pub changed: bool,
 }
 

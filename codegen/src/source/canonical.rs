@@ -42,15 +42,15 @@ fn nested(descriptor: &MessageDescriptor, message: &[u8], depth: usize) -> Resul
     Ok(out)
 }
 
-/// What is known of a field.
+/// The known shape of a field.
 struct Shape {
     kind: Kind,
     is_list: bool,
     is_map: bool,
     is_group: bool,
-    /// Whether its default value differs from no value.
+    /// True if its default value differs from no value.
     has_presence: bool,
-    /// Whether it holds options, of which empty ones say nothing.
+    /// True if it holds options, of which empty ones have no meaning.
     is_options: bool,
 }
 
@@ -111,7 +111,7 @@ struct Field<'a> {
 struct Occurrence<'a> {
     /// With its key.
     field: &'a [u8],
-    /// What a length stands before.
+    /// The value after a length.
     value: &'a [u8],
 }
 

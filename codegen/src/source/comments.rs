@@ -17,7 +17,7 @@ struct Attached {
     detached: Vec<String>,
 }
 
-/// How the head of a declaration ends.
+/// The end of a declaration's head.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Statement,
@@ -54,7 +54,7 @@ fn start(location: &Location, lines: &[usize]) -> Option<usize> {
     Some(line + usize::try_from(*location.span.get(1)?).ok()?)
 }
 
-/// What is described by comments.
+/// The thing that comments describe.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Described {
     /// Something with a block.
@@ -66,7 +66,7 @@ enum Described {
 }
 
 impl Described {
-    /// What the path in a `FileDescriptorProto` leads to.
+    /// The thing that the path in a `FileDescriptorProto` leads to.
     fn of(path: &[i32]) -> Option<Self> {
         match path {
             [2 | 12] | [3, _] | [7, _] | [5, _, 2, _] => Some(Self::Statement),
@@ -133,7 +133,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Where the declaration starts that the next word belongs to; `None` when there is none.
+    /// The start of the declaration that the next word belongs to; `None` when there is none.
     fn start(&self) -> Option<usize> {
         let word = self.words.get(self.at)?;
         (!matches!(word.kind, Kind::Sign(b';' | b'{' | b'}'))).then_some(word.range.start)
@@ -247,7 +247,7 @@ struct Gap {
     attached: Attached,
     /// The comment that may still grow, and whether it is made of lines.
     open: Option<(String, bool)>,
-    /// Whether the next comment may belong to what precedes.
+    /// True if the next comment may belong to the declaration before it.
     can_trail: bool,
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Unlinked {
     pub(crate) form: Form,
 }
 
-/// What a file is linked from.
+/// The form from which a file is linked.
 pub(crate) enum Form {
     /// A parsed text; custom options are not interpreted yet.
     #[cfg(feature = "proto")]
@@ -139,7 +139,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Where the import at `index` stands.
+/// The place of the import at `index`.
 fn import_location(file: &Unlinked, index: usize) -> Location {
     let index = i32::try_from(index).unwrap_or(i32::MAX);
     match file.info.location.iter().find(|location| location.path == [3, index]) {

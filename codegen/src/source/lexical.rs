@@ -2,7 +2,7 @@
 
 use std::{io, ops::Range};
 
-/// What may stand before the first word of a text, and means nothing.
+/// The mark that may stand before the first word of a text, and has no meaning.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The text of `content`. Bytes in comments that are not UTF-8 are replaced: protoc takes any there.
@@ -26,7 +26,7 @@ pub(crate) fn decode(content: Vec<u8>) -> io::Result<String> {
     }
 }
 
-/// Where bytes of `content` are not UTF-8.
+/// The places at which bytes of `content` are not UTF-8.
 fn invalid(content: &[u8]) -> impl Iterator<Item = usize> {
     let mut end = 0;
     content.utf8_chunks().filter_map(move |chunk| {
@@ -36,7 +36,7 @@ fn invalid(content: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// What a word is.
+/// The kind of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name or a number.
@@ -96,7 +96,7 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// Whether a byte is white space that ends no line.
+/// True if a byte is white space that ends no line.
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c')
 }

@@ -54,12 +54,12 @@ pub(crate) struct File {
     pub(crate) info: SourceCodeInfo,
     /// The places with comments, by the path of what they describe.
     commented: HashMap<Vec<i32>, usize>,
-    /// Where method options stand that the parser left uninterpreted.
+    /// The places of method options that the parser left uninterpreted.
     pub(crate) options: Vec<OptionSite>,
     pub(crate) origin: Origin,
 }
 
-/// Where a custom option of a method stands in the parser's list.
+/// The place of a method's custom option in the parser's list.
 pub(crate) struct OptionSite {
     pub(crate) method: [i32; 4],
     pub(crate) name: String,
@@ -97,7 +97,7 @@ impl File {
         Self { descriptor, source, info, commented, options, origin }
     }
 
-    /// What is written beside the item at `path` of the descriptor.
+    /// The comments beside the item at `path` of the descriptor.
     pub(crate) fn comments(&self, path: &[i32]) -> Comments<'_> {
         let location = self.commented(path);
         Comments {
@@ -111,12 +111,12 @@ impl File {
         self.commented.get(path).and_then(|index| self.info.location.get(*index))
     }
 
-    /// What the parser wrote down about the item at `path` of the descriptor.
+    /// The parser's notes on the item at `path` of the descriptor.
     fn item(&self, path: &[i32]) -> Option<&source_code_info::Location> {
         self.info.location.iter().find(|location| location.path == path)
     }
 
-    /// Where the item at `path` of the descriptor stands; the file as a whole when that is not known.
+    /// The place of the item at `path` of the descriptor; the file as a whole when it is not known.
     pub(crate) fn location(&self, path: &[i32]) -> Location {
         match self.item(path) {
             Some(item) => Location::span(&self.source, &item.span),
@@ -124,7 +124,7 @@ impl File {
         }
     }
 
-    /// Where the option `extension` of the method at `path` stands; the method when that is not known.
+    /// The place of the option `extension` of the method at `path`; the method when it is not known.
     pub(crate) fn option(&self, path: &[i32], extension: Extension) -> Location {
         const OPTIONS: i32 = 4;
         const UNINTERPRETED: i32 = 999;
@@ -152,7 +152,7 @@ fn plain_newlines(location: &mut source_code_info::Location) {
     }
 }
 
-/// What is written beside an item.
+/// The comments beside an item.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Comments<'a> {
     /// The comment before it.

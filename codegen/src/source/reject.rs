@@ -56,7 +56,7 @@ fn convert(code: &'static str, source: &Arc<SourceFile>, error: &dyn Foreign) ->
     finding.help(help)
 }
 
-/// Where the file says `edition = "…"`, which has to be its first statement.
+/// The place of `edition = "…"`, which has to be the first statement of the file.
 fn edition_statement(source: &Arc<SourceFile>) -> Option<Location> {
     let text = source.text()?;
     let mut rest = text;

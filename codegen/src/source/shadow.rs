@@ -43,7 +43,7 @@ pub(super) fn check(
     valid
 }
 
-/// What a name stands for.
+/// The kind of thing that a name stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Message,
@@ -69,7 +69,7 @@ impl Kind {
     }
 }
 
-/// What a scope has of a name.
+/// The thing that a scope has for a name.
 struct Found {
     name: String,
     kind: Kind,
@@ -127,7 +127,7 @@ impl Names {
         }
     }
 
-    /// What `written` means in `scope`, if it is one of these names.
+    /// The meaning of `written` in `scope`, if it is one of these names.
     fn find(&self, scope: &str, written: &str) -> Option<Found> {
         let first = written.split_once('.').map_or(written, |(first, _)| first);
         let mut places = candidates(scope, written);

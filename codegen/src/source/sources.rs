@@ -1,9 +1,9 @@
-//! What the caller hands over.
+//! The input of the caller.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, io};
 
-/// Where `.proto` texts come from. The core asks for every file by the name under which it is imported; it opens
-/// nothing itself.
+/// The source of `.proto` texts. The core asks for every file by the name under which it is imported; it opens nothing
+/// itself.
 pub trait Sources {
     /// The file imported as `name`; `None` when there is no such file.
     ///
@@ -55,13 +55,13 @@ impl Sources for BTreeMap<String, String> {
     }
 }
 
-/// What to generate from.
+/// The input to generate from.
 #[non_exhaustive]
 pub enum Input<'a> {
     /// `.proto` files.
     #[cfg(feature = "proto")]
     Protos {
-        /// Where texts come from.
+        /// The source of texts.
         sources: &'a dyn Sources,
         /// The files to generate, by the names under which they are imported.
         files: Vec<String>,
@@ -103,7 +103,7 @@ impl fmt::Debug for Input<'_> {
     }
 }
 
-/// How a file came to be part of the definition.
+/// The way in which a file became part of the definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// It was asked for.

@@ -7,11 +7,11 @@ use std::{collections::HashMap, sync::Arc};
 /// Opens files by the names under which they are imported.
 pub(super) struct Texts<'a> {
     sources: &'a dyn Sources,
-    /// What was opened before the walk asks for it; `None` of a file with faults, which were reported.
+    /// The files that were opened before the walk asks for them; `None` for a file with faults, which were reported.
     opened: HashMap<String, Option<Unlinked>>,
 }
 
-/// What became of a file.
+/// The outcome of reading a file.
 enum Read {
     Found(Box<Unlinked>),
     /// It has faults, which were reported.

@@ -1,5 +1,5 @@
-//! What a compiler guarantees of a descriptor, and a descriptor from elsewhere has to be asked for: the linker and the
-//! writer of messages take it for granted, and panic.
+//! The guarantees that a compiler gives for a descriptor, and that a descriptor from elsewhere is checked for: the
+//! linker and the writer of messages rely on them, and panic without.
 
 use crate::diagnostics::{Diagnostic, Location, SourceFile, texts};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
@@ -26,7 +26,7 @@ fn has_valid_default(field: &FieldDescriptorProto) -> bool {
     field.r#type != Some(Type::Bytes.into()) || is_escaped(field.default_value())
 }
 
-/// Whether `text` is C-escaped as protoc writes default values of bytes: prost-build does not survive anything else.
+/// True if `text` is C-escaped as protoc writes default values of bytes: prost-build does not survive anything else.
 fn is_escaped(text: &str) -> bool {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

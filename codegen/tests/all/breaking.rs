@@ -1,4 +1,4 @@
-//! What breaks peers of an older definition, whichever of the two is Rust.
+//! The changes that break peers of an older definition, whichever of the two is Rust.
 
 use crate::support::{Folders, fixtures};
 use polywire_codegen::{Input, breaking, proto};

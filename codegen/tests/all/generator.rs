@@ -217,7 +217,7 @@ fn types_that_are_built_in_need_no_file() {
     assert_eq!(paths, ["google/api.rs", "google/rpc.rs", "mod.rs", "my_app.rs"]);
 }
 
-/// What a generator refuses, as a build script shows it.
+/// The refusal of a generator, as a build script shows it.
 #[track_caller]
 fn refusal(generator: &Generator) -> String {
     format!("{:?}", generator.build().unwrap_err()).trim().to_owned()

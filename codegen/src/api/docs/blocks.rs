@@ -2,7 +2,7 @@
 
 use super::inline;
 
-/// How far the text of a list item may be indented without being code anywhere.
+/// The indentation that the text of a list item may have without being code anywhere.
 const MAX_INDENT: usize = 3;
 /// From here on CommonMark takes a line for code.
 const CODE_INDENT: usize = 4;
@@ -53,7 +53,7 @@ struct Blocks {
 }
 
 impl Blocks {
-    /// Whether an indented line here is code and not the text of a paragraph or list item.
+    /// True if an indented line here is code and not the text of a paragraph or list item.
     fn may_start_code(&self) -> bool {
         !self.in_list && self.out.last().is_none_or(String::is_empty)
     }

@@ -49,7 +49,7 @@ fn code(rest: &str, out: &mut String) -> usize {
     ticks + end + ticks
 }
 
-/// Where the next run of exactly `ticks` backticks starts.
+/// The start of the next run of exactly `ticks` backticks.
 fn closing_ticks(body: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = body[at..].find('`') {

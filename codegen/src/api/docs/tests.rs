@@ -6,7 +6,7 @@ fn lines(comment: &str) -> Vec<String> {
     blocks::lines(comment)
 }
 
-/// What rustdoc would do something about: it compiles code blocks, warns about HTML, and resolves links.
+/// The parts that rustdoc would act on: it compiles code blocks, warns about HTML, and resolves links.
 fn dangers(lines: &[String]) -> Vec<String> {
     let text = lines.join("\n");
     let mut dangers = Vec::new();

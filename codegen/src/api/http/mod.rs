@@ -60,7 +60,7 @@ impl Verb {
         })
     }
 
-    /// Whether requests of this method have no body.
+    /// True if requests of this method have no body.
     pub(crate) fn is_bodiless(&self) -> bool {
         match self {
             Self::Get | Self::Delete => true,
@@ -85,7 +85,7 @@ impl std::fmt::Display for Verb {
     }
 }
 
-/// What the body is.
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
     None,
@@ -94,7 +94,7 @@ pub(crate) enum Body {
     Field(StrLit),
 }
 
-/// What is wrong with a rule before its fields are looked at.
+/// The fault of a rule before its fields are looked at.
 #[derive(Clone, Debug)]
 pub(crate) enum RuleFault {
     /// There is neither `get` nor any other pattern.

@@ -6,7 +6,7 @@ use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, Value};
 /// The option that holds `HttpOptions`.
 pub(crate) const EXTENSION: Extension = Extension { name: "polywire.http", number: 53_702 };
 
-/// What HTTP carries of a method beside path, query and body; not checked yet.
+/// The parts of a method that HTTP carries beside path, query and body; not checked yet.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpOptions {
     /// The status of a success.
@@ -44,7 +44,7 @@ pub(crate) enum LocationPart {
     Field(StrLit),
 }
 
-/// Why a text is no template of a `Location`.
+/// The reason that a text is not a template of a `Location`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LocationFault {
     /// It does not begin with one slash: what begins with two is another host.

@@ -14,14 +14,14 @@
 use super::{Segment, Template, Variable};
 use std::ops::Range;
 
-/// Why a template is not valid, and the bytes that are to blame.
+/// The reason that a template is not valid, and the bytes to blame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
     pub(crate) at: Range<usize>,
 }
 
-/// Why a template is not valid.
+/// The reason that a template is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FaultKind {
     NoSlash,
@@ -57,7 +57,7 @@ pub(crate) fn parse(text: &str) -> Result<Template, Fault> {
     Ok(Template { text: text.to_owned(), segments, variables, verb })
 }
 
-/// Where the colon of the verb stands: the first one of the last segment that is not within braces.
+/// The place of the verb's colon: the first one of the last segment that is not within braces.
 fn verb_start(text: &str) -> Option<usize> {
     let (mut depth, mut colon) = (0_u32, None);
     for (at, byte) in text.bytes().enumerate() {
@@ -79,7 +79,7 @@ fn verb_text(text: &str, start: usize) -> Result<String, Fault> {
     literal(text, start..text.len())
 }
 
-/// Whether a segment stands within the braces of a variable.
+/// The nesting of a segment within the braces of a variable.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Nesting {
     Top,

@@ -29,6 +29,6 @@ pub(crate) struct Variable {
     /// The field path, dotted.
     pub(crate) field: String,
     pub(crate) segments: Range<usize>,
-    /// Where the field path stands in the text.
+    /// The place of the field path in the text.
     pub(crate) at: Range<usize>,
 }

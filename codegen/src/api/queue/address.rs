@@ -21,7 +21,7 @@ pub(crate) enum AddressPart {
     Field(StrLit),
 }
 
-/// Why a text with braces is no template of an address.
+/// The reason that a text with braces is not a template of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// A brace is not closed, or not opened.
@@ -52,12 +52,12 @@ impl Address {
         })
     }
 
-    /// What every address of a template matches: `library.*.returns`.
+    /// The pattern that every address of a template matches: `library.*.returns`.
     pub(crate) fn pattern(&self) -> String {
         self.with_fields_as("*")
     }
 
-    /// What the place of all addresses of a template is called: `library._.returns`.
+    /// The name of the place of all addresses of a template: `library._.returns`.
     pub(crate) fn name(&self) -> String {
         self.with_fields_as("_")
     }

@@ -1,11 +1,11 @@
-//! What rules say to single brokers.
+//! The settings of rules for single brokers.
 
 use super::{Message, Wait};
 use crate::naming::literal::StrLit;
 use prost_reflect::Value;
 use std::fmt;
 
-/// What single brokers are told; not checked yet.
+/// The settings of single brokers; not checked yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bindings {
     pub(crate) amqp: Option<Amqp>,
@@ -13,7 +13,7 @@ pub(crate) struct Bindings {
     pub(crate) nats: Option<Nats>,
 }
 
-/// What RabbitMQ is told.
+/// The settings of RabbitMQ.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Amqp {
     pub(crate) exchange: Option<StrLit>,
@@ -21,14 +21,14 @@ pub(crate) struct Amqp {
     pub(crate) max_length: Option<u32>,
 }
 
-/// How RabbitMQ keeps a queue.
+/// The type of a queue of RabbitMQ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QueueType {
     Classic,
     Quorum,
 }
 
-/// What Kafka is told.
+/// The settings of Kafka.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kafka {
     pub(crate) topic: Option<StrLit>,
@@ -37,7 +37,7 @@ pub(crate) struct Kafka {
     pub(crate) retention: Option<Wait>,
 }
 
-/// What NATS JetStream is told.
+/// The settings of NATS JetStream.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Nats {
     pub(crate) stream: Option<StrLit>,
@@ -45,7 +45,7 @@ pub(crate) struct Nats {
     pub(crate) storage: Option<Storage>,
 }
 
-/// Where JetStream keeps a stream.
+/// The storage of a stream of JetStream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Storage {
     File,

@@ -11,7 +11,7 @@ use crate::{
     source::Idl,
 };
 
-/// What is wrong with an address as a text.
+/// The fault of an address as a text.
 pub(crate) fn unfit(address: &Address, location: impl FnOnce() -> Location) -> Option<Diagnostic> {
     let text = address.text.value();
     match &address.parts {
@@ -21,7 +21,7 @@ pub(crate) fn unfit(address: &Address, location: impl FnOnce() -> Location) -> O
     }
 }
 
-/// What is wrong with the address of `method`.
+/// The faults of the address of `method`.
 pub(super) fn check(method: &Method, address: &Address, at: &At<'_>, report: &mut Diagnostics) {
     let text = address.text.value();
     let place = || place::quoted(at(), text);
@@ -53,7 +53,7 @@ pub(super) fn check_overlaps(idl: &Idl, service: &Service, report: &mut Diagnost
     }
 }
 
-/// Whether two addresses differ, and some text is matched by both.
+/// True if two addresses differ, and some text is matched by both.
 fn overlap(one: &Address, other: &Address) -> bool {
     let (one, other) = (one.pattern(), other.pattern());
     let mut others = other.split('.');

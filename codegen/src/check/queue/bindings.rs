@@ -1,4 +1,4 @@
-//! What rules say to single brokers.
+//! The settings of rules for single brokers.
 
 use super::{is_address, is_part};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     diagnostics::{Diagnostic, Location, texts},
 };
 
-/// What is wrong with bindings; `at` finds the place of a text or of a field.
+/// The faults of bindings; `at` finds the place of a text or of a field.
 pub(crate) fn findings(bindings: &Bindings, at: &dyn Fn(&str) -> Location) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     if let Some(amqp) = &bindings.amqp {
@@ -44,7 +44,7 @@ pub(crate) fn findings(bindings: &Bindings, at: &dyn Fn(&str) -> Location) -> Ve
     findings
 }
 
-/// What Kafka's protocol can say.
+/// The most replicas that Kafka's protocol can express.
 const MAX_REPLICAS: u32 = 32_767;
 /// JetStream's own limit.
 const MAX_STREAM_REPLICAS: u32 = 5;

@@ -1,5 +1,5 @@
-//! What AsyncAPI says for single brokers: <https://github.com/asyncapi/bindings>, AMQP 0.3.0, Kafka 0.5.0 and
-//! NATS 0.1.0. There is no binding for ZeroMQ.
+//! The settings of single brokers in AsyncAPI: <https://github.com/asyncapi/bindings>, AMQP 0.3.0, Kafka 0.5.0 and NATS
+//! 0.1.0. There is no binding for ZeroMQ.
 
 use crate::{
     api::queue::{Bindings, QueueType},
@@ -173,7 +173,7 @@ impl OperationBindings {
     }
 }
 
-/// Whether a message survives a restart of the broker.
+/// The durability of a message: it survives a restart of the broker, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delivery {
     Transient,

@@ -19,7 +19,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// Where an operation answers.
+/// The address to which an operation answers.
 const REPLY_TO: &str = "$message.header#/reply-to";
 
 /// Collects channels and operations.
@@ -36,7 +36,7 @@ struct Routed<'a> {
     method: &'a Method,
     rule: queue::Rule,
     address: queue::Address,
-    /// What channel, queue and topic are called.
+    /// The name of channel, queue and topic.
     name: String,
     group: String,
     dead_letter: Option<String>,

@@ -28,7 +28,7 @@ pub(super) enum Version {
     V3_0_0,
 }
 
-/// What every payload is.
+/// The type of every payload.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) enum ContentType {
     #[serde(rename = "application/protobuf")]
@@ -59,7 +59,7 @@ pub(super) struct Server {
     pub(super) protocol: String,
 }
 
-/// Where messages are sent to.
+/// The place to which messages are sent.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Channel {
     /// `None` where each caller has one of its own.
@@ -73,14 +73,14 @@ pub(super) struct Channel {
     pub(super) bindings: Option<ChannelBindings>,
 }
 
-/// What fills a place in the address of a channel.
+/// The value for a place in the address of a channel.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Parameter {
     pub(super) description: String,
     pub(super) location: String,
 }
 
-/// What the application does with messages of a channel.
+/// The application's action on messages of a channel.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Operation {
     pub(super) action: Action,
@@ -118,7 +118,7 @@ pub(super) struct ReplyAddress {
     pub(super) location: &'static str,
 }
 
-/// What AsyncAPI has no words for.
+/// The parts of a rule that AsyncAPI has no words for.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
@@ -157,7 +157,7 @@ pub(super) enum Pattern {
     Event,
 }
 
-/// Which side sends more than one message.
+/// The side that sends more than one message.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Streaming {
@@ -258,7 +258,7 @@ pub(super) struct Message {
     pub(super) json: Option<Schema>,
 }
 
-/// What messages of one use have in common.
+/// The common parts of messages of one use.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Trait {

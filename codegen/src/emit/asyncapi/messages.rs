@@ -19,7 +19,7 @@ use crate::{
 use prost_reflect::{FileDescriptor, MessageDescriptor, Syntax};
 use std::collections::BTreeMap;
 
-/// What a message is for, which decides its headers.
+/// The use of a message, which decides its headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
     /// A command or an event.

@@ -1,9 +1,9 @@
-//! What users choose about the document.
+//! The choices of users for the document.
 
 use super::document::Server;
 use std::collections::BTreeSet;
 
-/// What an AsyncAPI document says beside what the definition says.
+/// The parts of an AsyncAPI document that are not in the definition.
 ///
 /// ```
 /// use polywire_codegen::{AsyncApiOptions, AsyncApiRole};
@@ -26,7 +26,7 @@ pub struct AsyncApiOptions {
     pub(super) only_with_rules: bool,
 }
 
-/// Whose side a document describes.
+/// The side that a document describes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AsyncApiRole {

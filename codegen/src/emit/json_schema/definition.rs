@@ -1,4 +1,4 @@
-//! What the options and the comments of the definition say to readers of documents.
+//! The options and comments of the definition that are meant for readers of documents.
 
 use crate::source::Idl;
 use prost_reflect::{
@@ -28,7 +28,7 @@ struct Visibility {
     value: Option<ExtensionDescriptor>,
 }
 
-/// What `google.api.field_behavior` says of a field.
+/// The behaviour of a field by `google.api.field_behavior`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::emit) struct Behavior {
     /// Requests must have it.
@@ -101,7 +101,7 @@ impl<'a> Definition<'a> {
         self.shows(&self.visibility.enumeration, restricted, || enumeration.options())
     }
 
-    /// Whether what has these options is shown: its restriction, labels with commas between them, names none or one
+    /// True if an item with these options is shown: its restriction, labels with commas between them, names none or one
     /// that the reader has.
     fn shows(
         &self,

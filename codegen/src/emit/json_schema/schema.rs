@@ -101,7 +101,7 @@ impl Schema {
         Self { any_of: schemas.into(), ..Self::default() }
     }
 
-    /// What the component `name` describes.
+    /// The schema that the component `name` describes.
     pub(in crate::emit) fn component(name: &str) -> Self {
         Self { reference: Some(format!("#/components/schemas/{name}")), ..Self::default() }
     }
@@ -168,7 +168,7 @@ impl<T: Serialize> Serialize for Ordered<T> {
     }
 }
 
-/// Whether a flag is not set, and is not written then.
+/// True if a flag is not set, and so not written.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 pub(in crate::emit) fn is_empty(flag: &bool) -> bool {
     !flag

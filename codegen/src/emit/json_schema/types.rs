@@ -261,7 +261,7 @@ fn or_not_finite(number: Schema) -> Schema {
 
 /// A `float`.
 fn float() -> Schema {
-    /// What the largest `f32` is written as, which is a little more than it is.
+    /// The text of the largest `f32`, which is a little more than its value.
     const LARGEST: f64 = 3.402_823_5e38;
 
     Schema {
@@ -279,12 +279,12 @@ fn uint64() -> Schema {
     Schema::string().with_format("uint64").with_pattern("^[0-9]{1,20}$")
 }
 
-/// Whether the only value is `null`.
+/// True if the only value is `null`.
 fn is_null(kind: &Kind) -> bool {
     kind.as_enum().is_some_and(|enumeration| enumeration.full_name() == "google.protobuf.NullValue")
 }
 
-/// What the keys of a map look like; `None` for any text.
+/// The pattern of the keys of a map; `None` for any text.
 fn map_key(kind: &Kind) -> Option<Schema> {
     Some(match kind {
         Kind::Bool => Schema { values: ["true", "false"].map(str::to_owned).to_vec(), ..Schema::default() },

@@ -118,7 +118,7 @@ pub(super) struct Parameter {
     pub(super) form: Form,
 }
 
-/// How names and values of a parameter are put together, where that is not the usual way of its place.
+/// The way in which names and values of a parameter are put together, where it is not the usual one of its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Style {
@@ -126,7 +126,7 @@ pub(super) enum Style {
     DeepObject,
 }
 
-/// How the value of a parameter is written.
+/// The form of a parameter's value.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Form {
@@ -191,7 +191,7 @@ impl MediaType {
     }
 }
 
-/// How a part of a form is written, where that is not the usual way of its schema.
+/// The encoding of a form's part, where it is not the usual one of its schema.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Encoding {

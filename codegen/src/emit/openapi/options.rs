@@ -1,10 +1,10 @@
-//! What users choose about the document.
+//! The choices of users for the document.
 
 use super::{document::License, security::SecurityScheme};
 use crate::{Options, api::wires::Wires};
 use std::collections::BTreeSet;
 
-/// What an OpenAPI document says beside what the definition says.
+/// The parts of an OpenAPI document that are not in the definition.
 ///
 /// ```
 /// use polywire_codegen::{OpenApiOptions, SecurityScheme};
@@ -154,7 +154,7 @@ impl OpenApiOptions {
         self
     }
 
-    /// Whether the method at the gRPC path `path`, which has `wires`, is shown.
+    /// True if the method at the gRPC path `path`, which has `wires`, is shown.
     pub(super) fn describes(&self, path: &str, wires: Wires) -> bool {
         self.methods.as_ref().map_or(wires.rest, |methods| methods.contains(path))
     }
@@ -218,7 +218,7 @@ impl OpenApiOptions {
         self
     }
 
-    /// How the definition is to be read.
+    /// The options by which the definition is read.
     pub(crate) fn definition(&self) -> Options {
         let mut options = Options::new().without_clients();
         if !self.invalid_http {

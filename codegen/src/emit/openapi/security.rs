@@ -1,4 +1,4 @@
-//! How callers prove who they are: the Security Scheme Object of OpenAPI.
+//! The proof that callers give of their identity: the Security Scheme Object of OpenAPI.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ enum Flows {
     ClientCredentials { token_url: String, scopes: BTreeMap<String, String> },
 }
 
-/// Where a secret stands.
+/// The place of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -44,7 +44,7 @@ impl Extensions {
         }
     }
 
-    /// Whether one of them is a group.
+    /// True if one of them is a group.
     pub(super) fn have_groups(&self) -> bool {
         self.raw.iter().any(|field| field.r#type() == Type::Group)
     }

@@ -117,7 +117,7 @@ impl Printer<'_> {
     }
 }
 
-/// Where a field stands.
+/// The place of a field.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     /// The full name of what it stands in.

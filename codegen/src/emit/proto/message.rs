@@ -43,7 +43,7 @@ impl Printer<'_> {
         self.page.close("}");
     }
 
-    /// What stands between the braces.
+    /// The text between the braces.
     pub(super) fn body(&mut self, message: &MessageDescriptor, path: &[i32]) {
         let raw = message.descriptor_proto();
         self.option_statements(&message.options(), message.full_name());

@@ -1,5 +1,5 @@
-//! What a compiler guarantees of a descriptor, and a descriptor from elsewhere has to be asked for before it is written
-//! as text: names are names, and default values are values.
+//! The guarantees that a compiler gives for a descriptor, and that a descriptor from elsewhere is checked for before it
+//! is written as text: names are names, and default values are values.
 
 use crate::{
     diagnostics::{Diagnostics, Location, texts},
@@ -56,7 +56,7 @@ fn is_name(name: &str) -> bool {
         && signs.all(|sign| sign.is_ascii_alphanumeric() || sign == b'_')
 }
 
-/// Whether `text` may be a number or the name of a value.
+/// True if `text` may be a number or the name of a value.
 fn is_value(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"+-._".contains(&sign))
 }

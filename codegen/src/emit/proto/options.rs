@@ -25,7 +25,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What is set in `options` of what has the full name `scope`.
+    /// The settings in `options` of the item with the full name `scope`.
     pub(super) fn settings(&self, options: &DynamicMessage, scope: &str) -> Vec<Setting> {
         let mut settings = Vec::new();
         for (field, value) in options.fields() {
@@ -39,7 +39,7 @@ impl Printer<'_> {
     }
 }
 
-/// Whether anything is set in `options`.
+/// True if anything is set in `options`.
 pub(super) fn is_set(options: &DynamicMessage) -> bool {
     options.fields().next().is_some() || options.extensions().next().is_some()
 }

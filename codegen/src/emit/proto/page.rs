@@ -7,9 +7,9 @@ const INDENT: &str = "  ";
 pub(super) struct Page {
     text: String,
     depth: usize,
-    /// Whether a blank line comes before the next one.
+    /// True if a blank line comes before the next one.
     is_due: bool,
-    /// Whether a block has just been opened.
+    /// True if a block has just been opened.
     is_first: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How types are named where they are used.
+//! The names of types where they are used.
 
 use crate::source::Idl;
 use prost_reflect::{EnumDescriptor, FileDescriptor, MessageDescriptor};
@@ -43,8 +43,8 @@ impl Symbols {
         self.names.extend(item.values().map(|value| value.full_name().to_owned()));
     }
 
-    /// How `name`, a full name without a dot before it, is written in `scope`, which lies in `package`: as short as it
-    /// may be without its package, else in full.
+    /// The form of `name`, a full name without a dot before it, in `scope`, which lies in `package`: as short as it may
+    /// be without its package, else in full.
     pub(super) fn name_in(&self, scope: &str, package: &str, name: &str) -> String {
         let within = match package {
             "" => Some(name),
@@ -59,8 +59,8 @@ impl Symbols {
         found.map_or_else(|| format!(".{name}"), str::to_owned)
     }
 
-    /// How the full name `name` is written in `scope` where it is always written in full: with a dot before it when its
-    /// first part means something else there.
+    /// The form of the full name `name` in `scope` where it is always written in full: with a dot before it when its
+    /// first part has another meaning there.
     pub(super) fn full_name_in(&self, scope: &str, name: &str) -> String {
         match self.resolves(scope, name, name) {
             true => name.to_owned(),
@@ -68,7 +68,7 @@ impl Symbols {
         }
     }
 
-    /// Whether `candidate` in `scope` leads to `name` and nothing else: the innermost scope that knows its first part
+    /// True if `candidate` in `scope` leads to `name` and nothing else: the innermost scope that knows its first part
     /// decides.
     fn resolves(&self, scope: &str, candidate: &str, name: &str) -> bool {
         let first = candidate.split('.').next().unwrap_or(candidate);
@@ -87,7 +87,7 @@ impl Symbols {
     }
 }
 
-/// Whether a parser takes the first part of a name for the start of something else than a type.
+/// True if a parser takes the first part of a name for the start of another thing than a type.
 fn starts_with_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 28] = [
         "bool",

@@ -1,8 +1,8 @@
-//! What the field table has to be told beside the Rust names.
+//! The parts of the field table that do not follow from the Rust names.
 
 use prost_types::FieldDescriptorProto;
 
-/// How the Rust item is called that a field becomes.
+/// The name of the Rust item that a field becomes.
 #[derive(Clone, Copy)]
 pub(crate) enum Becomes {
     /// A field of a struct.

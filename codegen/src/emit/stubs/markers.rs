@@ -1,4 +1,4 @@
-//! How comments and attributes get into the text that prost-build writes.
+//! The way of comments and attributes into the text that prost-build writes.
 //!
 //! prost-build is handed no comments but marks: for every item a line with a number. Its text is then read once, and
 //! each mark replaced by the comments and attributes of its item. That spares its cleaning of comments, which costs
@@ -24,7 +24,7 @@ const MARK: char = '\u{1}';
 /// The derive of the field table.
 const DERIVE: &str = "#[derive(::polywire::Message)]";
 
-/// What stands in the place of one mark.
+/// The text that replaces one mark.
 #[derive(Default)]
 struct Item {
     docs: Vec<String>,

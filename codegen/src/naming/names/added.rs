@@ -31,7 +31,7 @@ pub(crate) const PRIMITIVES: [&str; 17] = [
     "u64", "u8", "usize",
 ];
 
-/// What prost's derive makes methods of.
+/// The methods that prost's derive makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Accessors {
     /// A scalar with presence has a getter of its name.
@@ -56,7 +56,7 @@ impl Accessors {
         }
     }
 
-    /// Whether prost can make the methods: of a map it takes the identifier with its `r#`.
+    /// True if prost can make the methods: of a map it takes the identifier with its `r#`.
     pub(crate) fn suits(self, field: &Ident) -> bool {
         self != Self::EnumMap || field.plain() == field.as_str()
     }

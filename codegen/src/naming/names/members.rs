@@ -26,7 +26,7 @@ pub(super) struct BadName {
 
 pub(super) struct Members<'a> {
     message: &'a str,
-    /// Whether scalars without a label have presence.
+    /// True if scalars without a label have presence.
     is_proto2: bool,
     scopes: &'a mut Scopes,
     renamings: Vec<Renaming<[i32; 3]>>,
@@ -126,7 +126,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What prost's derive makes methods of, for this field of `message`.
+/// The methods that prost's derive makes for this field of `message`.
 fn accessors(field: &FieldDescriptorProto, message: &DescriptorProto, is_proto2: bool) -> Option<Accessors> {
     let is_repeated = field.label() == Label::Repeated;
     match field.r#type() {

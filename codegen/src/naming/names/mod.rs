@@ -1,4 +1,4 @@
-//! What every package, type and field is called in Rust.
+//! The Rust names of every package, type and field.
 //!
 //! prost-build derives Rust names from the names of the definition. Where two of them would meet, one is given another
 //! name here, and the descriptors that prost-build gets are renamed accordingly; the field table keeps the names of
@@ -48,9 +48,9 @@ pub(crate) struct Names<'a> {
     pub(crate) renamed_packages: HashMap<&'a str, String>,
     /// Messages, enums, their values, fields and oneofs, by full name, under another name than the definition's.
     renamed: HashMap<String, String>,
-    /// What is to be told of other names to who generates code.
+    /// The warnings of other names to the user of the generator.
     warnings: Vec<Diagnostic>,
-    /// What is taken in each module.
+    /// The names that are taken in each module.
     scopes: Scopes,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Names<'a> {
         self.packages.iter().map(|(package, module)| (*package, module))
     }
 
-    /// Whether prost-build would name everything right by itself.
+    /// True if prost-build would name everything right by itself.
     pub(crate) fn renames_nothing(&self) -> bool {
         self.renamed.is_empty() && self.renamed_packages.is_empty()
     }
@@ -115,7 +115,7 @@ impl<'a> Names<'a> {
         self.renamed_packages.get(package).map_or(package, String::as_str)
     }
 
-    /// What is to be told of other names.
+    /// The warnings of other names.
     pub(crate) fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -131,7 +131,7 @@ impl<'a> Names<'a> {
         self.warnings.push(warning);
     }
 
-    /// Whether an item of `module` is called `ident`.
+    /// True if an item of `module` is called `ident`.
     pub(crate) fn has(&self, module: &ModulePath, ident: &Ident) -> bool {
         self.scopes.has(module.idents(), ident)
     }

@@ -15,12 +15,12 @@ pub(super) struct Renaming<P> {
     pub(super) ident: Ident,
     /// The Rust name that it would have had; empty when there is none.
     pub(super) wanted: Ident,
-    /// Where it is named.
+    /// The place at which it is named.
     pub(super) path: P,
 }
 
 impl<P> Renaming<P> {
-    /// What users are told of it.
+    /// The warning to users.
     pub(super) fn warning(&self, location: Location) -> Diagnostic {
         texts::renamed(&self.full_name, self.ident.as_str(), self.wanted.as_str(), location)
     }

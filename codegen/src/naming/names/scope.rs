@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct Scopes(HashMap<Vec<Ident>, HashSet<Ident>>);
 
 impl Scopes {
-    /// Whether `ident` is taken in `module`.
+    /// True if `ident` is taken in `module`.
     pub(crate) fn has(&self, module: &[Ident], ident: &Ident) -> bool {
         self.0.get(module).is_some_and(|taken| taken.contains(ident))
     }

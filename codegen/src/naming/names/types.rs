@@ -17,7 +17,7 @@ const NESTED: i32 = 3;
 const NESTED_ENUMS: i32 = 4;
 const NAME: i32 = 1;
 
-/// Where a type stands: its module in Rust, its scope in the definition and its path in the file.
+/// The place of a type: its module in Rust, its scope in the definition and its path in the file.
 #[derive(Clone)]
 struct Place {
     module: Vec<Ident>,
@@ -148,7 +148,7 @@ impl Namer<'_, '_, '_> {
     }
 }
 
-/// Whether types lie in the module of `message`.
+/// True if types lie in the module of `message`.
 fn has_module(message: &DescriptorProto) -> bool {
     let is_entry =
         |nested: &DescriptorProto| nested.options.as_ref().is_some_and(|options| options.map_entry());

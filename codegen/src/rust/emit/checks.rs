@@ -1,4 +1,5 @@
-//! What a trait's attributes ask of the fields of its messages. A macro does not see these: rustc's constants check it.
+//! The demands of a trait's attributes on the fields of its messages. A macro does not see these: rustc's constants
+//! check it.
 
 use super::{Side, nowhere, queue::one_way};
 use crate::{
@@ -10,37 +11,37 @@ use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::LitStr;
 
-/// What an attribute asks of a message.
+/// The demand of an attribute on a message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FieldCheck {
     /// The method, by its index.
     pub method: usize,
-    /// Which of its messages.
+    /// The side whose message it is.
     pub side: Side,
     /// The dotted path of a field; empty when it is about the message.
     pub path: String,
-    /// What the field or the message has to be.
+    /// The expected kind of the field or the message.
     pub what: Expected,
-    /// What to say when there is no such field, or there are fields and should be none.
+    /// The sentence when there is no such field, or there are fields and should be none.
     pub nothing: Sentence,
-    /// What to say when it is another one than expected.
+    /// The sentence when it is another one than expected.
     pub other: Option<Sentence>,
-    /// Where it is asked.
+    /// The place of the demand.
     pub span: Span,
 }
 
-/// What to say.
+/// The sentence of a fault.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Sentence {
-    /// What is wrong.
+    /// The fault.
     pub message: String,
-    /// What to do about it.
+    /// The advice.
     pub help: Option<String>,
 }
 
-/// What a named field or a message has to be.
+/// The kind that a named field or a message has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Something that has a text.
@@ -53,7 +54,7 @@ pub enum Expected {
     NoFields,
 }
 
-/// What the attributes of `service` ask.
+/// The demands of the attributes of `service`.
 pub fn checks(service: &RustService) -> Vec<FieldCheck> {
     service.methods.iter().enumerate().flat_map(|(index, method)| of_method(index, method)).collect()
 }

@@ -14,7 +14,7 @@ use crate::{
 use std::collections::HashSet;
 use syn::LitStr;
 
-/// What the requests of the bindings so far are told apart by.
+/// The parts by which the requests of the bindings so far are told apart.
 #[derive(Default)]
 pub(super) struct Shapes(HashSet<(Verb, Vec<Segment>, Option<String>)>);
 

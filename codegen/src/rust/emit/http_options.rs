@@ -42,7 +42,7 @@ fn bindings(read: &[HttpFieldBinding]) -> Vec<FieldBinding> {
     read.iter().map(binding).collect()
 }
 
-/// Where `part` of `options` is written.
+/// The place at which `part` of `options` is written.
 fn place(read: &rust::HttpOptions, options: &HttpOptions, part: Part<'_>) -> Span {
     let found = match part {
         Part::Key("success") => read.success.as_ref().map(|status| status.span),

@@ -89,7 +89,7 @@ fn bindings(read: &rust::Bindings, faults: &mut Faults) -> Bindings {
     found
 }
 
-/// What the methods of a service have in common.
+/// The common rule of a service's methods.
 pub(super) fn service_rule(read: &QueueServiceRule, faults: &mut Faults) -> ServiceRule {
     let texts = [("address prefix", &read.address_prefix), ("consumer group", &read.group)];
     check_texts(texts, faults);

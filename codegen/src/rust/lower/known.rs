@@ -18,7 +18,7 @@ pub(super) struct KnownType {
     pub(super) kind: Kind,
 }
 
-/// What a type is.
+/// The kind of a type.
 pub(super) enum Kind {
     Message(Defined),
     Enum(Defined),
@@ -29,7 +29,7 @@ pub(super) enum Kind {
     },
 }
 
-/// Where a type is defined.
+/// The place in which a type is defined.
 #[derive(Clone)]
 pub(super) struct Defined {
     /// `library.v1.Book`
@@ -154,14 +154,14 @@ impl Known {
 /// A type, or two that fit equally well.
 type Choice<'a> = Result<&'a KnownType, (&'a KnownType, &'a KnownType)>;
 
-/// What lies in the module itself, or is named from the root.
+/// The types that lie in the module itself, or are named from the root.
 fn exact<'a>(types: &'a [KnownType], module: &Module, expanded: &Expanded) -> Option<&'a KnownType> {
     let relative = module.path.iter().chain(&expanded.segments);
     let in_module = types.iter().find(|known| known.path.iter().eq(relative.clone()));
     in_module.or_else(|| types.iter().find(|known| known.path == expanded.segments))
 }
 
-/// What a `use …::*` brings into the module.
+/// The types that a `use …::*` brings into the module.
 fn by_globs<'a>(types: &'a [KnownType], module: &Module, expanded: &Expanded) -> Option<Choice<'a>> {
     module.globs.iter().find_map(|glob| {
         let mut inner = module.expand_segments(glob.clone());
@@ -174,7 +174,8 @@ fn by_globs<'a>(types: &'a [KnownType], module: &Module, expanded: &Expanded) ->
     })
 }
 
-/// What ends as the path does. One common segment is enough when the path is known to be of the same crate.
+/// The types whose path has the longest common end with the path. One common segment is enough when the path is known
+/// to be of the same crate.
 fn longest<'a>(types: &'a [KnownType], expanded: &Expanded) -> Option<Choice<'a>> {
     let enough = if expanded.is_local { 1 } else { 2 };
     let common = |known: &KnownType| {

@@ -99,7 +99,7 @@ fn lower_file(name: &str, source: &Source, known: &Known, faults: &mut Faults) -
     draft.finish(&source.file)
 }
 
-/// What lowering an item needs to know of everything else.
+/// The state of everything else that lowering an item needs.
 struct Context<'a> {
     known: &'a Known,
     source: &'a Source,

@@ -19,7 +19,7 @@ pub(super) struct Source {
     /// The file itself first, then what lies in it.
     pub(super) modules: Vec<Module>,
     pub(super) items: Vec<ScannedItem>,
-    /// What the file says of itself.
+    /// The comments of the file itself.
     pub(super) docs: Docs,
     stem: String,
 }
@@ -28,7 +28,7 @@ pub(super) struct Source {
 pub(super) struct ScannedItem {
     pub(super) item: Annotated,
     pub(super) package: String,
-    /// Where it lies, by index.
+    /// The module in which it lies, by index.
     pub(super) module: usize,
 }
 
@@ -97,7 +97,7 @@ const MAX_DEPTH: usize = 128;
 /// So are longer runs of signs that open something: `&&&&`, `<<<<`.
 const MAX_RUN: usize = 64;
 
-/// Where the nesting is too deep.
+/// The place at which the nesting is too deep.
 fn too_deep(tokens: &TokenStream) -> Option<Span> {
     let mut pending = vec![(tokens.clone(), 0)];
     while let Some((tokens, depth)) = pending.pop() {
@@ -218,7 +218,7 @@ impl Scan<'_> {
     }
 }
 
-/// Whether the arguments say that the crate of the attribute `path` is polywire: `#[wire::message(crate = wire)]`.
+/// True if the arguments name polywire as the crate of the attribute `path`: `#[wire::message(crate = wire)]`.
 fn names_crate(arguments: &TokenStream, path: &Path) -> bool {
     let mut ignored = Faults::new();
     let found = crate::rust::read::arguments::entries(arguments.clone(), &mut ignored);
@@ -233,7 +233,7 @@ fn names_crate(arguments: &TokenStream, path: &Path) -> bool {
     })
 }
 
-/// Whether the item is compiled for tests alone.
+/// True if the item is compiled for tests alone.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")

@@ -6,11 +6,11 @@ use syn::{ItemType, Path, Type, UseTree, ext::IdentExt as _};
 /// A module, as far as names are concerned.
 #[derive(Default)]
 pub(super) struct Module {
-    /// Where it lies: the folders and the name of the file, then the modules in it.
+    /// The place in which it lies: the folders and the name of the file, then the modules in it.
     pub(super) path: Vec<String>,
-    /// What `use` and `type` give a name to.
+    /// The names that `use` and `type` give.
     aliases: HashMap<String, Vec<String>>,
-    /// What `use …::*` names.
+    /// The paths of `use …::*`.
     pub(super) globs: Vec<Vec<String>>,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct Module {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Expanded {
     pub(super) segments: Vec<String>,
-    /// Whether it is known to lie in the same crate, or in what the module sees.
+    /// True if it is known to lie in the same crate, or in sight of the module.
     pub(super) is_local: bool,
 }
 
@@ -89,7 +89,7 @@ impl Module {
         self.aliases.insert(alias, prefix);
     }
 
-    /// What `path` means in this module.
+    /// The meaning of `path` in this module.
     pub(super) fn expand(&self, path: &Path) -> Expanded {
         let segments = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
         match path.leading_colon {
@@ -98,7 +98,7 @@ impl Module {
         }
     }
 
-    /// What the path with `segments` means in this module.
+    /// The meaning of the path with `segments` in this module.
     pub(super) fn expand_segments(&self, mut segments: Vec<String>) -> Expanded {
         let mut is_local = segments.len() == 1;
         for _ in 0..MAX_ALIASES {

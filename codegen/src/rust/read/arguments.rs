@@ -1,4 +1,4 @@
-//! What stands in the parentheses of an attribute.
+//! The parentheses of an attribute.
 
 use crate::rust::{
     fault::{Faults, Spanned},
@@ -62,7 +62,7 @@ pub(crate) fn parse(tokens: TokenStream, faults: &mut Faults) -> Vec<Argument> {
     faults.take(parsed).into_iter().flatten().collect()
 }
 
-/// Where polywire is, when the arguments of an item say it.
+/// The path of polywire, when the arguments of an item give it.
 pub fn crate_path(arguments: TokenStream) -> Option<Path> {
     let mut ignored = Faults::new();
     let entries = entries(arguments, &mut ignored);
@@ -190,7 +190,7 @@ impl Entry {
         }
     }
 
-    /// What stands in parentheses behind the key.
+    /// The parentheses behind the key.
     pub(crate) fn list(&self, faults: &mut Faults) -> Option<TokenStream> {
         match &self.value {
             Value::List(tokens) => Some(tokens.clone()),

@@ -12,59 +12,59 @@ use proc_macro2::Span;
 use std::time::Duration;
 use syn::LitStr;
 
-/// What single brokers are told, as `polywire.Bindings` says it.
+/// The settings of single brokers, as in `polywire.Bindings`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Bindings {
-    /// What RabbitMQ is told.
+    /// The settings of RabbitMQ.
     pub amqp: Option<AmqpBinding>,
-    /// What Kafka is told.
+    /// The settings of Kafka.
     pub kafka: Option<KafkaBinding>,
-    /// What NATS JetStream is told.
+    /// The settings of NATS JetStream.
     pub nats: Option<NatsBinding>,
 }
 
-/// What RabbitMQ is told.
+/// The settings of RabbitMQ.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AmqpBinding {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
     /// The topic exchange.
     pub exchange: Option<LitStr>,
-    /// How queues are kept, by its name in the definition: `QUORUM`.
+    /// The type of queues, by its name in the definition: `QUORUM`.
     pub queue_type: Option<&'static str>,
-    /// How many messages a queue holds.
+    /// The number of messages that a queue holds.
     pub max_length: Option<Spanned<u32>>,
 }
 
-/// What Kafka is told.
+/// The settings of Kafka.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KafkaBinding {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
     /// The topic.
     pub topic: Option<LitStr>,
-    /// How many partitions the topic is made with.
+    /// The number of partitions with which the topic is made.
     pub partitions: Option<Spanned<u32>>,
     /// On how many brokers each partition is.
     pub replicas: Option<Spanned<u32>>,
-    /// How long the topic keeps messages.
+    /// The time that the topic keeps messages.
     pub retention: Option<Spanned<Duration>>,
 }
 
-/// What NATS JetStream is told.
+/// The settings of NATS JetStream.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NatsBinding {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
     /// The stream.
     pub stream: Option<LitStr>,
     /// On how many servers the stream is.
     pub replicas: Option<Spanned<u32>>,
-    /// Where the stream is kept, by its name in the definition: `MEMORY`.
+    /// The storage of the stream, by its name in the definition: `MEMORY`.
     pub storage: Option<&'static str>,
 }
 

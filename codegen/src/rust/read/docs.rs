@@ -35,7 +35,7 @@ impl Docs {
     }
 }
 
-/// Whether `#[deprecated]` is among `attributes`.
+/// True if `#[deprecated]` is among `attributes`.
 pub(crate) fn is_deprecated(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
 }

@@ -26,15 +26,15 @@ pub struct RustEnum {
     pub name: String,
     /// The package, when an argument says it.
     pub package: Option<LitStr>,
-    /// Where polywire is, when an argument says it.
+    /// The path of polywire, when an argument gives it.
     pub crate_path: Option<Path>,
-    /// What is not to be used any more.
+    /// The numbers and names that are not to be used any more.
     pub reserved: Reserved,
     /// The values, in the order of the text; the first is zero.
     pub values: Vec<RustValue>,
     /// The doc comment.
     pub docs: Docs,
-    /// Whether it is `#[deprecated]`.
+    /// True if it is `#[deprecated]`.
     pub deprecated: bool,
 }
 
@@ -50,7 +50,7 @@ pub struct RustValue {
     pub number: Spanned<i32>,
     /// The doc comment.
     pub docs: Docs,
-    /// Whether it is `#[deprecated]`.
+    /// True if it is `#[deprecated]`.
     pub deprecated: bool,
 }
 

@@ -28,7 +28,7 @@ pub struct RustField {
     pub json: Option<LitStr>,
     /// The number.
     pub number: Spanned<i32>,
-    /// Whether and how often it is present.
+    /// The presence of the field, and the number of its values.
     pub label: Label,
     /// The type; of a list that of an item.
     pub kind: FieldType,
@@ -36,11 +36,11 @@ pub struct RustField {
     pub ty: Type,
     /// The doc comment.
     pub docs: Docs,
-    /// Whether it is `#[deprecated]`.
+    /// True if it is `#[deprecated]`.
     pub deprecated: bool,
 }
 
-/// Whether and how often a field is present.
+/// The presence of a field, and the number of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// A scalar that is absent when it has its default value; a list and a map have no label of their own.
@@ -60,9 +60,9 @@ pub enum FieldType {
     Enum(Path),
     /// A message.
     Message {
-        /// Which.
+        /// The message.
         message: MessageType,
-        /// Whether it is in a `Box`.
+        /// True if it is in a `Box`.
         boxed: bool,
     },
     /// A message of `google.protobuf` around a scalar, held as an optional scalar.
@@ -73,7 +73,7 @@ pub enum FieldType {
         key: Scalar,
         /// The type of the values: a scalar, an enum or a message.
         value: Box<FieldType>,
-        /// Whether it is a `BTreeMap`.
+        /// True if it is a `BTreeMap`.
         ordered: bool,
     },
 }
@@ -190,7 +190,7 @@ pub(crate) fn check_number(number: &Spanned<i32>, faults: &mut Faults) {
 }
 
 impl RustField {
-    /// What prost's derive makes methods of.
+    /// The methods that prost's derive makes.
     pub(crate) fn accessors(&self) -> Option<Accessors> {
         match (&self.kind, self.label) {
             (FieldType::Enum(_), Label::Repeated) => Some(Accessors::EnumList),

@@ -8,7 +8,7 @@ use crate::rust::{
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, LitStr, spanned::Spanned as _};
 
-/// How HTTP reaches a method, as `google.api.HttpRule` says it.
+/// The way of HTTP to a method, as in `google.api.HttpRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRule {
@@ -49,7 +49,7 @@ pub enum HttpVerb {
     Custom(LitStr),
 }
 
-/// What HTTP carries of a method beside its bindings, as `polywire.HttpOptions` says it.
+/// The parts of a method that HTTP carries beside its bindings, as in `polywire.HttpOptions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpOptions {
@@ -67,7 +67,7 @@ pub struct HttpOptions {
     pub cookies: Vec<HttpFieldBinding>,
     /// The `Cache-Control` of a success.
     pub cache_control: Option<LitStr>,
-    /// Where forms are taken as well.
+    /// The place of the permission for forms.
     pub forms: Option<Span>,
 }
 
@@ -75,7 +75,7 @@ pub struct HttpOptions {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpFieldBinding {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
     /// The name, when it is not that of the field.
     pub name: Option<LitStr>,

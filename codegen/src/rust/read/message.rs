@@ -23,7 +23,7 @@ use std::{
 };
 use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Type, spanned::Spanned as _};
 
-/// What `#[polywire::message]` stands on.
+/// The item under `#[polywire::message]`.
 #[derive(Clone)]
 pub enum RustType {
     /// A struct.
@@ -44,15 +44,15 @@ pub struct RustMessage {
     pub name: String,
     /// The package, when an argument says it.
     pub package: Option<LitStr>,
-    /// Where polywire is, when an argument says it.
+    /// The path of polywire, when an argument gives it.
     pub crate_path: Option<Path>,
-    /// What is not to be used any more.
+    /// The numbers and names that are not to be used any more.
     pub reserved: Reserved,
     /// Fields and oneofs, in the order of the text.
     pub members: Vec<RustMember>,
     /// The doc comment.
     pub docs: Docs,
-    /// Whether it is `#[deprecated]`.
+    /// True if it is `#[deprecated]`.
     pub deprecated: bool,
 }
 
@@ -81,20 +81,20 @@ pub struct RustOneofField {
     pub docs: Docs,
 }
 
-/// What a list of numbers asks of the members of its oneof.
+/// The demand of a list of numbers on the members of its oneof.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MembersCheck {
     /// The number that a member has to have; `None` when the list has to have those of all members.
     pub number: Option<i32>,
-    /// What to say otherwise.
+    /// The sentence otherwise.
     pub text: String,
-    /// Where it is asked.
+    /// The place of the demand.
     pub span: Span,
 }
 
 impl RustOneofField {
-    /// What the list of numbers asks of the members, which are not seen here.
+    /// The demands of the list of numbers on the members, which are not seen here.
     pub fn checks(&self) -> Vec<MembersCheck> {
         let Some(last) = self.path.segments.last() else { return Vec::new() };
         let check = |number, fault: Fault| MembersCheck { number, text: fault.sentence(), span: fault.span };
@@ -109,7 +109,7 @@ impl RustOneofField {
     }
 }
 
-/// What stands in the parentheses of `#[polywire::message]`.
+/// The parentheses of `#[polywire::message]`.
 #[derive(Default)]
 pub(crate) struct MessageArguments {
     pub(crate) package: Option<LitStr>,

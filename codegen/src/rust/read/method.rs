@@ -23,21 +23,21 @@ pub struct RustMethod {
     pub ident: Ident,
     /// The name in the definition: `GetBook`.
     pub name: String,
-    /// How the function is written.
+    /// The way in which the function is written.
     pub shape: Shape,
     /// The name of the argument.
     pub argument: Ident,
-    /// What the method takes.
+    /// The input of the method.
     pub request: Payload,
-    /// What it returns.
+    /// The output of the method.
     pub response: Payload,
-    /// Whether it may be called again.
+    /// The effect of a second call.
     pub idempotency: Option<Spanned<Idempotency>>,
-    /// How HTTP reaches it.
+    /// The way of HTTP to it.
     pub http: Option<HttpRule>,
-    /// What HTTP carries of it beside that.
+    /// The parts that HTTP carries beside that.
     pub http_options: Option<HttpOptions>,
-    /// How queues carry it.
+    /// The way of queues to it.
     pub queue: Option<QueueRule>,
     /// The wires that carry it.
     pub wires: Option<WireSet>,
@@ -45,13 +45,13 @@ pub struct RustMethod {
     pub default: Option<Block>,
     /// The doc comment.
     pub docs: Docs,
-    /// Whether it is `#[deprecated]`.
+    /// True if it is `#[deprecated]`.
     pub deprecated: bool,
-    /// What the function of a client has as well: `#[deprecated(…)]`, `#[doc(…)]`.
+    /// The attributes that the function of a client has as well: `#[deprecated(…)]`, `#[doc(…)]`.
     pub of_callers: Vec<Attribute>,
 }
 
-/// Whether a call may be repeated, as `google.protobuf.MethodOptions` says it.
+/// The effect of a second call, as in `google.protobuf.MethodOptions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
     /// It reads.
@@ -104,7 +104,7 @@ impl RustMethod {
     }
 }
 
-/// Whether an attribute tells those who call a method something; comments are about those who serve it.
+/// True if an attribute is meant for callers of a method; comments are about its implementations.
 fn is_of_callers(attribute: &Attribute) -> bool {
     let is_comment = matches!(attribute.meta, Meta::NameValue(_));
     attribute.path().is_ident("deprecated") || attribute.path().is_ident("doc") && !is_comment

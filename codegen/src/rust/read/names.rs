@@ -9,8 +9,8 @@ use syn::{Attribute, Ident, LitStr, ext::IdentExt as _};
 const HELPERS: [&str; 9] =
     ["field", "http", "http_options", "idempotency", "oneof", "queue", "rpc", "value", "wires"];
 
-/// Whether `attribute` is one that stands within an annotated item and means nothing to rustc, so that a macro has to
-/// take it away.
+/// True if `attribute` stands within an annotated item and has no meaning for rustc, so that a macro has to take it
+/// away.
 pub fn is_helper(attribute: &Attribute) -> bool {
     HELPERS.iter().any(|name| attribute.path().is_ident(name))
 }

@@ -19,7 +19,7 @@ use syn::{Fields, Ident, ItemEnum, Path, Type, Variant, spanned::Spanned as _};
 pub struct RustOneof {
     /// The enum.
     pub ident: Ident,
-    /// Where polywire is, when an argument says it.
+    /// The path of polywire, when an argument gives it.
     pub crate_path: Option<Path>,
     /// The members.
     pub members: Vec<RustField>,

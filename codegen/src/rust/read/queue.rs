@@ -14,13 +14,13 @@ use syn::{
     Attribute, Ident, LitStr, Token, parse::Parser as _, punctuated::Punctuated, spanned::Spanned as _,
 };
 
-/// How queues carry a method, as `polywire.QueueRule` says it.
+/// The way of queues to a method, as in `polywire.QueueRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueRule {
     /// The attribute.
     pub span: Span,
-    /// How the method uses a queue.
+    /// The way in which the method uses a queue.
     pub pattern: Spanned<QueuePattern>,
     /// The queue, topic or subject.
     pub address: Option<LitStr>,
@@ -28,41 +28,41 @@ pub struct QueueRule {
     pub group: Option<LitStr>,
     /// The field of the request that is the key.
     pub key: Option<LitStr>,
-    /// How long a message may wait.
+    /// The time that a message may wait.
     pub expiry: Option<Spanned<Duration>>,
-    /// How many messages one consumer may hold.
+    /// The number of messages that one consumer may hold.
     pub max_in_flight: Option<Spanned<u32>>,
-    /// Whether messages of one key stay in order; where it is written.
+    /// The place of the demand that messages of one key stay in order.
     pub ordered: Option<Span>,
     /// When a message is tried again.
     pub retry: Option<RetryPolicy>,
-    /// Where messages go that cannot be handled.
+    /// The address of messages that cannot be handled.
     pub dead_letter: Option<LitStr>,
     /// When a message counts as one that was there before.
     pub dedup: Option<Deduplication>,
-    /// Whether messages have to survive the broker's end; where it is written.
+    /// The place of the demand that messages survive the broker's end.
     pub durable: Option<Span>,
-    /// What single brokers are told.
+    /// The settings of single brokers.
     pub bindings: Bindings,
 }
 
-/// What the methods of a service have in common, as `polywire.QueueServiceRule` says it.
+/// The common rule of a service's methods, as in `polywire.QueueServiceRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueServiceRule {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
-    /// What addresses begin with.
+    /// The prefix of addresses.
     pub address_prefix: Option<LitStr>,
     /// The consumer group.
     pub group: Option<LitStr>,
-    /// How long a message may wait.
+    /// The time that a message may wait.
     pub expiry: Option<Spanned<Duration>>,
-    /// How many messages one consumer may hold.
+    /// The number of messages that one consumer may hold.
     pub max_in_flight: Option<Spanned<u32>>,
     /// When a message is tried again.
     pub retry: Option<RetryPolicy>,
-    /// What single brokers are told.
+    /// The settings of single brokers.
     pub bindings: Bindings,
 }
 
@@ -70,15 +70,15 @@ pub struct QueueServiceRule {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Deduplication {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
     /// The field of the request that is the id.
     pub id_field: Option<LitStr>,
-    /// How long an id is remembered.
+    /// The time that an id is remembered.
     pub window: Option<Spanned<Duration>>,
 }
 
-/// How a method uses a queue.
+/// The way in which a method uses a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueuePattern {
     /// The caller waits for the reply.
@@ -93,15 +93,15 @@ pub enum QueuePattern {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// Where it is written.
+    /// The place at which it is written.
     pub span: Span,
-    /// How often it is handled at most.
+    /// The number of times that it is handled at most.
     pub max_attempts: Option<Spanned<u32>>,
     /// The wait before the second attempt.
     pub initial_backoff: Option<Spanned<Duration>>,
     /// The longest wait.
     pub max_backoff: Option<Spanned<Duration>>,
-    /// What each wait is multiplied by.
+    /// The factor from each wait to the next.
     pub backoff_multiplier: Option<Spanned<f64>>,
     /// The codes that are worth another attempt, by their names in `google.rpc.Code`: `UNAVAILABLE`.
     pub retryable_codes: Vec<Spanned<&'static str>>,

@@ -68,12 +68,12 @@ impl Reserved {
         }
     }
 
-    /// Whether `number` is reserved.
+    /// True if `number` is reserved.
     pub fn has_number(&self, number: i32) -> bool {
         self.numbers.iter().any(|range| range.value.contains(&number))
     }
 
-    /// Whether `name` is reserved.
+    /// True if `name` is reserved.
     pub fn has_name(&self, name: &str) -> bool {
         self.names.iter().any(|reserved| reserved.value() == name)
     }

@@ -19,17 +19,17 @@ use syn::{Ident, ItemTrait, LitStr, Path, TraitItem, Visibility, spanned::Spanne
 pub struct RustService {
     /// The trait.
     pub ident: Ident,
-    /// Who sees it.
+    /// The visibility of the service.
     pub visibility: Visibility,
     /// The name within the package.
     pub name: String,
     /// The package, when an argument says it.
     pub package: Option<LitStr>,
-    /// Where polywire is, when an argument says it.
+    /// The path of polywire, when an argument gives it.
     pub crate_path: Option<Path>,
-    /// Whether a fake is wanted.
+    /// True if a fake is wanted.
     pub fake: bool,
-    /// What its methods have in common over queues.
+    /// The common rule of its methods over queues.
     pub queue: Option<QueueServiceRule>,
     /// The wires of those methods that name none.
     pub wires: Option<WireSet>,
@@ -37,7 +37,7 @@ pub struct RustService {
     pub methods: Vec<RustMethod>,
     /// The doc comment.
     pub docs: Docs,
-    /// Whether it is `#[deprecated]`.
+    /// True if it is `#[deprecated]`.
     pub deprecated: bool,
 }
 

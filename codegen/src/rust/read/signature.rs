@@ -1,4 +1,4 @@
-//! What a method takes and returns.
+//! The input and the output of a method.
 
 use super::types::{self, MessageType, type_arguments};
 use crate::rust::{fault::Faults, texts};
@@ -15,13 +15,13 @@ pub struct Payload {
     pub ty: Type,
     /// The message.
     pub message: MessageType,
-    /// How often it comes.
+    /// The number of messages.
     pub cardinality: Cardinality,
-    /// Whether metadata come with it.
+    /// The presence of metadata.
     pub wrapping: Wrapping,
 }
 
-/// How many messages a side has.
+/// The number of messages of a side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cardinality {
     /// One.
@@ -30,7 +30,7 @@ pub enum Cardinality {
     Stream,
 }
 
-/// Whether metadata come with a message.
+/// The presence of metadata with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrapping {
     /// The message alone.
@@ -39,7 +39,7 @@ pub enum Wrapping {
     Wrapped,
 }
 
-/// How a method is written.
+/// The way in which a method is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// `async fn`
@@ -102,7 +102,7 @@ pub(crate) fn request(signature: &Signature, faults: &mut Faults) -> Option<(Ide
     Some((name, payload(&argument.ty, "Request", faults)?))
 }
 
-/// How the method is written, and what it returns.
+/// The way in which the method is written, and its output.
 pub(crate) fn response(signature: &Signature, faults: &mut Faults) -> Option<(Shape, Payload)> {
     let output = match &signature.output {
         ReturnType::Type(_, ty) => &**ty,

@@ -27,7 +27,7 @@ pub enum Scalar {
     Bytes(BytesType),
 }
 
-/// How Rust holds bytes.
+/// The Rust type of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BytesType {
     /// `Vec<u8>`
@@ -87,7 +87,7 @@ impl Scalar {
         })
     }
 
-    /// Whether keys of maps can have this type.
+    /// True if keys of maps can have this type.
     pub(crate) fn is_key(self) -> bool {
         !matches!(self, Self::Double | Self::Float | Self::Bytes(_))
     }
@@ -109,7 +109,7 @@ pub enum MessageType {
     Empty,
 }
 
-/// What a type is made of, before it is known what a field may be.
+/// The shape of a type, before it is known what a field may be.
 pub(crate) enum Shape<'a> {
     Scalar(Scalar),
     Message(MessageType),
@@ -170,7 +170,7 @@ fn before_last(path: &Path, name: &str) -> bool {
     path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == name)
 }
 
-/// Whether `ty` is the path of one segment `name`.
+/// True if `ty` is the path of one segment `name`.
 pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }

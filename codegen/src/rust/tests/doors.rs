@@ -1,4 +1,4 @@
-//! What the macros make of an attribute, the generator makes of it in a source file.
+//! The macros and the generator read an attribute alike.
 
 use super::*;
 use crate::{Input, Options, generate};

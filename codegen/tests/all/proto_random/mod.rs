@@ -54,7 +54,7 @@ const SCALARS: [Type; 15] = [
     Type::Sint64,
 ];
 
-/// What a file has, while it is made.
+/// The names in a file, while it is made.
 struct Names {
     is_proto2: bool,
     messages: Vec<String>,

@@ -1,4 +1,4 @@
-//! What the tests of this folder share.
+//! The helpers that the tests of this folder share.
 
 use polywire_codegen::{Diagnostics, Input, Options, Output, SourceText, Sources, generate};
 use prost_types::FileDescriptorProto;
@@ -18,7 +18,7 @@ pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
 }
 
-/// Whether expected output is to be written instead of compared.
+/// True if expected output is to be written instead of compared.
 pub(crate) fn bless() -> bool {
     std::env::var_os("POLYWIRE_BLESS").is_some_and(|value| value == "1")
 }
@@ -64,7 +64,7 @@ pub(crate) fn generate_fixtures(names: &[String]) -> Result<Output, Diagnostics>
     generate(&Input::protos(&sources, names), &Options::new())
 }
 
-/// What protoc makes of `names`. It needs the built-in option files on disk.
+/// The descriptor set that protoc makes of `names`. It needs the built-in option files on disk.
 pub(crate) fn descriptor_set(names: &[String]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("set.bin");
