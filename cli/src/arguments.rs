@@ -1,4 +1,4 @@
-//! What the command line accepts.
+//! The arguments of the command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
@@ -188,7 +188,7 @@ Exit code: 0 done, 1 no binding answers the request (without --json) or --lint w
     },
 }
 
-/// Where the definition comes from.
+/// The source of the definition.
 #[derive(Debug, Args)]
 pub(crate) struct InputArguments {
     /// .proto files, Rust files with annotated items, or folders that are searched for both
@@ -301,7 +301,7 @@ pub(crate) struct OpenApiArguments {
     pub(crate) document: OpenApiSettings,
 }
 
-/// What the document says: flags, and the table `[openapi]` of polywire.toml.
+/// The settings of the document: flags, and the table `[openapi]` of polywire.toml.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[cfg_attr(test, derive(serde::Serialize))]
@@ -312,13 +312,14 @@ pub(crate) struct OpenApiSettings {
     /// The version of the API [default: that of its package]
     #[arg(long)]
     pub(crate) version: Option<String>,
-    /// What is said about the API as a whole
+    /// The description of the API as a whole
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
     /// A URL at which the API is served; may be repeated [default: where the document comes from]
     #[arg(long = "server", value_name = "URL")]
     pub(crate) server: Vec<String>,
-    /// How callers prove who they are: `bearer`, `basic`, `header:NAME`, `query:NAME`, `cookie:NAME`; may be repeated
+    /// The proof that callers give of their identity: `bearer`, `basic`, `header:NAME`, `query:NAME`, `cookie:NAME`;
+    /// may be repeated
     #[arg(long, value_name = "SCHEME")]
     pub(crate) security: Vec<String>,
     /// The form of errors [default: rpc-status]
@@ -360,7 +361,7 @@ pub(crate) struct AsyncApiArguments {
     pub(crate) document: AsyncApiSettings,
 }
 
-/// What the document says: flags, and the table `[asyncapi]` of polywire.toml.
+/// The settings of the document: flags, and the table `[asyncapi]` of polywire.toml.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[cfg_attr(test, derive(serde::Serialize))]
@@ -371,13 +372,13 @@ pub(crate) struct AsyncApiSettings {
     /// The version of the API [default: that of its package]
     #[arg(long)]
     pub(crate) version: Option<String>,
-    /// What is said about the API as a whole
+    /// The description of the API as a whole
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
     /// A broker, by a name of your choice and its URI; may be repeated
     #[arg(long = "server", value_name = "NAME=URI")]
     pub(crate) server: Vec<String>,
-    /// Whose side is described [default: server]
+    /// The side that is described [default: server]
     #[arg(long, value_enum, value_name = "ROLE")]
     pub(crate) role: Option<Role>,
     /// Show what is restricted to this label by google.api.visibility; may be repeated
@@ -388,7 +389,7 @@ pub(crate) struct AsyncApiSettings {
     pub(crate) no_default_addresses: bool,
 }
 
-/// Whose side is described.
+/// The side that is described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(serde::Serialize))]

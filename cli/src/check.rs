@@ -36,7 +36,7 @@ pub(crate) fn run(flags: &CheckArguments, console: &Console) -> Result<(), Failu
     if is_compatible && is_fresh { Ok(()) } else { Err(Failure::No) }
 }
 
-/// What breaks peers of the older version.
+/// The changes that break peers of the older version.
 fn breaking(input: &InputSettings, against: &[PathBuf], console: &Console) -> Result<Diagnostics, Failure> {
     let generator = input.generator();
     let (found, read) = generator.breaking(&generator.older(against)).map_err(Failure::Generator)?;

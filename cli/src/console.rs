@@ -1,4 +1,4 @@
-//! What is printed, where and how: results on standard output, everything else on standard error.
+//! The output: results on standard output, everything else on standard error.
 
 use crate::{
     arguments::{Colour, ConsoleArguments},
@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-/// How much is printed.
+/// The amount of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verbosity {
     Quiet,
@@ -147,8 +147,8 @@ impl Console {
     }
 }
 
-/// Whether standard error is to be coloured: what the flag says, else what the environment says
-/// (`NO_COLOR`, `CLICOLOR_FORCE`), else whether it is a terminal.
+/// True if standard error is to be coloured: by the flag, else by the environment (`NO_COLOR`, `CLICOLOR_FORCE`), else
+/// if it is a terminal.
 fn colour(flag: Colour) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     match flag {

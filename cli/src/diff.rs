@@ -1,9 +1,9 @@
-//! What differs between the files that are there and those that would be written.
+//! The difference between the files that are there and those that would be written.
 
 use similar::TextDiff;
 use std::{fmt, path::PathBuf};
 
-/// How one file is stale.
+/// The change of one stale file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// It is missing.
@@ -12,9 +12,9 @@ pub(crate) enum Change {
     Orphan,
     /// It has another content.
     Changed {
-        /// What is there.
+        /// The text that is there.
         found: String,
-        /// What would be written.
+        /// The text that would be written.
         expected: String,
     },
 }

@@ -18,7 +18,7 @@ pub(crate) struct Document<'a> {
     pub(crate) output: Option<&'a Path>,
 }
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,

@@ -1,4 +1,4 @@
-//! Why a command did not succeed, and what its exit code says of it.
+//! The reasons that a command did not succeed, and their exit codes.
 
 use polywire_codegen::GeneratorError;
 use std::{io, path::Path, process::ExitCode};
@@ -11,16 +11,16 @@ pub(crate) const NO: u8 = 1;
 /// The input, the flags or the file system is to blame.
 pub(crate) const WRONG: u8 = 2;
 
-/// Why a command did not succeed.
+/// The reason that a command did not succeed.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The input is wrong, or cannot be read.
     Generator(GeneratorError),
     /// Something else is, in one sentence, with what to do about it.
     Message {
-        /// What is wrong.
+        /// The fault.
         message: String,
-        /// What to do.
+        /// The advice.
         help: Option<String>,
     },
     /// The answer is no; why has been printed.

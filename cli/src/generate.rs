@@ -83,7 +83,7 @@ impl Left {
     }
 }
 
-/// What the settings ask for, and the files that were read.
+/// The output that the settings ask for, and the files that were read.
 pub(crate) fn output(settings: &Settings, console: &Console) -> Result<(Output, Vec<PathBuf>), Failure> {
     let progress = console.progress("generating");
     let generated = generator(settings).generate();

@@ -17,7 +17,7 @@ use std::{
 /// The file that is read when there is one, here or in a folder above.
 pub(crate) const DEFAULT_FILE: &str = "polywire.toml";
 
-/// What to generate, from where, to where.
+/// The inputs, the output and the options of a run.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) input: InputSettings,
@@ -29,15 +29,15 @@ pub(crate) struct Settings {
     pub(crate) fakes: bool,
 }
 
-/// Where the definition comes from.
+/// The source of the definition.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct InputSettings {
     inputs: Vec<PathBuf>,
     includes: Vec<PathBuf>,
     descriptor_set: Option<PathBuf>,
-    /// Whether an HTTP binding that cannot be served is an error.
+    /// True if an HTTP binding that cannot be served is an error.
     pub(crate) invalid_http: bool,
-    /// Whether an HTTP binding to DELETE may have a body.
+    /// True if an HTTP binding to DELETE may have a body.
     pub(crate) delete_bodies: bool,
 }
 
@@ -111,7 +111,7 @@ impl InputSettings {
         Ok(settings)
     }
 
-    /// What these settings say of HTTP bindings, on top of `options`.
+    /// The options with these settings of HTTP bindings, on top of `options`.
     pub(crate) fn options(&self, mut options: Options) -> Options {
         if !self.invalid_http {
             options = options.without_invalid_http();
@@ -133,8 +133,8 @@ impl InputSettings {
     }
 }
 
-/// What `polywire check` is to do: where the definition comes from, the older version that it is compared with, and
-/// whether there is a folder with stubs.
+/// The task of `polywire check`: the source of the definition, the older version that it is compared with, and the
+/// folder with stubs, if there is one.
 pub(crate) fn check(flags: &CheckArguments) -> Result<(InputSettings, Vec<PathBuf>, bool), Failure> {
     let mut file = SettingsFile::find(flags.generate.input.config.as_deref())?;
     let against = first_given(&flags.against, std::mem::take(&mut file.against));
@@ -142,14 +142,14 @@ pub(crate) fn check(flags: &CheckArguments) -> Result<(InputSettings, Vec<PathBu
     Ok((InputSettings::new(&flags.generate.input, file)?, against, has_output))
 }
 
-/// What `polywire openapi` is to do: where the definition comes from, and what the document says.
+/// The task of `polywire openapi`: the source of the definition, and the settings of the document.
 pub(crate) fn openapi(flags: &OpenApiArguments) -> Result<(InputSettings, OpenApiSettings), Failure> {
     let mut file = SettingsFile::find(flags.input.config.as_deref())?;
     let document = flags.document.clone().or(std::mem::take(&mut file.openapi));
     Ok((InputSettings::new(&flags.input, file)?, document))
 }
 
-/// What `polywire asyncapi` is to do: where the definition comes from, and what the document says.
+/// The task of `polywire asyncapi`: the source of the definition, and the settings of the document.
 pub(crate) fn asyncapi(flags: &AsyncApiArguments) -> Result<(InputSettings, AsyncApiSettings), Failure> {
     let mut file = SettingsFile::find(flags.input.config.as_deref())?;
     let document = flags.document.clone().or(std::mem::take(&mut file.asyncapi));
@@ -157,7 +157,7 @@ pub(crate) fn asyncapi(flags: &AsyncApiArguments) -> Result<(InputSettings, Asyn
 }
 
 impl AsyncApiSettings {
-    /// What is not given here is taken from `other`.
+    /// The settings with the gaps filled from `other`.
     fn or(self, other: Self) -> Self {
         Self {
             title: self.title.or(other.title),
@@ -172,7 +172,7 @@ impl AsyncApiSettings {
 }
 
 impl OpenApiSettings {
-    /// What is not given here is taken from `other`.
+    /// The settings with the gaps filled from `other`.
     fn or(self, other: Self) -> Self {
         Self {
             title: self.title.or(other.title),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What was done with one file.
+/// The outcome for one file.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) action: &'static str,
@@ -11,7 +11,7 @@ pub(crate) struct Row {
     pub(crate) lines: Option<usize>,
 }
 
-/// What was done with every file.
+/// The outcome for every file.
 #[derive(Debug)]
 pub(crate) struct Table(pub(crate) Vec<Row>);
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// Definitions in Rust.
 const RUST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/rust");
 
-/// Where tests/setup installs it.
+/// The place in which tests/setup installs it.
 const BUF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/.venv/bin/buf");
 
 #[test]
@@ -96,7 +96,7 @@ fn buf_accepts_what_is_written_of_rust() {
     }
 }
 
-/// What is written of Rust without a .proto between: buf builds it, and protoc makes stubs of it.
+/// Descriptors of Rust need no `.proto` between: buf builds them, and protoc makes stubs of them.
 #[test]
 fn tools_read_the_descriptors_of_rust() {
     let folder = TempDir::new().expect("a folder");

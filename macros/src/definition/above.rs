@@ -35,7 +35,7 @@ fn of_text(text: &str) -> Vec<String> {
     }
 }
 
-/// What stands before the `#[…]` that ends `text`, and what is in its brackets.
+/// The text before the `#[…]` that ends `text`, and the text in its brackets.
 fn last_attribute(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_suffix(']')?;
     let mut depth = 1_u32;

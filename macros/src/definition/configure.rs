@@ -38,12 +38,12 @@ pub(crate) fn answer(holder: TokenStream) -> TokenStream {
     }
 }
 
-/// What stands in the parentheses of the holder's attribute.
+/// The parentheses of the holder's attribute.
 fn attribute(holder: TokenStream) -> Option<TokenStream> {
     group(group(holder, Delimiter::Bracket)?, Delimiter::Parenthesis)
 }
 
-/// What stands before the `0` in `struct Holder([(); { … 0 }]);`
+/// The tokens before the `0` in `struct Holder([(); { … 0 }]);`
 fn innermost(holder: TokenStream) -> Option<TokenStream> {
     let fields = group(holder, Delimiter::Parenthesis)?;
     let array = group(fields, Delimiter::Bracket)?;

@@ -3,11 +3,11 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::HashMap;
 
-/// What is put in place of what.
+/// The replacements of placeholders.
 pub(super) struct Fill {
     /// The user's types, by placeholder.
     pub(super) types: HashMap<String, TokenStream>,
-    /// Where polywire is, when it is not `::polywire`.
+    /// The path of polywire, when it is not `::polywire`.
     pub(super) root: Option<TokenStream>,
     /// Stands before every item.
     pub(super) attribute: TokenStream,

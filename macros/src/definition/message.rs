@@ -51,7 +51,7 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream, above: &[String
     output
 }
 
-/// What a faulty message would have: those who use it are not to blame.
+/// The items that a faulty message would have, so that its users are not blamed.
 fn stand_in(read: Option<&RustType>, item: &Item, above: &[String]) -> TokenStream {
     let Item::Struct(item) = item else { return TokenStream::new() };
     if !item.generics.params.is_empty() {
@@ -257,7 +257,7 @@ fn derived(attributes: &[Attribute]) -> Vec<String> {
         .collect()
 }
 
-/// What prost and the derive have to be told of a field; `derived` is the name that the derive would give it.
+/// The attributes by which prost and the derive know a field; `derived` is the name that the derive would give it.
 fn attributes_of_field(field: &RustField, derived: &str) -> Vec<Attribute> {
     let kind = prost_kind(field);
     let tag = field.number.value.to_string();

@@ -50,7 +50,7 @@ impl Package {
     }
 }
 
-/// Where polywire is.
+/// The path of polywire.
 fn root(path: Option<&syn::Path>) -> TokenStream {
     path.map_or_else(|| quote!(::polywire), |path| path.to_token_stream())
 }

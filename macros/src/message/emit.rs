@@ -71,7 +71,7 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
     ))
 }
 
-/// What makes the table of a message.
+/// The table of a message.
 fn message_table(item: &Item, Scope { root, target }: &Scope) -> String {
     let types = match &item.options.types {
         Some(path) => path.to_string(),
@@ -208,7 +208,7 @@ fn aliases(item: &Item) -> String {
     item.options.aliases.iter().map(arm).collect()
 }
 
-/// What a field adds to the lists of nested fields.
+/// The part of a field in the lists of nested fields.
 struct Nested {
     /// To that of the message alone.
     within: String,
@@ -226,7 +226,7 @@ struct Lists {
     nested: String,
 }
 
-/// Where the output stands: the path of the crate, and the type that is implemented for.
+/// The scope of the output: the path of the crate, and the type that is implemented for.
 struct Scope {
     root: String,
     target: String,

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// What is wrong, and where.
+/// The fault, with its place.
 #[derive(Debug)]
 pub(crate) struct Error {
     span: Span,

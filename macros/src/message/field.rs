@@ -1,4 +1,4 @@
-//! What `#[prost(…)]` says of a field.
+//! The content of a field's `#[prost(…)]`.
 
 use super::attribute::{Attributes, Entry};
 use super::error::Error;
@@ -14,7 +14,7 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
 }
 
-/// Whether and how often a field is present.
+/// The presence of a field, and the number of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Label {
     Implicit,

@@ -12,7 +12,7 @@ pub(crate) struct Item {
     pub(crate) body: Body,
 }
 
-/// What an item holds.
+/// The content of an item.
 pub(crate) enum Body {
     Struct(Vec<StructField>),
     Enum(Vec<Variant>),
@@ -55,7 +55,7 @@ pub(crate) struct Options {
     pub(crate) types: Option<TokenStream>,
     pub(crate) crate_path: Option<TokenStream>,
     pub(crate) remote: Option<TokenStream>,
-    /// Whether `Debug` is wanted.
+    /// True if `Debug` is wanted.
     pub(crate) debug: bool,
     /// `(name, number)`, as tokens of a match arm: `"NAME" => Some(1)` needs both verbatim.
     pub(crate) aliases: Vec<(String, String)>,

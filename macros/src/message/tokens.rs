@@ -19,7 +19,7 @@ impl Cursor {
         self.tokens.peek().is_none()
     }
 
-    /// Where a fault at this point is shown.
+    /// The place at which a fault at this point is shown.
     pub(crate) fn span(&mut self) -> Span {
         self.tokens.peek().map_or(self.last, TokenTree::span)
     }

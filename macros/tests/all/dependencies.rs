@@ -1,4 +1,4 @@
-//! What definitions in Rust bring into a user's build.
+//! The dependencies that definitions in Rust bring into a user's build.
 
 use std::process::Command;
 

@@ -93,7 +93,7 @@ fn apis_of_others_are_the_same_bytes_by_protoc_and_by_the_command_line() {
     }
 }
 
-/// What an editor does to a file changes nothing of what is generated.
+/// An editor's changes to line ends and byte order mark do not change the generated code.
 #[test]
 fn line_ends_and_a_byte_order_mark_change_nothing() {
     let folder = TempDir::new().expect("a folder");

@@ -1,4 +1,4 @@
-//! What the tests of the plugin share.
+//! The helpers that the tests of the plugin share.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ pub(crate) const OPTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../codege
 /// The plugin.
 pub(crate) const PLUGIN: &str = env!("CARGO_BIN_EXE_protoc-gen-polywire");
 
-/// What the command line writes for the library.
+/// The output of the command line for the library.
 pub(crate) fn library_by_command_line(out: &Path) -> BTreeMap<PathBuf, String> {
     let status = Command::new(env!("CARGO_BIN_EXE_polywire"))
         .args(["generate", "-q", &format!("{PROTOS}/library/v1/library.proto"), "--out"])
