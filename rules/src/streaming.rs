@@ -24,12 +24,12 @@ impl StreamingKind {
         }
     }
 
-    /// Whether the client sends more than one message.
+    /// True if the client sends more than one message.
     pub const fn client_streams(self) -> bool {
         matches!(self, Self::Client | Self::Bidi)
     }
 
-    /// Whether the server sends more than one message.
+    /// True if the server sends more than one message.
     pub const fn server_streams(self) -> bool {
         matches!(self, Self::Server | Self::Bidi)
     }

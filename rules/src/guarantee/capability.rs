@@ -1,4 +1,4 @@
-//! What a broker can keep, as data.
+//! The guarantees that a broker can keep, as data.
 
 use std::fmt;
 
@@ -105,18 +105,18 @@ impl Capabilities {
         Self(self.0 | capability.bit())
     }
 
-    /// Whether `capability` is in the set.
+    /// True if `capability` is in the set.
     pub const fn has(self, capability: Capability) -> bool {
         self.0 & capability.bit() != 0
     }
 
-    /// What is in the set and not in `other`.
+    /// The capabilities in the set and not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether the set is empty.
+    /// True if the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

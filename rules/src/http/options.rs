@@ -1,10 +1,10 @@
-//! What HTTP carries of a method beside path, query and body: the option `(polywire.http)`.
+//! The parts of a method that HTTP carries beside path, query and body: the option `(polywire.http)`.
 
 use crate::schema::rule;
 use std::borrow::Cow;
 
 rule! {
-    /// What HTTP carries of a method beside path, query and body. It applies to every binding of the method.
+    /// The parts of a method that HTTP carries beside path, query and body. It applies to every binding of the method.
     ///
     /// ```
     /// use polywire_rules::http::{FieldBinding, HttpOptions};

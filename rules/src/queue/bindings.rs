@@ -1,18 +1,18 @@
-//! What rules say to single brokers.
+//! The settings of rules for single brokers.
 
 use crate::schema::{choice, rule};
 use std::time::Duration;
 
 rule! {
-    /// What only one kind of broker has: used where something is declared. What is not set is as the broker's options
-    /// say.
+    /// The settings that only one kind of broker has: used where something is declared. What is not set is as the
+    /// broker's options say.
     #[derive(Eq)]
     pub struct Bindings = "polywire.Bindings", "::polywire::queue::Bindings" {
         /// What RabbitMQ is told.
         amqp with_amqp: part(AmqpBinding) = 1;
         /// What Kafka is told.
         kafka with_kafka: part(KafkaBinding) = 2;
-        /// What NATS JetStream is told; requests do not use it.
+        /// The settings of NATS JetStream; requests do not use it.
         nats with_nats: part(NatsBinding) = 3;
     }
 }
@@ -25,7 +25,7 @@ rule! {
         exchange with_exchange: text = 1;
         /// How queues are kept.
         queue_type with_queue_type: optional(AmqpQueueType) = 2;
-        /// How many messages a queue holds; what is published to a full one is refused.
+        /// The number of messages that a queue holds; a message for a full queue is refused.
         max_length with_max_length: optional(u32) = 3;
     }
 }
@@ -36,17 +36,17 @@ rule! {
     pub struct KafkaBinding = "polywire.KafkaBinding", "::polywire::queue::KafkaBinding" {
         /// The topic; `None` means the name of the route.
         topic with_topic: text = 1;
-        /// How many partitions the topic has.
+        /// The number of partitions of the topic.
         partitions with_partitions: optional(u16) = 2;
         /// On how many brokers each partition is.
         replicas with_replicas: optional(u16) = 3;
-        /// How long the topic keeps messages, to the millisecond.
+        /// The time that the topic keeps messages, to the millisecond.
         retention with_retention: optional(Duration) = 4;
     }
 }
 
 rule! {
-    /// What NATS JetStream is told.
+    /// The settings of NATS JetStream.
     #[derive(Eq)]
     pub struct NatsBinding = "polywire.NatsBinding", "::polywire::queue::NatsBinding" {
         /// The stream; `None` means one that is named after the route.

@@ -19,9 +19,9 @@ choice! {
 }
 
 rule! {
-    /// What a method asks of a queue.
+    /// The rule of a method on queues.
     pub struct QueueRule = "polywire.QueueRule", "::polywire::queue::QueueRule" new(pattern) {
-        /// How the method uses the queue.
+        /// The way in which the method uses the queue.
         pattern with_pattern: value(QueuePattern = QueuePattern::RequestReply) = 1 spelled Values;
         /// The address (queue, topic or subject); `None` means `package.Service.Method`.
         address with_address: own(QueueAddress) = 2;
@@ -29,21 +29,21 @@ rule! {
         group with_group: text = 3;
         /// The field whose text is the ordering key, dotted.
         key with_key: text = 4;
-        /// Where messages go that cannot be handled.
+        /// The address of messages that cannot be handled.
         dead_letter with_dead_letter: text = 9;
-        /// How long a message may wait before it is worthless.
+        /// The time that a message may wait before it is worthless.
         expiry with_expiry: optional(Duration) = 5;
-        /// How many messages one consumer may hold at once.
+        /// The number of messages that one consumer may hold at once.
         max_in_flight with_max_in_flight: optional(u32) = 6;
-        /// Whether messages of one key are handled in the order of publishing.
+        /// True if messages of one key are handled in the order of publishing.
         ordered with_ordered: flag = 7;
         /// When a failed message is tried again; `None` means [`RetryPolicy::DEFAULT`].
         retry with_retry: message(RetryPolicy) = 8;
         /// When a message counts as one that was there before; `None` means that nothing is remembered.
         dedup with_dedup: message(Deduplication) = 10 spelled Bare;
-        /// Whether messages have to survive the end of every process of the broker.
+        /// True if messages have to survive the end of every process of the broker.
         durable with_durable: flag = 11;
-        /// What single brokers are told.
+        /// The settings of single brokers.
         bindings with_bindings: part(Bindings) = 12 spelled Inline;
     }
 }

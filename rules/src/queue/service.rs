@@ -11,9 +11,9 @@ rule! {
         address_prefix with_address_prefix: text = 1;
         /// The consumer group; `None` means the full service name.
         group with_group: text = 2;
-        /// How long a message may wait before it is worthless.
+        /// The time that a message may wait before it is worthless.
         expiry with_expiry: optional(Duration) = 3;
-        /// How many messages one consumer may hold at once.
+        /// The number of messages that one consumer may hold at once.
         max_in_flight with_max_in_flight: optional(u32) = 4;
         /// When a failed message is tried again.
         retry with_retry: message(RetryPolicy) = 5;

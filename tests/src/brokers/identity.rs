@@ -1,4 +1,4 @@
-//! What a broker that speaks TLS shows.
+//! The identity of a broker that speaks TLS.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ impl Identity {
     }
 }
 
-/// What a broker that speaks TLS shows: a certificate for `localhost` and `127.0.0.1`, in PEM, by itself.
+/// The identity of a broker that speaks TLS: a certificate for `localhost` and `127.0.0.1`, in PEM, signed by itself.
 ///
 /// # Panics
 /// When it cannot be read.

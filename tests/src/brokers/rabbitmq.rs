@@ -23,7 +23,7 @@ const VM: &str =
     "-noinput +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}";
 /// The addresses of loopback that a node speaks TLS at.
 const SECURE_HOSTS: [&str; 2] = ["127.0.0.1", "127.0.0.2"];
-/// How AMQP 0-9-1 begins.
+/// The beginning of AMQP 0-9-1.
 const GREETING: &[u8] = b"AMQP\0\0\x09\x01";
 
 /// A RabbitMQ node.
@@ -38,9 +38,9 @@ pub struct RabbitServer {
 #[derive(Clone, Copy, Debug)]
 struct Ports {
     clients: u16,
-    /// Where it speaks TLS with clients, if it does.
+    /// The port for TLS with clients, if there is one.
     secure: Option<u16>,
-    /// Where the node talks to other nodes and to its tools.
+    /// The port on which the node talks to other nodes and to its tools.
     distribution: u16,
     mapper: u16,
 }
@@ -98,7 +98,7 @@ impl RabbitServer {
         Self { process, mapper, folder, ports }
     }
 
-    /// Where clients connect to.
+    /// The address that clients connect to.
     #[must_use]
     pub fn uri(&self) -> String {
         format!("amqp://{}", self.authority())
@@ -110,7 +110,7 @@ impl RabbitServer {
         format!("127.0.0.1:{}", self.ports.clients)
     }
 
-    /// Where clients connect to over TLS.
+    /// The address that clients connect to over TLS.
     ///
     /// # Panics
     /// When it does not speak TLS.

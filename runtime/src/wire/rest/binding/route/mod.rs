@@ -47,17 +47,17 @@ pub(crate) struct Route {
     pub(crate) template: &'static str,
     variables: Box<[PathVariable]>,
     query: Fields,
-    /// What a form may set: all that the path does not.
+    /// The fields that a form may set: all that the path does not.
     form: Fields,
     body: RequestBody,
-    /// What fills the field mask of a PATCH.
+    /// The maker of a PATCH's field mask.
     mask: Option<AutoMask>,
     response_body: ResponseBody,
-    /// What headers and cookies of the request are.
+    /// The fields that are headers and cookies of the request.
     carried: Carried,
-    /// What headers of the response are.
+    /// The fields that are headers of the response.
     emitted: Emitted,
-    /// Whether the query may be Connect's.
+    /// True if the query may be Connect's.
     connect: bool,
     pub(crate) error_key: ErrorKey,
     /// The HTTP status of a success, unless the handler chooses another.
@@ -133,7 +133,7 @@ impl Route {
         Ok(Self { connect: true, ..route })
     }
 
-    /// Whether anything of the request is in the body.
+    /// True if anything of the request is in the body.
     pub(crate) fn binds_body(&self) -> bool {
         !matches!(self.body, RequestBody::None)
     }
@@ -218,12 +218,12 @@ impl Route {
         Ok(message)
     }
 
-    /// Whether a request is bytes of any type instead of JSON.
+    /// True if a request is bytes of any type instead of JSON.
     pub(crate) fn takes_raw(&self) -> bool {
         self.body.raw().is_some()
     }
 
-    /// Where the bytes of a response are that is no JSON.
+    /// The place of a response's bytes that are not JSON.
     pub(crate) fn raw_response(&self) -> Option<&Arc<RawBody>> {
         self.response_body.raw()
     }
@@ -233,7 +233,7 @@ impl Route {
         self.carried.kept(headers)
     }
 
-    /// How the response is encoded.
+    /// The encoding of the response.
     pub(crate) fn codec(&self, query: Option<&str>) -> Codec {
         if self.connect { connect_get::codec(query) } else { Codec::Json }
     }
