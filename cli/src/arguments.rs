@@ -318,8 +318,7 @@ pub(crate) struct OpenApiSettings {
     /// A URL at which the API is served; may be repeated [default: where the document comes from]
     #[arg(long = "server", value_name = "URL")]
     pub(crate) server: Vec<String>,
-    /// The proof that callers give of their identity: `bearer`, `basic`, `header:NAME`, `query:NAME`, `cookie:NAME`;
-    /// may be repeated
+    /// The security schemes of callers: `bearer`, `basic`, `header:NAME`, `query:NAME`, `cookie:NAME`; may be repeated
     #[arg(long, value_name = "SCHEME")]
     pub(crate) security: Vec<String>,
     /// The form of errors [default: rpc-status]
