@@ -6,6 +6,7 @@ mod amqp_broker;
 mod amqp_extras;
 #[cfg(feature = "amqp")]
 mod amqp_tls;
+mod architecture;
 mod asyncapi;
 mod dynamic;
 mod fakes;
