@@ -31,7 +31,7 @@ impl fmt::Display for Visibility {
             Self::Absolute(path) if path == "crate" => formatter.write_str("pub(crate) "),
             Self::Absolute(path) => write!(formatter, "pub(in {path}) "),
             Self::Up(0) => Ok(()),
-            Self::Up(1) => formatter.write_str("pub(crate) "),
+            Self::Up(1) => formatter.write_str("pub(super) "),
             Self::Up(levels) => write!(formatter, "pub(in {}super) ", "super::".repeat(levels - 1)),
         }
     }
