@@ -2,8 +2,8 @@
 
 use std::{env, error::Error, fs, path::Path};
 
-const PROTOS: &str = "protos";
-const OPTIONS: &str = "option-protos";
+const PROTOS: &str = "../fixtures/proto";
+const OPTIONS: &str = "../codegen/protos";
 const ORDERS: &str = "bench/v1/orders.proto";
 
 fn main() -> Result<(), Box<dyn Error>> {

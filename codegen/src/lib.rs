@@ -24,6 +24,10 @@
     allow(dead_code, unused_imports)
 )]
 
+// `template! { "name", struct … }` declares a struct that fills the template of that name (see build.rs).
+#[cfg(feature = "_templates")]
+include!(concat!(env!("OUT_DIR"), "/template.rs"));
+
 mod api;
 mod check;
 #[cfg(feature = "proto")]

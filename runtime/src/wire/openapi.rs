@@ -32,6 +32,7 @@ use ::http::{HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::Full;
 use polywire_codegen::{Diagnostics, ErrorProfile as Errors, Input, openapi};
+use polywire_templates::viewer;
 use std::fmt;
 use tonic::body::Body;
 
@@ -100,12 +101,12 @@ impl Documents {
         let part = |media, text: &'static str| Some((media, Bytes::from_static(text.as_bytes())));
         match path {
             "/openapi.json" => Some((JSON, self.openapi.clone())),
-            "/docs" => part(HTML, include_str!("../../viewer/index.html")),
-            "/docs/dom.js" => part(SCRIPT, include_str!("../../viewer/dom.js")),
-            "/docs/request.js" => part(SCRIPT, include_str!("../../viewer/request.js")),
-            "/docs/schema.js" => part(SCRIPT, include_str!("../../viewer/schema.js")),
-            "/docs/viewer.css" => part(STYLE, include_str!("../../viewer/viewer.css")),
-            "/docs/viewer.js" => part(SCRIPT, include_str!("../../viewer/viewer.js")),
+            "/docs" => part(HTML, viewer::PAGE),
+            "/docs/dom.js" => part(SCRIPT, viewer::DOM),
+            "/docs/request.js" => part(SCRIPT, viewer::REQUEST),
+            "/docs/schema.js" => part(SCRIPT, viewer::SCHEMA),
+            "/docs/viewer.css" => part(STYLE, viewer::STYLE),
+            "/docs/viewer.js" => part(SCRIPT, viewer::VIEWER),
             _ => None,
         }
     }

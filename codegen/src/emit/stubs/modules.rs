@@ -25,8 +25,7 @@ pub(crate) struct Child {
     pub(crate) content: String,
 }
 
-#[derive(Template)]
-#[template(path = "rust/mod.rs.txt")]
+template! { "mod.rs.txt",
 struct RootFile<'a> {
     header: &'static str,
     lints: &'static str,
@@ -36,6 +35,7 @@ struct RootFile<'a> {
     types: Entries,
     registries: &'a [String],
     file_descriptor_set: BytesLit,
+}
 }
 
 /// A module and what lies below it.

@@ -6,11 +6,9 @@ use crate::{
     Options,
     api::{Definition, Service},
 };
-use askama::Template;
 
+template! { "package.rs.txt",
 /// The file of a package: its messages, its services and the packages below it.
-#[derive(Template)]
-#[template(path = "rust/package.rs.txt")]
 pub(crate) struct PackageFile<'a> {
     header: &'static str,
     /// Whether these are the items of the package without a name.
@@ -19,6 +17,7 @@ pub(crate) struct PackageFile<'a> {
     services: &'a [Service],
     children: Vec<Child>,
     options: &'a Options,
+}
 }
 
 impl<'a> PackageFile<'a> {

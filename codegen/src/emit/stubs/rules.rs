@@ -14,8 +14,7 @@ use crate::{
 use askama::Template;
 use std::fmt;
 
-#[derive(Template)]
-#[template(path = "rust/http_binding.rs.txt")]
+template! { "http_binding.rs.txt",
 struct HttpBinding<'a> {
     method: String,
     text: StrLit,
@@ -24,6 +23,7 @@ struct HttpBinding<'a> {
     verb: Option<StrLit>,
     body: &'a Body,
     response_body: Option<&'a StrLit>,
+}
 }
 
 struct Variable {
@@ -71,11 +71,11 @@ fn segment(segment: &Segment) -> String {
     }
 }
 
-#[derive(Template)]
-#[template(path = "rust/http_options.rs.txt")]
+template! { "http_options.rs.txt",
 struct HttpOptionsConstant<'a> {
     options: &'a HttpOptions,
     location: &'a [LocationPart],
+}
 }
 
 /// The constant.
@@ -87,10 +87,10 @@ impl fmt::Display for HttpOptions {
     }
 }
 
-#[derive(Template)]
-#[template(path = "rust/queue_rule.rs.txt")]
+template! { "queue_rule.rs.txt",
 struct QueueRule<'a> {
     rule: &'a Rule,
+}
 }
 
 /// The constant.

@@ -53,11 +53,11 @@ pub fn lints() -> &'static str {
     LINTS
 }
 
-#[derive(Template)]
-#[template(path = "rust/beside.rs.txt")]
+template! { "beside.rs.txt",
 struct Beside<'a> {
     service: &'a Service<Method<(), ()>>,
     fakes: bool,
+}
 }
 
 /// Server, client, methods and, if it is wanted, the fake of `service`, which belongs to `package`. What is wrong with
