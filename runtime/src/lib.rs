@@ -41,6 +41,7 @@ mod definition;
 pub mod http;
 mod message;
 mod server;
+mod shared;
 mod wire;
 mod words;
 
@@ -65,6 +66,7 @@ pub use polywire_macros::{message, service};
 #[cfg(feature = "_http-server")]
 pub use server::HttpService;
 pub use server::{BoundServer, ServeError, Server};
+pub use shared::Shared;
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};
 pub use wire::connect::{ConnectError, connect};
 #[cfg(feature = "grpc")]

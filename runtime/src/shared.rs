@@ -1,0 +1,53 @@
+//! References to what lives as long as the process, or as long as it is used.
+
+use std::{fmt, ops::Deref, sync::Arc};
+
+/// A reference that is static, or counted.
+///
+/// What is generated is described by statics and costs no allocation; what is read at run time is counted, and freed
+/// with its last reference.
+pub enum Shared<T: ?Sized + 'static> {
+    /// A reference to a static.
+    Static(&'static T),
+    /// A counted reference.
+    Counted(Arc<T>),
+}
+
+impl<T: ?Sized> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Static(value) => Self::Static(value),
+            Self::Counted(value) => Self::Counted(value.clone()),
+        }
+    }
+}
+
+impl<T: ?Sized> Deref for Shared<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        match self {
+            Self::Static(value) => value,
+            Self::Counted(value) => value,
+        }
+    }
+}
+
+impl<T: ?Sized> From<&'static T> for Shared<T> {
+    fn from(value: &'static T) -> Self {
+        Self::Static(value)
+    }
+}
+
+impl<T: ?Sized> From<Arc<T>> for Shared<T> {
+    fn from(value: Arc<T>) -> Self {
+        Self::Counted(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Shared<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
+}
