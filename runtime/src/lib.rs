@@ -33,7 +33,11 @@
 //! Wires that are not compiled in are refused by name: `connect` and `Server::bind` say which feature is missing.
 
 // On docs.rs each item shows the feature that it needs.
-#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    docsrs,
+    feature(doc_cfg),
+    doc(auto_cfg(hide(feature = "_broker"), hide(feature = "_http-server"), hide(feature = "_queue")))
+)]
 
 mod call;
 #[cfg(feature = "macros")]
@@ -64,6 +68,7 @@ pub use polywire_macros::Message;
 #[cfg(feature = "macros")]
 pub use polywire_macros::{message, service};
 #[cfg(feature = "_http-server")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
 pub use server::HttpService;
 pub use server::{BoundServer, ServeError, Server};
 pub use shared::Shared;

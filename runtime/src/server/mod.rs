@@ -237,6 +237,7 @@ impl Server {
     /// # }
     /// ```
     #[cfg(feature = "_http-server")]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
     pub fn with_http_layer<L, B>(mut self, layer: L) -> Self
     where
         L: tower::Layer<HttpService> + Send + Sync + 'static,
@@ -270,6 +271,7 @@ impl Server {
     /// # }
     /// ```
     #[cfg(feature = "_http-server")]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
     pub fn with_http_fallback<S, B>(mut self, service: S) -> Self
     where
         S: tower::Service<::http::Request<BoxBody>, Response = ::http::Response<B>>
@@ -309,6 +311,7 @@ impl Server {
     /// When there is no service or one is there twice, when the server was given a URI to listen on, and when a service
     /// cannot be served over HTTP.
     #[cfg(feature = "_http-server")]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
     pub fn into_http_service(mut self) -> Result<HttpService, ServeError> {
         if let Some(uri) = self.uris.first() {
             return Err(ServeError::invalid_uri(

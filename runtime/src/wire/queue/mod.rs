@@ -81,21 +81,29 @@ pub use brokers::nats;
 #[cfg(feature = "zeromq")]
 pub use brokers::zeromq;
 
+// What all brokers share is there with any of them.
 #[cfg(feature = "_queue")]
-pub use address::{
-    id::{Address, Id, IdSource},
-    route::{Route, RouteError},
+#[cfg_attr(
+    docsrs,
+    doc(cfg(any(
+        feature = "memory",
+        feature = "nats",
+        feature = "amqp",
+        feature = "kafka",
+        feature = "zeromq"
+    )))
+)]
+pub use self::{
+    address::{
+        id::{Address, Id, IdSource},
+        route::{Route, RouteError},
+    },
+    broker::{
+        Broker, BrokerError, Capabilities, Capability, Deliveries, Delivery, Inbox, Receive, Settle,
+        Settlement, Target, Unsupported,
+    },
+    client::{ClientOptions, QueueTransport},
+    envelope::{Death, DeathReason, Envelope, EnvelopeError, Failure, Frame, Limits},
+    server::{BindError, Consumer, ConsumerOptions},
+    session::Liveness,
 };
-#[cfg(feature = "_queue")]
-pub use broker::{
-    Broker, BrokerError, Capabilities, Capability, Deliveries, Delivery, Inbox, Receive, Settle, Settlement,
-    Target, Unsupported,
-};
-#[cfg(feature = "_queue")]
-pub use client::{ClientOptions, QueueTransport};
-#[cfg(feature = "_queue")]
-pub use envelope::{Death, DeathReason, Envelope, EnvelopeError, Failure, Frame, Limits};
-#[cfg(feature = "_queue")]
-pub use server::{BindError, Consumer, ConsumerOptions};
-#[cfg(feature = "_queue")]
-pub use session::Liveness;
