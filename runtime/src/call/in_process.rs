@@ -7,8 +7,16 @@ use std::collections::HashMap;
 
 /// A transport to services of the same process: for tests, fakes, gateways and embedding.
 ///
-/// Messages are handed over as they are. Metadata, deadlines, panics and cancellation behave as on any other wire. Beyond
-/// those, the extensions of the request cross: what a layer has found out about the caller reaches the handler.
+/// Messages are handed over as they are. Metadata, deadlines, panics and cancellation behave as on any other wire.
+/// Beyond those, the extensions of the request cross: what a layer has found out about the caller reaches the handler.
+///
+/// ```
+/// use polywire::{Channel, InProcess};
+///
+/// # fn both(library: impl polywire::Service, loans: impl polywire::Service) -> Channel {
+/// Channel::new(InProcess::new(library).with_service(loans))
+/// # }
+/// ```
 #[derive(Debug, Default)]
 pub struct InProcess {
     methods: HashMap<&'static str, Result<Handler, DuplicateService>>,

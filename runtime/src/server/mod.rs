@@ -108,8 +108,8 @@ impl Server {
         self
     }
 
-    /// Sets the wires of a service, `package.Service`, or of one method, `package.Service.Method`, whatever its definition
-    /// says with `(polywire.wires)`. What is set for a method goes before what is set for its service.
+    /// Sets the wires of a service, `package.Service`, or of one method, `package.Service.Method`, whatever its
+    /// definition says with `(polywire.wires)`. What is set for a method goes before what is set for its service.
     ///
     /// ```no_run
     /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
@@ -129,9 +129,9 @@ impl Server {
         self
     }
 
-    /// Adds a wire. `http://` serves gRPC and REST on one port (HTTP/1.1 and HTTP/2 without TLS), `grpc://` gRPC
-    /// alone, `memory://NAME` the in-memory broker of that name, `nats://` and others the message broker there. A port of 0 lets the system choose; see
-    /// [`BoundServer::uris`].
+    /// Adds a wire. `http://` serves gRPC and REST on one port (HTTP/1.1 and HTTP/2 without TLS), `grpc://` gRPC alone,
+    /// `memory://NAME` the in-memory broker of that name, `nats://` and others the message broker there. A port of 0
+    /// lets the system choose; see [`BoundServer::uris`].
     ///
     /// The URI is looked at by [`Server::bind`] and [`Server::serve`], which give the error when it is wrong.
     pub fn listen(mut self, uri: impl Into<String>) -> Self {
@@ -140,17 +140,19 @@ impl Server {
     }
 
     /// Sets the certificate and key of `https://` and `grpcs://` wires, which are `http://` and `grpc://` over TLS.
+    /// Default: none, and such a wire does not bind.
     #[cfg(feature = "tls")]
     pub fn with_tls(mut self, identity: crate::wire::tls::Identity) -> Self {
         self.settings.identity = Some(identity);
         self
     }
 
-    /// Sets how long the server goes on accepting connections and calls after it was asked to stop. Default: 1 s.
+    /// Sets the time for which the server goes on accepting connections and calls after it was asked to stop. Default:
+    /// 1 s.
     ///
-    /// Meanwhile its health is `NOT_SERVING`, so that who looks at it goes elsewhere. Clients that watch it know at once;
-    /// for those that ask from time to time, or hear of it through a registry, the time is as long as they take to hear
-    /// of it: some 5 s with Kubernetes or DNS. A test has no caller to wait for: there it is zero.
+    /// Meanwhile its health is `NOT_SERVING`, so that who looks at it goes elsewhere. Clients that watch it know at
+    /// once; for those that ask from time to time, or hear of it through a registry, the time is as long as they take
+    /// to hear of it: some 5 s with Kubernetes or DNS. A test has no caller to wait for: there it is zero.
     pub fn with_lame_duck(mut self, time: Duration) -> Self {
         self.settings.drain.lame_duck = time;
         self
@@ -184,27 +186,36 @@ impl Server {
         self
     }
 
-    /// Sets how long calls in progress may take to end after the intake has stopped. Default: 30 s.
+    /// Sets the time that calls in progress may take to end after the intake has stopped. Default: 30 s. Calls that
+    /// take longer are aborted.
     pub fn with_grace_period(mut self, grace: Duration) -> Self {
         self.settings.drain.grace = grace;
         self
     }
 
-    /// Sets how gRPC is served.
+    /// Sets the settings of gRPC. Default: [`grpc::Config::default`](crate::wire::grpc::Config).
     #[cfg(feature = "grpc")]
     pub fn with_grpc(mut self, config: crate::wire::grpc::Config) -> Self {
         self.settings.grpc = config;
         self
     }
 
-    /// Sets how REST is served.
+    /// Sets the settings of REST. Default: [`rest::Config::spec`](crate::wire::rest::Config::spec).
+    ///
+    /// ```
+    /// use polywire::{Server, rest::{Config, config::Unknown}};
+    ///
+    /// let server = Server::new().with_rest(Config::default().with_unknown_fields(Unknown::Rejected));
+    /// # drop(server);
+    /// ```
     #[cfg(feature = "rest")]
     pub fn with_rest(mut self, config: crate::wire::rest::Config) -> Self {
         self.settings.rest = config;
         self
     }
 
-    /// Sets what the OpenAPI document of REST says beside what the definition says; see [`openapi`](crate::wire::openapi).
+    /// Sets the parts of REST's OpenAPI document that are not in the definition; see [`openapi`](crate::wire::openapi).
+    /// Default: the name of the package as its title.
     #[cfg(feature = "openapi")]
     pub fn with_openapi(mut self, options: crate::wire::openapi::OpenApiOptions) -> Self {
         self.settings.openapi = Some(options);
@@ -222,7 +233,8 @@ impl Server {
     /// traces, authentication. A layer that is added later stands outside of those before it.
     ///
     /// Layers of `tower-http` fit as they are. They see every request, gRPC among them; for layers around REST alone,
-    /// put a [`rest::RestServer`](crate::wire::rest::RestServer), which is a tower service, behind a router of your own.
+    /// put a [`rest::RestServer`](crate::wire::rest::RestServer), which is a tower service, behind a router of your
+    /// own.
     ///
     /// ```no_run
     /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {

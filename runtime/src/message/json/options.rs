@@ -58,35 +58,35 @@ impl WriteOptions {
         }
     }
 
-    /// Sets whether fields without presence are written when they have their default value. Off by default.
+    /// Sets that fields without presence are written when they have their default value. Off by default.
     #[must_use]
     pub const fn with_defaults(mut self, defaults: bool) -> Self {
         self.defaults = defaults;
         self
     }
 
-    /// Sets whether fields go by their names in the definition instead of their JSON names. Off by default.
+    /// Sets that fields go by their names in the definition instead of their JSON names. Off by default.
     #[must_use]
     pub const fn with_proto_names(mut self, proto_names: bool) -> Self {
         self.proto_names = proto_names;
         self
     }
 
-    /// Sets whether enums are written as numbers instead of names. Off by default.
+    /// Sets that enums are written as numbers instead of names. Off by default.
     #[must_use]
     pub const fn with_enum_numbers(mut self, enum_numbers: bool) -> Self {
         self.enum_numbers = enum_numbers;
         self
     }
 
-    /// Sets whether the JSON has line breaks and indentation. Off by default.
+    /// Sets that the JSON has line breaks and indentation. Off by default.
     #[must_use]
     pub const fn with_pretty(mut self, pretty: bool) -> Self {
         self.pretty = pretty;
         self
     }
 
-    /// Sets whether the entries of a map are written in the order of their keys. On by default: a message then always
+    /// Sets that the entries of a map are written in the order of their keys. On by default: a message then always
     /// has the same JSON, which can be compared, hashed and checked in. Without it entries are written as the map
     /// holds them, which for a `HashMap` is another order each time.
     #[must_use]
@@ -95,7 +95,7 @@ impl WriteOptions {
         self
     }
 
-    /// Sets how many messages may be nested in each other. Default: 100. Each level takes stack.
+    /// Sets the number of messages that may be nested in each other. Default: 100. Each level takes stack.
     #[must_use]
     pub const fn with_depth(mut self, depth: usize) -> Self {
         self.depth = depth;
@@ -203,6 +203,15 @@ impl WriteOptions {
 }
 
 /// The way in which messages are read from JSON.
+///
+/// ```
+/// use polywire::json::ReadOptions;
+///
+/// let options = ReadOptions::new().with_ignore_unknown(true).with_depth(20).with_max_memory(1 << 20);
+/// let method: prost_types::Mixin = options.from_str(r#"{"name":"acl","owner":"ann"}"#)?;
+/// assert_eq!(method.name, "acl");
+/// # Ok::<(), polywire::json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ReadOptions {
@@ -230,7 +239,7 @@ impl ReadOptions {
         Self { ignore_unknown: false, depth: DEPTH_LIMIT, max_memory: None, types: None }
     }
 
-    /// Sets whether fields that a message does not have, and enum values by names that an enum does not have, are
+    /// Sets that fields that a message does not have, and enum values by names that an enum does not have, are
     /// ignored instead of refused. Off by default.
     #[must_use]
     pub const fn with_ignore_unknown(mut self, ignore_unknown: bool) -> Self {
@@ -238,7 +247,7 @@ impl ReadOptions {
         self
     }
 
-    /// Sets how much memory the message may take, in bytes: a few bytes of JSON, such as `{}`, can be a large value.
+    /// Sets the memory that the message may take, in bytes: a few bytes of JSON, such as `{}`, can be a large value.
     /// Default: 16 bytes for each of the JSON's, and 64 MiB at least.
     #[must_use]
     pub const fn with_max_memory(mut self, bytes: usize) -> Self {
@@ -246,8 +255,8 @@ impl ReadOptions {
         self
     }
 
-    /// Sets how many messages may be nested in each other. Default: 100. Each level takes stack, so that a large limit
-    /// lets a peer end the process.
+    /// Sets the number of messages that may be nested in each other. Default: 100. Each level takes stack, so that a
+    /// large limit lets a peer end the process.
     #[must_use]
     pub const fn with_depth(mut self, depth: usize) -> Self {
         self.depth = depth;

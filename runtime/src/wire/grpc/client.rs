@@ -59,7 +59,7 @@ impl GrpcTransport {
         }
     }
 
-    /// Compresses requests.
+    /// Compresses requests. Default: not at all. A server without the encoding answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn with_compression(mut self, compression: Compression) -> Self {
         self.compression = Some(compression);
@@ -73,8 +73,8 @@ impl GrpcTransport {
         self
     }
 
-    /// Sets the largest metadata of a request, in bytes as HTTP/2 counts them: names, values as they are encoded, and 32
-    /// for each entry. Default: 16 KiB. A call with more ends with `RESOURCE_EXHAUSTED` and is not sent.
+    /// Sets the largest metadata of a request, in bytes as HTTP/2 counts them: names, values as they are encoded, and
+    /// 32 for each entry. Default: 16 KiB. A call with more ends with `RESOURCE_EXHAUSTED` and is not sent.
     ///
     /// What a server reads differs: many read 16 KiB, some 8. Past its limit a server may break the connection, and so
     /// the calls of others.

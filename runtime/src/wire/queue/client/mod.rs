@@ -46,6 +46,17 @@ struct Shared {
 }
 
 /// The settings of calls over a broker.
+///
+/// ```
+/// use polywire::queue::{ClientOptions, Liveness, QueueTransport, memory::MemoryBroker};
+/// use std::time::Duration;
+///
+/// let options = ClientOptions::default()
+///     .with_liveness(Liveness::DEFAULT.with_silence(Duration::from_secs(60)))
+///     .with_sensitive_metadata(["authorization"]);
+/// let transport = QueueTransport::with_options(MemoryBroker::open("orders"), options);
+/// # drop(transport);
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ClientOptions {
@@ -56,7 +67,7 @@ pub struct ClientOptions {
 }
 
 impl ClientOptions {
-    /// Sets how the client knows that its server is there.
+    /// Sets the signs by which the client knows that its server is there. Default: [`Liveness::DEFAULT`].
     #[must_use]
     pub const fn with_liveness(mut self, liveness: Liveness) -> Self {
         self.liveness = liveness;
@@ -64,6 +75,7 @@ impl ClientOptions {
     }
 
     /// Sets the metadata with credentials that is sent nevertheless, as `["authorization"]`: the broker will store it.
+    /// Default: none.
     #[must_use]
     pub fn with_sensitive_metadata(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.sensitive_metadata = names.into_iter().map(Into::into).collect();

@@ -2,7 +2,14 @@
 
 use super::{Envelope, EnvelopeError};
 
-/// The size that a message may have. What is larger is refused by the sender, and by a receiver who did not write it.
+/// The size that a message may have. A larger one is refused by its sender, and by a receiver whose limits are lower.
+///
+/// ```
+/// use polywire::queue::Limits;
+///
+/// let limits = Limits::DEFAULT.with_payload(1 << 20).with_headers(32).with_header_bytes(8 << 10);
+/// assert_eq!(limits.payload, 1_048_576);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -18,21 +25,21 @@ impl Limits {
     /// 4 MiB of payload (what gRPC servers accept too), 128 entries of metadata, 16 KiB of metadata.
     pub const DEFAULT: Self = Self { payload: 4 << 20, headers: 128, header_bytes: 16 << 10 };
 
-    /// Sets the longest payload, in bytes.
+    /// Sets the longest payload, in bytes. Default: 4 MiB.
     #[must_use]
     pub const fn with_payload(mut self, bytes: usize) -> Self {
         self.payload = bytes;
         self
     }
 
-    /// Sets the most entries of metadata.
+    /// Sets the most entries of metadata. Default: 128.
     #[must_use]
     pub const fn with_headers(mut self, entries: usize) -> Self {
         self.headers = entries;
         self
     }
 
-    /// Sets the longest metadata, in bytes, names included.
+    /// Sets the longest metadata, in bytes, names included. Default: 16 KiB.
     #[must_use]
     pub const fn with_header_bytes(mut self, bytes: usize) -> Self {
         self.header_bytes = bytes;

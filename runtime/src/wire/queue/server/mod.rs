@@ -30,9 +30,9 @@ use tokio_util::sync::CancellationToken;
 /// - A message whose rule asks for deduplication is not handled when one of its id was handled before.
 /// - A message that has expired, or whose caller has stopped waiting, is not handled.
 ///
-/// The first step of a request's handler, as far as its first `await` that has to wait, is taken before the next request
-/// of its subscription, unless such steps take long. So it must not block its thread until another request is handled; to
-/// await that is fine, and holds up nothing. Commands and events are handled in tasks of their own.
+/// The first step of a request's handler, as far as its first `await` that has to wait, is taken before the next
+/// request of its subscription, unless such steps take long. So it must not block its thread until another request is
+/// handled; to await that is fine, and holds up nothing. Commands and events are handled in tasks of their own.
 pub struct Consumer {
     link: Arc<Link>,
     sensitive_metadata: Arc<[String]>,
@@ -40,6 +40,22 @@ pub struct Consumer {
 }
 
 /// The settings of serving over a broker.
+///
+/// ```no_run
+/// use polywire::{Handlers, queue::{Consumer, ConsumerOptions, Liveness, Unsupported, memory::MemoryBroker}};
+///
+/// # async fn run(services: &[Handlers]) -> Result<(), polywire::queue::BindError> {
+/// let options = ConsumerOptions::default()
+///     .with_group("invoices")
+///     .with_unsupported(Unsupported::LeaveOut)
+///     .with_liveness(Liveness::DEFAULT)
+///     .with_max_message_memory(128 << 20)
+///     .with_sensitive_metadata(["set-cookie"]);
+/// let consumer = Consumer::bind_with(MemoryBroker::open("orders"), services, options).await?;
+/// # drop(consumer);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ConsumerOptions {
@@ -59,35 +75,36 @@ pub struct ConsumerOptions {
 }
 
 impl ConsumerOptions {
-    /// Sets the consumer group of methods whose rule names none.
+    /// Sets the consumer group of methods whose rule names none. Default: the name of their service.
     #[must_use]
     pub fn with_group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
     }
 
-    /// Sets what becomes of methods that ask for more than the broker keeps.
+    /// Sets the fate of methods that ask for more than the broker keeps. Default: binding is refused.
     #[must_use]
     pub const fn with_unsupported(mut self, unsupported: Unsupported) -> Self {
         self.unsupported = unsupported;
         self
     }
 
-    /// Sets the metadata of answers with credentials that is sent nevertheless, as `["set-cookie"]`.
+    /// Sets the metadata of answers with credentials that is sent nevertheless, as `["set-cookie"]`. Default: none.
     #[must_use]
     pub fn with_sensitive_metadata(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.sensitive_metadata = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Sets how much memory a message may take once it is decoded, in bytes.
+    /// Sets the memory that a message may take once it is decoded, in bytes. Default: 16 for each of its own, at least
+    /// 64 MiB. One that would take more is `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub const fn with_max_message_memory(mut self, bytes: usize) -> Self {
         self.max_message_memory = Some(bytes);
         self
     }
 
-    /// Sets how the server knows that its callers are there.
+    /// Sets the signs by which the server knows that its callers are there. Default: [`Liveness::DEFAULT`].
     #[must_use]
     pub const fn with_liveness(mut self, liveness: Liveness) -> Self {
         self.liveness = liveness;

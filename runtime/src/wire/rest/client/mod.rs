@@ -47,9 +47,9 @@ use tonic::body::Body;
 /// `POST /package.Service/Method`. The server may be any that follows `google.api.http`.
 ///
 /// A stream of requests is the body of one request, NDJSON, and the responses come back while it is sent. That carries
-/// metadata both ways and trailers, over HTTP/1.1 and HTTP/2; but a proxy in between that reads whole bodies first holds
-/// a chat up. Such streams go over a WebSocket with [`Self::with_web_sockets`], and always where all bindings of the
-/// method are `get`, which have no body.
+/// metadata both ways and trailers, over HTTP/1.1 and HTTP/2; but a proxy in between that reads whole bodies first
+/// holds a chat up. Such streams go over a WebSocket with [`Self::with_web_sockets`], and always where all bindings of
+/// the method are `get`, which have no body.
 #[derive(Clone)]
 pub struct RestTransport {
     client: Client<Connector, Body>,
@@ -145,7 +145,8 @@ impl RestTransport {
         self
     }
 
-    /// Sets the largest response, in bytes; of a stream, the largest message. Default: 4 MiB.
+    /// Sets the largest response, in bytes; of a stream, the largest message. Default: 4 MiB. A larger one is
+    /// `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub fn with_max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
@@ -160,14 +161,14 @@ impl RestTransport {
         self
     }
 
-    /// Sets how the JSON of responses is read. Default: unknown fields are ignored.
+    /// Sets the way in which the JSON of responses is read. Default: unknown fields are ignored.
     #[must_use]
     pub fn with_json_read(mut self, options: ReadOptions) -> Self {
         self.json_read = options;
         self
     }
 
-    /// Sets how the JSON of requests is written. The messages of a stream are never `pretty`.
+    /// Sets the form in which the JSON of requests is written. The messages of a stream are never `pretty`.
     ///
     /// ```no_run
     /// use polywire::{json::WriteOptions, rest::RestTransport};
@@ -185,7 +186,8 @@ impl RestTransport {
     }
 
     /// Sends streams of requests over WebSockets, over HTTP/1.1, one JSON message in each text frame: by the `get`
-    /// bindings of the method, or by its own path. Where the server opens none they go as NDJSON, after one request more.
+    /// bindings of the method, or by its own path. Where the server opens none they go as NDJSON, after one request
+    /// more.
     ///
     /// Metadata of the request are headers of the handshake. Those that the handler sets, and trailers, do not arrive;
     /// the status of an error does, with its details. The connection is the call's own, and closes with it.

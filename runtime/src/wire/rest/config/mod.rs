@@ -217,14 +217,16 @@ impl Config {
 }
 
 impl Config {
-    /// Sets what becomes of a key of a JSON body that names no field, and leaves the rest of `json_read` as it is.
+    /// Sets the treatment of a key of a JSON body that names no field, and leaves the rest of `json_read` as it is.
+    /// Default: it is passed over.
     #[must_use]
     pub const fn with_unknown_fields(mut self, unknown_fields: Unknown) -> Self {
         self.json_read.ignore_unknown = matches!(unknown_fields, Unknown::Ignored);
         self
     }
 
-    /// Sets whether JSON has fields that have their default value, and leaves the rest of `json_write` as it is.
+    /// Sets the treatment of fields that have their default value, and leaves the rest of `json_write` as it is.
+    /// Default: they are left out.
     #[must_use]
     pub const fn with_defaults(mut self, defaults: Defaults) -> Self {
         self.json_write.defaults = matches!(defaults, Defaults::Emitted);
@@ -246,81 +248,84 @@ macro_rules! setters {
 }
 
 setters! {
-    /// Sets the largest request body, in bytes.
+    /// Sets the largest request body, in bytes. Default: 4 MiB. A larger one is 413.
     with_max_request_size(max_request_size: usize),
-    /// Sets the largest head of a request, in bytes.
+    /// Sets the largest head of a request, in bytes. Default: 64 KiB. A larger one is 431.
     with_max_head_size(max_head_size: usize),
-    /// Sets the longest query, in bytes.
+    /// Sets the longest query, in bytes. Default: 16 KiB. A longer one is 400.
     with_max_query_size(max_query_size: usize),
-    /// Sets the most parameters of a query and the most pairs of a form.
+    /// Sets the most parameters of a query and the most pairs of a form. Default: 128. More are 400.
     with_max_query_parameters(max_query_parameters: usize),
-    /// Sets the most parts of a `multipart/form-data` body.
+    /// Sets the most parts of a `multipart/form-data` body. Default: 128. More are 400.
     with_max_parts(max_parts: usize),
-    /// Sets the largest part of a `multipart/form-data` body, in bytes.
+    /// Sets the largest part of a `multipart/form-data` body, in bytes. Default: 4 MiB. A larger one is 413.
     with_max_part_size(max_part_size: usize),
-    /// Sets the largest head of a part of a `multipart/form-data` body, in bytes.
+    /// Sets the largest head of a part of a `multipart/form-data` body, in bytes. Default: 8 KiB. A larger one is 400.
     with_max_part_head_size(max_part_head_size: usize),
-    /// Sets how long a body may pause.
+    /// Sets the time that a body may pause. Default: 30 s. A longer pause is 408.
     with_body_timeout(body_timeout: Duration),
-    /// Sets how many bytes a second a body must have on average, past its first `body_timeout`; 0 for no minimum.
+    /// Sets the number of bytes a second that a body must have on average, past its first `body_timeout`; 0 for no
+    /// minimum. Default: 500. A slower one is 408.
     with_min_body_rate(min_body_rate: u32),
-    /// Sets what a slash at the end of a path is.
+    /// Sets the meaning of a slash at the end of a path. Default: another path.
     with_trailing_slash(trailing_slash: TrailingSlash),
-    /// Sets what answers HEAD where no binding names it.
+    /// Sets the answer to HEAD where no binding names it. Default: the binding of GET, without the body.
     with_head(head: HeadRequests),
-    /// Sets which escapes are decoded in a path variable of several segments.
+    /// Sets the escapes that are decoded in a path variable of several segments. Default: all but `%2F`.
     with_unescape(unescape: Unescape),
-    /// Sets whether a repeated field may be a path variable.
+    /// Sets the permission for a repeated field to be a path variable. Default: such a binding is refused.
     with_path_lists(path_lists: PathLists),
-    /// Sets how a `bool` is spelled in a path, a query or a form.
+    /// Sets the spelling of a `bool` in a path, a query or a form. Default: `true` or `false`.
     with_bools(bools: BoolText),
-    /// Sets how a duration is spelled in a path, a query or a form.
+    /// Sets the spelling of a duration in a path, a query or a form. Default: seconds, `1.5s`.
     with_durations(durations: DurationText),
-    /// Sets how a query or a form has several values for a repeated field.
+    /// Sets the form of several values for a repeated field in a query or a form. Default: its name several times.
     with_repeated(repeated: RepeatedParameters),
-    /// Sets whether a query or a form can have entries of a map.
+    /// Sets the permission for a query or a form to have entries of a map. Default: they name no field.
     with_maps(maps: MapParameters),
-    /// Sets what `+` is in a query.
+    /// Sets the meaning of `+` in a query. Default: a space.
     with_plus(plus: Plus),
-    /// Sets what becomes of a parameter of a query or a form that names no field.
+    /// Sets the treatment of a parameter of a query or a form that names no field. Default: it is passed over.
     with_unknown_parameters(unknown_parameters: Unknown),
-    /// Sets whether system parameters can be fields.
+    /// Sets the treatment of system parameters. Default: one that is also the name of a field sets it.
     with_system_parameters(system_parameters: SystemParameters),
-    /// Sets how JSON is read, unknown fields included.
+    /// Sets the way in which JSON is read. Default: unknown fields are ignored.
     with_json_read(json_read: ReadOptions),
-    /// Sets how JSON is written, default values included.
+    /// Sets the form in which JSON is written. Default: as ProtoJSON.
     with_json_write(json_write: WriteOptions),
-    /// Sets what becomes of a body where the binding has none.
+    /// Sets the treatment of a body where the binding has none. Default: it is passed over.
     with_excess_body(excess_body: ExcessBody),
-    /// Sets what happens when the path and the body have different values for a field.
+    /// Sets the treatment of different values for a field in path and body. Default: the path wins.
     with_collisions(collisions: Collisions),
-    /// Sets whether a PATCH without a field mask gets one made of its body.
+    /// Sets the mask of a PATCH that has none. Default: one is made of its body.
     with_patch_mask(patch_mask: PatchMask),
-    /// Sets how `google.protobuf.Empty` is answered.
+    /// Sets the answer for `google.protobuf.Empty`. Default: 200 with `{}`.
     with_empty_response(empty_response: EmptyResponse),
-    /// Sets the form of a stream of responses when `Accept` asks for none in particular.
+    /// Sets the form of a stream of responses when `Accept` asks for none in particular. Default: NDJSON.
     with_stream_format(stream_format: StreamFormat),
-    /// Sets what each message of a stream of responses stands in.
+    /// Sets the envelope of each message of a stream of responses. Default: none.
     with_stream_envelope(stream_envelope: StreamEnvelope),
-    /// Sets how long a stream may be silent before it is kept alive.
+    /// Sets the time that a stream may be silent before it is kept alive. Default: 15 s.
     with_keep_alive(keep_alive: Duration),
-    /// Sets how long the head of a stream of `google.api.HttpBody` waits for its type.
+    /// Sets the time that the head of a stream of `google.api.HttpBody` waits for its type. Default: 1 s.
     with_content_type_timeout(content_type_timeout: Duration),
 }
 
 setters! {
-    /// Sets the form of errors.
+    /// Sets the form of errors. Default: `google.rpc.Status`.
     with_error_profile(error_profile: ErrorProfile),
-    /// Sets whether responses to GET get an entity tag.
+    /// Sets the entity tags of responses to GET. Default: only those that the method sets.
     with_etags(etags: ETags),
-    /// Sets whether a method without a binding is reached by its own path.
+    /// Sets the service of a method without a binding by its own path. Default: it is served.
     with_own_paths(own_paths: OwnPaths),
-    /// Sets which pages may open a WebSocket, or send a body without asking first.
+    /// Sets the pages that may open a WebSocket, or send a body without asking first. Default: those of the same host;
+    /// others are answered with 403.
     with_origins(origins: Origins),
-    /// Sets which types the JSON of a request may have.
+    /// Sets the types that the JSON of a request may have. Default: JSON's own, and those of clients that name none;
+    /// others are answered with 415.
     with_content_types(content_types: ContentTypes),
-    /// Sets which methods take forms.
+    /// Sets the methods that take forms. Default: those whose definition allows it.
     with_forms(forms: Forms),
-    /// Sets the challenge of a 401, the value of `WWW-Authenticate`.
+    /// Sets the challenge of a 401, the value of `WWW-Authenticate`. Default: `Bearer`.
     with_challenge(challenge: &'static str),
 }

@@ -8,6 +8,23 @@ use std::time::Duration;
 use {rustls::ClientConfig, std::sync::Arc};
 
 /// The settings of a connection to RabbitMQ.
+///
+/// ```no_run
+/// use polywire::queue::{AmqpQueueType, Limits, amqp::{AmqpBroker, AmqpOptions}};
+/// use std::time::Duration;
+///
+/// # async fn run() -> Result<(), polywire::queue::BrokerError> {
+/// let options = AmqpOptions::default()
+///     .with_declare(false)
+///     .with_prefix("staging.")
+///     .with_queue_type(AmqpQueueType::Quorum)
+///     .with_heartbeat(Duration::from_secs(20))
+///     .with_limits(Limits::DEFAULT.with_payload(1 << 20));
+/// let broker = AmqpBroker::connect_with("amqp://localhost", options).await?;
+/// # drop(broker);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AmqpOptions {
@@ -39,35 +56,36 @@ impl AmqpOptions {
         trusted: None,
     };
 
-    /// Sets whether missing exchanges and queues are made.
+    /// Sets that missing exchanges and queues are made; otherwise they are `BrokerError::Missing`. Default: true.
     #[must_use]
     pub const fn with_declare(mut self, declare: bool) -> Self {
         self.declare = declare;
         self
     }
 
-    /// Sets what stands before the name of every exchange and queue.
+    /// Sets the prefix of the name of every exchange and queue. Default: none.
     #[must_use]
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Sets how the queues of commands, events and dead letters are kept, where a method's rule does not say.
+    /// Sets the type of the queues of commands, events and dead letters, where a method's rule names none. Default:
+    /// classic.
     #[must_use]
     pub const fn with_queue_type(mut self, queue_type: AmqpQueueType) -> Self {
         self.queue_type = queue_type;
         self
     }
 
-    /// Sets how often both sides say that they are there.
+    /// Sets the interval in which both sides show that they are there, in whole seconds. Default: 10 s.
     #[must_use]
     pub const fn with_heartbeat(mut self, heartbeat: Duration) -> Self {
         self.heartbeat = heartbeat;
         self
     }
 
-    /// Sets how large a message may be.
+    /// Sets the size that a message may have. Default: [`Limits::DEFAULT`].
     #[must_use]
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

@@ -4,6 +4,23 @@ use crate::wire::queue::{BrokerError, Limits, brokers::remote::BrokerUri};
 use std::{collections::BTreeMap, fmt};
 
 /// The settings of a connection to Kafka.
+///
+/// ```
+/// use polywire::queue::{Limits, kafka::{KafkaCredentials, KafkaOptions, KafkaStart}};
+///
+/// let options = KafkaOptions::default()
+///     .with_declare(false)
+///     .with_prefix("staging.")
+///     .with_partitions(16)
+///     .with_replicas(3)
+///     .with_start(KafkaStart::Earliest)
+///     .with_reply_topic("replies")
+///     .with_uncommitted(16384)
+///     .with_limits(Limits::DEFAULT.with_payload(1 << 20))
+///     .with_credentials(KafkaCredentials::new("reader", "secret"))
+///     .with_property("linger.ms", "1");
+/// assert_eq!(options.partitions, Some(16));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct KafkaOptions {
@@ -36,7 +53,7 @@ pub struct KafkaOptions {
 /// The place at which a new group begins to read events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KafkaStart {
-    /// With what is published from now on.
+    /// With the first event that is published from now on.
     Latest,
     /// With the oldest event that the topic has.
     Earliest,
@@ -88,70 +105,73 @@ impl Default for KafkaOptions {
 }
 
 impl KafkaOptions {
-    /// Sets whether missing topics are made.
+    /// Sets that missing topics are made; otherwise they are `BrokerError::Missing`. Default: true.
     #[must_use]
     pub fn with_declare(mut self, declare: bool) -> Self {
         self.declare = declare;
         self
     }
 
-    /// Sets what stands before the name of every topic and consumer group.
+    /// Sets the prefix of the name of every topic and consumer group. Default: none.
     #[must_use]
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Sets how many partitions topics get that are made here; `None` leaves it to the broker.
+    /// Sets the number of partitions of topics that are made here. Default: 8; `None` leaves it to the broker.
     #[must_use]
     pub fn with_partitions(mut self, partitions: impl Into<Option<u16>>) -> Self {
         self.partitions = partitions.into();
         self
     }
 
-    /// Sets how many copies topics get that are made here; `None` leaves it to the broker.
+    /// Sets the number of copies of topics that are made here. Default: `None`, which leaves it to the broker.
     #[must_use]
     pub fn with_replicas(mut self, copies: impl Into<Option<u16>>) -> Self {
         self.replicas = copies.into();
         self
     }
 
-    /// Sets where a new group begins to read events.
+    /// Sets the place at which a new group begins to read events. Default: [`KafkaStart::Latest`].
     #[must_use]
     pub fn with_start(mut self, start: KafkaStart) -> Self {
         self.start = start;
         self
     }
 
-    /// Sets the topic that replies to this connection go to. Every client that shares it reads all of it.
+    /// Sets the topic that replies to this connection go to. Default: one for each inbox. Every client that shares a
+    /// topic reads all of it.
     #[must_use]
     pub fn with_reply_topic(mut self, topic: impl Into<String>) -> Self {
         self.reply_topic = Some(topic.into());
         self
     }
 
-    /// Sets how many messages a consumer may have handled without a commit, beside those of its `max_in_flight`.
+    /// Sets the number of messages that a consumer may have handled without a commit, beside those of its
+    /// `max_in_flight`. Default: 0.
     #[must_use]
     pub fn with_uncommitted(mut self, messages: u32) -> Self {
         self.uncommitted = messages;
         self
     }
 
-    /// Sets how large a message may be.
+    /// Sets the size that a message may have. Default: [`Limits::DEFAULT`].
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Sets who connects.
+    /// Sets the user that connects. Default: none.
     #[must_use]
     pub fn with_credentials(mut self, credentials: KafkaCredentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Sets a property of librdkafka, for example `linger.ms`.
+    /// Sets a property of librdkafka, such as `linger.ms`. One that polywire's guarantees stand on is refused by
+    /// connecting.
     #[must_use]
     pub fn with_property(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.properties.insert(name.into(), value.into());

@@ -72,13 +72,21 @@ pub(crate) fn open(text: &str) -> Result<Opened, String> {
     Ok(Opened { broker: MemoryBroker::open(name), sensitive_metadata })
 }
 
-/// How much a memory broker holds.
+/// The amount that a memory broker holds.
+///
+/// ```
+/// use polywire::queue::{Limits, memory::{MemoryBroker, MemoryOptions}};
+///
+/// let options = MemoryOptions::default().with_capacity(1024).with_limits(Limits::DEFAULT.with_payload(1 << 20));
+/// let broker = MemoryBroker::with_options(options);
+/// # drop(broker);
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct MemoryOptions {
     /// The most messages that one queue holds, unsettled ones included. What is published to a full queue waits.
     pub capacity: usize,
-    /// How large a message may be.
+    /// The size that a message may have.
     pub limits: Limits,
 }
 
@@ -86,14 +94,15 @@ impl MemoryOptions {
     /// 65,536 messages per queue, of [`Limits::DEFAULT`].
     pub const DEFAULT: Self = Self { capacity: 1 << 16, limits: Limits::DEFAULT };
 
-    /// Sets the most messages that one queue holds, unsettled ones included; at least 1.
+    /// Sets the most messages that one queue holds, unsettled ones included; at least 1. Default: 65,536. Publishing to
+    /// a full queue waits.
     #[must_use]
     pub const fn with_capacity(mut self, messages: usize) -> Self {
         self.capacity = messages;
         self
     }
 
-    /// Sets how large a message may be.
+    /// Sets the size that a message may have. Default: [`Limits::DEFAULT`].
     #[must_use]
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -108,7 +117,7 @@ impl Default for MemoryOptions {
 }
 
 impl MemoryBroker {
-    /// What it keeps: everything but what outlives the process.
+    /// The guarantees of the memory broker: all that do not outlive the process.
     pub const CAPABILITIES: Capabilities = Capabilities::NONE
         .with(Capability::RequestReply)
         .with(Capability::Streams)

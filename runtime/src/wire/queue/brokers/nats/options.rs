@@ -8,6 +8,23 @@ use rustls::ClientConfig;
 use std::{sync::Arc, time::Duration};
 
 /// The settings of a connection to NATS.
+///
+/// ```no_run
+/// use polywire::queue::{Limits, nats::{NatsBroker, NatsOptions}};
+/// use std::time::Duration;
+///
+/// # async fn run() -> Result<(), polywire::queue::BrokerError> {
+/// let options = NatsOptions::default()
+///     .with_declare(false)
+///     .with_ack_wait(Duration::from_secs(10))
+///     .with_duplicate_window(Duration::from_secs(300))
+///     .with_replicas(3)
+///     .with_limits(Limits::DEFAULT.with_payload(1 << 20));
+/// let broker = NatsBroker::connect_with("nats://localhost", options).await?;
+/// # drop(broker);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NatsOptions {
@@ -16,7 +33,7 @@ pub struct NatsOptions {
     /// The time that a consumer may be silent about a message before it is delivered again, in consumers that are made
     /// here. A slow handler needs no more: the connection reports that it goes on.
     pub ack_wait: Duration,
-    /// Within which time a second message of the same id is dropped, in streams that are made here.
+    /// The time within which a second message of the same id is dropped, in streams that are made here.
     pub duplicate_window: Duration,
     /// The number of copies that a cluster keeps of streams that are made here.
     pub replicas: usize,
@@ -37,35 +54,35 @@ impl NatsOptions {
         trusted: None,
     };
 
-    /// Sets whether missing streams and consumers are made.
+    /// Sets that missing streams and consumers are made; otherwise they are `BrokerError::Missing`. Default: true.
     #[must_use]
     pub const fn with_declare(mut self, declare: bool) -> Self {
         self.declare = declare;
         self
     }
 
-    /// Sets after which silence of its consumer a message is delivered again.
+    /// Sets the silence of its consumer after which a message is delivered again. Default: 30 s.
     #[must_use]
     pub const fn with_ack_wait(mut self, wait: Duration) -> Self {
         self.ack_wait = wait;
         self
     }
 
-    /// Sets within which time a second message of the same id is dropped.
+    /// Sets the time within which a second message of the same id is dropped. Default: 2 min.
     #[must_use]
     pub const fn with_duplicate_window(mut self, window: Duration) -> Self {
         self.duplicate_window = window;
         self
     }
 
-    /// Sets how many copies a cluster keeps.
+    /// Sets the number of copies that a cluster keeps. Default: 1.
     #[must_use]
     pub const fn with_replicas(mut self, copies: usize) -> Self {
         self.replicas = copies;
         self
     }
 
-    /// Sets how large a message may be.
+    /// Sets the size that a message may have. Default: [`Limits::DEFAULT`].
     #[must_use]
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
