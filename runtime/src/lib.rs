@@ -67,20 +67,21 @@ pub use message::{descriptor, fields, json};
 pub use polywire_macros::Message;
 #[cfg(feature = "macros")]
 pub use polywire_macros::{message, service};
-#[cfg(feature = "_http-server")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
-pub use server::HttpService;
-pub use server::{BoundServer, ServeError, Server};
+pub use server::{BoundServer, Server};
 pub use shared::Shared;
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};
 pub use wire::connect::{ConnectError, connect};
 #[cfg(feature = "grpc")]
 pub use wire::grpc;
+#[cfg(feature = "_http-server")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
+pub use wire::http::HttpService;
 #[cfg(feature = "openapi")]
 pub use wire::openapi;
 pub use wire::queue;
 #[cfg(feature = "rest")]
 pub use wire::rest;
+pub use wire::serve_error::ServeError;
 #[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
 pub use wire::tls;
 

@@ -1,6 +1,7 @@
 //! A server whose wires are open.
 
-use super::{ServeError, drain::Drain, listener::Listener, signal::Termination};
+use super::{drain::Drain, signal::Termination};
+use crate::wire::{listen::Listener, serve_error::ServeError};
 use std::{fmt, future::Future};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;

@@ -1,37 +1,20 @@
 //! A server: services on any number of wires.
 
 mod bound;
-#[cfg(feature = "_http-server")]
-mod dispatch;
 mod drain;
-mod error;
-#[cfg(feature = "_http-server")]
-mod head_timer;
-#[cfg(feature = "_http-server")]
-mod http;
-#[cfg(feature = "_http-server")]
-mod incoming;
-mod listener;
-#[cfg(any(feature = "_broker", feature = "memory"))]
-mod queue;
-#[cfg(feature = "_http-server")]
-mod service;
 mod signal;
 
-#[cfg(feature = "websocket")]
-pub(crate) use crate::wire::upgrades::Upgrades;
 pub use bound::BoundServer;
-pub use error::ServeError;
-#[cfg(feature = "grpc")]
-pub(crate) use incoming::BrokenBody;
-#[cfg(feature = "_http-server")]
-pub(crate) use service::BoxService;
-#[cfg(feature = "_http-server")]
-pub use service::HttpService;
 
+use crate::{
+    DuplicateService, Handlers, Service, Wires,
+    wire::{listen, serve_error::ServeError},
+};
 #[cfg(feature = "_http-server")]
-use crate::http::BoxBody;
-use crate::{DuplicateService, Handlers, Service, Wires};
+use crate::{
+    http::BoxBody,
+    wire::http::{BoxService, Dispatch, HttpService, HttpSettings},
+};
 use drain::{Deregistration, Drain};
 use std::{future::Future, time::Duration};
 
@@ -52,26 +35,9 @@ pub struct Server {
     services: Vec<Handlers>,
     wires: Vec<(String, Wires)>,
     uris: Vec<String>,
-    settings: Settings,
-}
-
-/// The settings that all listeners of a server share.
-#[derive(Debug)]
-struct Settings {
     drain: Drain,
     #[cfg(feature = "_http-server")]
-    layers: service::Layers,
-    /// The service that answers requests without a method.
-    #[cfg(feature = "_http-server")]
-    fallback: Option<BoxService>,
-    #[cfg(feature = "tls")]
-    identity: Option<crate::wire::tls::Identity>,
-    #[cfg(feature = "grpc")]
-    grpc: crate::wire::grpc::Config,
-    #[cfg(feature = "rest")]
-    rest: crate::wire::rest::Config,
-    #[cfg(feature = "openapi")]
-    openapi: Option<crate::wire::openapi::OpenApiOptions>,
+    http: HttpSettings,
 }
 
 impl Default for Server {
@@ -83,22 +49,20 @@ impl Default for Server {
 impl Server {
     /// A server without services and wires.
     pub fn new() -> Self {
-        let settings = Settings {
-            drain: Drain::default(),
+        #[cfg(feature = "_http-server")]
+        let http = HttpSettings::new();
+        Self {
+            services: Vec::new(),
+            wires: Vec::new(),
+            uris: Vec::new(),
+            drain: Drain {
+                #[cfg(feature = "grpc")]
+                health: http.health.clone(),
+                ..Drain::default()
+            },
             #[cfg(feature = "_http-server")]
-            layers: service::Layers::default(),
-            #[cfg(feature = "_http-server")]
-            fallback: None,
-            #[cfg(feature = "tls")]
-            identity: None,
-            #[cfg(feature = "grpc")]
-            grpc: crate::wire::grpc::Config::default(),
-            #[cfg(feature = "rest")]
-            rest: crate::wire::rest::Config::default(),
-            #[cfg(feature = "openapi")]
-            openapi: Some(crate::wire::openapi::OpenApiOptions::new()),
-        };
-        Self { services: Vec::new(), wires: Vec::new(), uris: Vec::new(), settings }
+            http,
+        }
     }
 
     /// Adds a service, `XServer::new(implementation)`.
@@ -143,7 +107,7 @@ impl Server {
     /// Default: none, and such a wire does not bind.
     #[cfg(feature = "tls")]
     pub fn with_tls(mut self, identity: crate::wire::tls::Identity) -> Self {
-        self.settings.identity = Some(identity);
+        self.http.identity = Some(identity);
         self
     }
 
@@ -154,7 +118,7 @@ impl Server {
     /// once; for those that ask from time to time, or hear of it through a registry, the time is as long as they take
     /// to hear of it: some 5 s with Kubernetes or DNS. A test has no caller to wait for: there it is zero.
     pub fn with_lame_duck(mut self, time: Duration) -> Self {
-        self.settings.drain.lame_duck = time;
+        self.drain.lame_duck = time;
         self
     }
 
@@ -182,21 +146,21 @@ impl Server {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.settings.drain.deregistrations.push(Deregistration::new(limit, hook));
+        self.drain.deregistrations.push(Deregistration::new(limit, hook));
         self
     }
 
     /// Sets the time that calls in progress may take to end after the intake has stopped. Default: 30 s. Calls that
     /// take longer are aborted.
     pub fn with_grace_period(mut self, grace: Duration) -> Self {
-        self.settings.drain.grace = grace;
+        self.drain.grace = grace;
         self
     }
 
     /// Sets the settings of gRPC. Default: [`grpc::Config::default`](crate::wire::grpc::Config).
     #[cfg(feature = "grpc")]
     pub fn with_grpc(mut self, config: crate::wire::grpc::Config) -> Self {
-        self.settings.grpc = config;
+        self.http.grpc = config;
         self
     }
 
@@ -210,7 +174,7 @@ impl Server {
     /// ```
     #[cfg(feature = "rest")]
     pub fn with_rest(mut self, config: crate::wire::rest::Config) -> Self {
-        self.settings.rest = config;
+        self.http.rest = config;
         self
     }
 
@@ -218,14 +182,14 @@ impl Server {
     /// Default: the name of the package as its title.
     #[cfg(feature = "openapi")]
     pub fn with_openapi(mut self, options: crate::wire::openapi::OpenApiOptions) -> Self {
-        self.settings.openapi = Some(options);
+        self.http.openapi = Some(options);
         self
     }
 
     /// Serves neither an OpenAPI document nor the page that shows it.
     #[cfg(feature = "openapi")]
     pub fn without_openapi(mut self) -> Self {
-        self.settings.openapi = None;
+        self.http.openapi = None;
         self
     }
 
@@ -263,7 +227,7 @@ impl Server {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.settings.layers.push(layer);
+        self.http.layers.push(layer);
         self
     }
 
@@ -296,7 +260,7 @@ impl Server {
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.settings.fallback = Some(BoxService::new(service));
+        self.http.fallback = Some(BoxService::new(service));
         self
     }
 
@@ -333,9 +297,9 @@ impl Server {
         }
         self.check_services()?;
         self.apply_wires()?;
-        let dispatch = dispatch::Dispatch::new("http", &self.services, &self.settings);
+        let dispatch = Dispatch::new("http", &self.services, &self.http);
         let dispatch = dispatch.map_err(ServeError::Unservable)?;
-        let layered = self.settings.layers.around(|| dispatch.clone().into_service());
+        let layered = self.http.layers.around(|| dispatch.clone().into_service());
         Ok(layered.unwrap_or_else(|| dispatch.into_service()))
     }
 
@@ -351,9 +315,15 @@ impl Server {
         self.apply_wires()?;
         let mut listeners = Vec::new();
         for uri in &self.uris {
-            listeners.push(listener::open(uri, &self.services, &self.settings).await?);
+            let opening = listen::open(
+                uri,
+                &self.services,
+                #[cfg(feature = "_http-server")]
+                &self.http,
+            );
+            listeners.push(opening.await?);
         }
-        Ok(BoundServer::new(listeners, self.settings.drain))
+        Ok(BoundServer::new(listeners, self.drain))
     }
 
     /// Gives methods the wires that were set: those of services first, so that those of methods go before them.

@@ -3,13 +3,15 @@
 pub(crate) mod connect;
 #[cfg(feature = "grpc")]
 pub mod grpc;
+#[cfg(feature = "_http-server")]
+pub(crate) mod http;
+pub(crate) mod listen;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod queue;
 #[cfg(feature = "rest")]
 pub mod rest;
+pub(crate) mod serve_error;
 #[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
 pub mod tls;
-#[cfg(feature = "_http-server")]
-pub(crate) mod upgrades;
 pub(crate) mod uri;

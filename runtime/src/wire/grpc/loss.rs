@@ -1,6 +1,6 @@
 //! The meaning of a lost connection or a reset stream for a call.
 
-use crate::{Code, Status, call::deadline, server::BrokenBody};
+use crate::{Code, Status, call::deadline, wire::http::BrokenBody};
 use std::{error::Error, fmt::Display, io, iter::successors};
 use tonic::TimeoutExpired;
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, Wire,
-    call::transport::BoxFuture, server::BoxService,
+    call::transport::BoxFuture, wire::http::BoxService,
 };
 use futures_util::{StreamExt as _, future};
 use std::{

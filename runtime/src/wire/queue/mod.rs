@@ -65,6 +65,8 @@ pub(crate) mod brokers;
 mod client;
 #[cfg(feature = "_queue")]
 mod envelope;
+#[cfg(any(feature = "_broker", feature = "memory"))]
+pub(crate) mod listener;
 #[cfg(feature = "_queue")]
 mod server;
 #[cfg(feature = "_queue")]

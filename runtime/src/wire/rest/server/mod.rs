@@ -27,7 +27,7 @@ use super::{
     router::{Match, Miss, Router},
     routes,
 };
-use crate::{BoxFuture, Handlers, Request, http::head_size, server::BoxService};
+use crate::{BoxFuture, Handlers, Request, http::head_size, wire::http::BoxService};
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use futures_util::future;
 use http_body::Body as _;

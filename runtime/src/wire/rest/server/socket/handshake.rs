@@ -3,7 +3,7 @@
 use super::session::{Requests, Session};
 use crate::{
     Request, Status,
-    server::Upgrades,
+    wire::http::Upgrades,
     wire::rest::{
         errors::problem::Problem,
         metadata,

@@ -1,15 +1,15 @@
 //! Queues: a consumer on a broker.
 
-use super::{ServeError, listener::Listener};
+use super::{Broker, Consumer, ConsumerOptions};
 use crate::{
     BoxFuture, Handlers,
-    wire::queue::{Broker, Consumer, ConsumerOptions},
+    wire::{listen::Listener, serve_error::ServeError},
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// A consumer that has subscribed to everything.
-pub(super) struct QueueListener {
+pub(crate) struct QueueListener {
     uri: String,
     broker: Arc<dyn Broker>,
     consumer: Consumer,
@@ -18,7 +18,7 @@ pub(super) struct QueueListener {
 impl QueueListener {
     /// Serves over the in-memory broker of the name that `uri` gives.
     #[cfg(feature = "memory")]
-    pub(super) async fn open_memory(
+    pub(crate) async fn open_memory(
         uri: &str,
         name: &str,
         services: &[Handlers],
@@ -31,7 +31,7 @@ impl QueueListener {
 
     /// Serves over the broker that `uri` names.
     #[cfg(feature = "_broker")]
-    pub(super) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
+    pub(crate) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
         use crate::wire::{
             queue::{BrokerError, brokers::remote},
             uri::redacted,

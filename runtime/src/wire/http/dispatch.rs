@@ -1,6 +1,6 @@
 //! The HTTP side of a server: chooses the wire of each request.
 
-use super::{Settings, service::HttpService};
+use super::{service::HttpService, settings::HttpSettings};
 use crate::{BoxFuture, Handlers};
 use ::http::{Request, Response, StatusCode};
 use std::{
@@ -12,7 +12,7 @@ use tonic::body::Body;
 
 /// Chooses the wire of each request.
 #[derive(Clone)]
-pub(super) struct Dispatch {
+pub(crate) struct Dispatch {
     #[cfg(feature = "grpc")]
     grpc: crate::wire::grpc::GrpcServer,
     /// Nothing on a port for gRPC alone.
@@ -26,7 +26,7 @@ type Unservable = Box<dyn Error + Send + Sync>;
 #[cfg(feature = "rest")]
 fn rest_server(
     services: &[Handlers],
-    settings: &Settings,
+    settings: &HttpSettings,
 ) -> Result<crate::wire::rest::RestServer, Unservable> {
     let mut server = crate::wire::rest::RestServer::new(services, settings.rest)?;
     #[cfg(feature = "openapi")]
@@ -42,9 +42,9 @@ fn rest_server(
 #[cfg(feature = "grpc")]
 fn grpc_server(
     services: &[Handlers],
-    settings: &Settings,
+    settings: &HttpSettings,
 ) -> Result<crate::wire::grpc::GrpcServer, Unservable> {
-    let health = settings.drain.health.clone();
+    let health = settings.health.clone();
     let server = crate::wire::grpc::GrpcServer::with_health(services, settings.grpc, health)?;
     Ok(match &settings.fallback {
         Some(fallback) => server.with_fallback(fallback.clone()),
@@ -55,7 +55,11 @@ fn grpc_server(
 impl Dispatch {
     /// The protocols that a port of this scheme serves.
     #[cfg_attr(not(all(feature = "grpc", feature = "rest")), allow(unused_variables))]
-    pub(super) fn new(scheme: &str, services: &[Handlers], settings: &Settings) -> Result<Self, Unservable> {
+    pub(crate) fn new(
+        scheme: &str,
+        services: &[Handlers],
+        settings: &HttpSettings,
+    ) -> Result<Self, Unservable> {
         Ok(Self {
             #[cfg(feature = "rest")]
             rest: match scheme {
@@ -68,7 +72,7 @@ impl Dispatch {
     }
 
     /// The same as a service for layers.
-    pub(super) fn into_service(self) -> HttpService {
+    pub(crate) fn into_service(self) -> HttpService {
         #[cfg(feature = "grpc")]
         let health = self.grpc.health();
         HttpService::new(
@@ -79,7 +83,7 @@ impl Dispatch {
     }
 
     #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
-    pub(super) async fn answer<B>(&self, request: Request<B>) -> Response<Body>
+    pub(crate) async fn answer<B>(&self, request: Request<B>) -> Response<Body>
     where
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>> + Send,

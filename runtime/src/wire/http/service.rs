@@ -17,7 +17,7 @@ pub(crate) struct BoxService(BoxCloneSyncService<Request<BoxBody>, Response<BoxB
 
 impl BoxService {
     /// Wraps a service; the bodies of its responses may be any.
-    pub(super) fn new<S, B>(service: S) -> Self
+    pub(crate) fn new<S, B>(service: S) -> Self
     where
         S: Service<Request<BoxBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Future: Send,
@@ -55,7 +55,7 @@ pub struct HttpService {
 
 impl HttpService {
     /// Wraps a service; the bodies of its responses may be any.
-    pub(super) fn new<S, B>(service: S, #[cfg(feature = "grpc")] health: crate::wire::grpc::Health) -> Self
+    pub(crate) fn new<S, B>(service: S, #[cfg(feature = "grpc")] health: crate::wire::grpc::Health) -> Self
     where
         S: Service<Request<BoxBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Future: Send,
@@ -77,7 +77,7 @@ impl HttpService {
     }
 
     /// Answers one request.
-    pub(super) async fn answer<B>(&self, request: Request<B>) -> Response<BoxBody>
+    pub(crate) async fn answer<B>(&self, request: Request<B>) -> Response<BoxBody>
     where
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -133,11 +133,11 @@ impl fmt::Debug for HttpService {
 
 /// The layers around the HTTP side of a server, the innermost first.
 #[derive(Clone, Default)]
-pub(super) struct Layers(Vec<Arc<dyn Fn(HttpService) -> HttpService + Send + Sync>>);
+pub(crate) struct Layers(Vec<Arc<dyn Fn(HttpService) -> HttpService + Send + Sync>>);
 
 impl Layers {
     /// Adds a layer around those that are there.
-    pub(super) fn push<L, B>(&mut self, layer: L)
+    pub(crate) fn push<L, B>(&mut self, layer: L)
     where
         L: Layer<HttpService> + Send + Sync + 'static,
         L::Service: Service<Request<BoxBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -150,7 +150,7 @@ impl Layers {
     }
 
     /// `service` within all layers; `None` when there is none.
-    pub(super) fn around(&self, service: impl FnOnce() -> HttpService) -> Option<HttpService> {
+    pub(crate) fn around(&self, service: impl FnOnce() -> HttpService) -> Option<HttpService> {
         let (innermost, outer) = self.0.split_first()?;
         Some(outer.iter().fold(innermost(service()), |service, layer| layer(service)))
     }

@@ -1,15 +1,14 @@
 //! The wire is a URI: the server side.
 
-use super::{ServeError, Settings};
-use crate::{
-    BoxFuture, Handlers,
-    wire::{connect::feature_of, uri},
-};
+#[cfg(feature = "_http-server")]
+use super::http::{HttpListener, HttpSettings};
+use super::{connect::feature_of, serve_error::ServeError, uri};
+use crate::{BoxFuture, Handlers};
 use futures_util::future;
 use tokio_util::sync::CancellationToken;
 
 /// One open wire.
-pub(super) trait Listener: Send {
+pub(crate) trait Listener: Send {
     /// The URI that clients connect to.
     fn uri(&self) -> &str;
     /// Serves until `stop` is cancelled, then drains; ends what is left when `abort` is cancelled.
@@ -21,44 +20,53 @@ pub(super) trait Listener: Send {
 }
 
 /// Opens the wire that `uri` names. On the heap, so that it is compiled once, and not into each caller.
-pub(super) fn open<'a>(
+pub(crate) fn open<'a>(
     uri: &'a str,
     services: &'a [Handlers],
-    settings: &'a Settings,
+    #[cfg(feature = "_http-server")] settings: &'a HttpSettings,
 ) -> future::BoxFuture<'a, Result<Box<dyn Listener>, ServeError>> {
-    Box::pin(open_wire(uri, services, settings))
+    Box::pin(open_wire(
+        uri,
+        services,
+        #[cfg(feature = "_http-server")]
+        settings,
+    ))
 }
 
 #[allow(unused_variables, reason = "each wire uses some of them")]
 async fn open_wire(
     uri: &str,
     services: &[Handlers],
-    settings: &Settings,
+    #[cfg(feature = "_http-server")] settings: &HttpSettings,
 ) -> Result<Box<dyn Listener>, ServeError> {
     let (scheme, rest) = uri::split(uri).map_err(|reason| ServeError::invalid_uri(uri, reason))?;
     match &*scheme {
         #[cfg(feature = "_http-server")]
         "http" | "grpc" if cfg!(feature = "grpc") || scheme == "http" => {
-            Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
+            Ok(Box::new(HttpListener::open(uri, services, settings).await?))
         }
         #[cfg(feature = "tls")]
         "https" | "grpcs" if cfg!(feature = "grpc") || scheme == "https" => {
-            Ok(Box::new(super::http::HttpListener::open(uri, services, settings).await?))
+            Ok(Box::new(HttpListener::open(uri, services, settings).await?))
         }
         #[cfg(feature = "memory")]
-        "memory" => Ok(Box::new(super::queue::QueueListener::open_memory(uri, rest, services).await?)),
+        "memory" => {
+            Ok(Box::new(super::queue::listener::QueueListener::open_memory(uri, rest, services).await?))
+        }
         #[cfg(feature = "amqp")]
-        "amqp" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        "amqp" => Ok(Box::new(super::queue::listener::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "amqp-tls")]
-        "amqps" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        "amqps" => Ok(Box::new(super::queue::listener::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "kafka")]
-        "kafka" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        "kafka" => Ok(Box::new(super::queue::listener::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "kafka-tls")]
-        "kafka+tls" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        "kafka+tls" => Ok(Box::new(super::queue::listener::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "zeromq")]
-        "zmq+tcp" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        "zmq+tcp" => Ok(Box::new(super::queue::listener::QueueListener::open(uri, services).await?)),
         #[cfg(feature = "nats")]
-        "nats" | "nats+tls" => Ok(Box::new(super::queue::QueueListener::open(uri, services).await?)),
+        "nats" | "nats+tls" => {
+            Ok(Box::new(super::queue::listener::QueueListener::open(uri, services).await?))
+        }
         scheme => Err(unusable(scheme)),
     }
 }

@@ -1,13 +1,16 @@
 //! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
 
 use super::{
-    ServeError, Settings, dispatch::Dispatch, head_timer::HeadTimer, incoming::Whole, listener::Listener,
-    service::HttpService,
+    dispatch::Dispatch, head_timer::HeadTimer, incoming::Whole, service::HttpService, settings::HttpSettings,
+    upgrades::Upgrades,
 };
-use crate::wire::upgrades::Upgrades;
 use crate::{
     BoxFuture, Handlers,
-    wire::uri::{self, Place},
+    wire::{
+        listen::Listener,
+        serve_error::ServeError,
+        uri::{self, Place},
+    },
 };
 use ::http::{Request, Response};
 use futures_util::future::{maybe_done, poll_immediate};
@@ -40,7 +43,7 @@ const LEAST_READABLE_HEAD: usize = 1024 * 1024;
 const GIVEN_UP_UNSEEN: usize = 10_000;
 
 /// An open port.
-pub(super) struct HttpListener {
+pub(crate) struct HttpListener {
     uri: String,
     socket: TcpListener,
     dispatch: Dispatch,
@@ -53,10 +56,10 @@ pub(super) struct HttpListener {
 
 impl HttpListener {
     /// Opens the port of `uri`: `http://host:port`, or `grpc://host:port` for gRPC alone; with an `s`, over TLS.
-    pub(super) async fn open(
+    pub(crate) async fn open(
         uri: &str,
         services: &[Handlers],
-        settings: &Settings,
+        settings: &HttpSettings,
     ) -> Result<Self, ServeError> {
         let (scheme, authority) = split(uri).map_err(|reason| ServeError::invalid_uri(uri, reason))?;
         #[cfg(feature = "tls")]
@@ -81,7 +84,7 @@ impl HttpListener {
 
 /// The bytes of a head that are read over HTTP/2: some times the bytes that are allowed.
 #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
-fn readable_head(settings: &Settings) -> u32 {
+fn readable_head(settings: &HttpSettings) -> u32 {
     let allowed: &[usize] = &[
         #[cfg(feature = "grpc")]
         settings.grpc.max_metadata_size,
@@ -97,7 +100,7 @@ fn readable_head(settings: &Settings) -> u32 {
 fn acceptor(
     uri: &str,
     scheme: &str,
-    settings: &Settings,
+    settings: &HttpSettings,
 ) -> Result<Option<tokio_rustls::TlsAcceptor>, ServeError> {
     if !matches!(scheme, "https" | "grpcs") {
         return Ok(None);
