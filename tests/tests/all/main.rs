@@ -8,6 +8,7 @@ mod amqp_extras;
 mod amqp_tls;
 mod architecture;
 mod asyncapi;
+mod circles;
 mod dynamic;
 mod fakes;
 mod faults;
