@@ -35,13 +35,7 @@ const FOLDERS: [Folder; 7] = [
     Folder {
         source: "runtime/src",
         below: &[],
-        known: &[
-            ("call", "definition"),
-            ("call", "wire"),
-            ("message", "call"),
-            ("message", "definition"),
-            ("wire", "server"),
-        ],
+        known: &[("call", "definition"), ("call", "wire"), ("message", "call"), ("message", "definition")],
     },
     Folder {
         source: "runtime/src",
@@ -58,7 +52,13 @@ const FOLDERS: [Folder; 7] = [
     Folder {
         source: "runtime/src",
         below: &["wire"],
-        known: &[("grpc", "connect"), ("rest", "connect"), ("rest", "openapi")],
+        known: &[
+            ("grpc", "http"),
+            ("http", "listen"),
+            ("queue", "listen"),
+            ("rest", "http"),
+            ("serve_error", "connect"),
+        ],
     },
     Folder { source: "cli/src", below: &[], known: &[] },
 ];
