@@ -53,10 +53,13 @@ const FOLDERS: [Folder; 7] = [
         source: "runtime/src",
         below: &["wire"],
         known: &[
+            ("grpc", "connect"),
             ("grpc", "http"),
             ("http", "listen"),
             ("queue", "listen"),
+            ("rest", "connect"),
             ("rest", "http"),
+            ("rest", "openapi"),
             ("serve_error", "connect"),
         ],
     },
