@@ -109,7 +109,7 @@ pub fn derive_message(item: TokenStream) -> TokenStream {
 /// the name of the crate in snake case.
 ///
 /// # Errors
-/// What is wrong is shown where it is written, all of it in one run. A template, body or key that names no field of the
+/// Faults are shown where they are written, all in one run. A template, body or key that names no field of the
 /// message is found by a constant, so rustc shows it once the types are known; paths of more than two steps are checked
 /// when a server starts.
 #[cfg(feature = "service")]

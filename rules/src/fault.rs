@@ -1,4 +1,4 @@
-//! What is wrong with a rule, in a sentence.
+//! The fault of a rule, in a sentence.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub enum Severity {
     Error,
 }
 
-/// One thing that is wrong with a rule. The sentence is the same for a definition and for Rust attributes.
+/// One fault of a rule. The sentence is the same for a definition and for Rust attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {
@@ -19,11 +19,11 @@ pub struct Fault {
     pub code: &'static str,
     /// The weight.
     pub severity: Severity,
-    /// What is wrong, in one sentence.
+    /// The fault, in one sentence.
     pub message: String,
-    /// What stands at its place, in a few words.
+    /// The label at its place, in a few words.
     pub label: &'static str,
-    /// What to do about it.
+    /// The advice.
     pub help: String,
 }
 

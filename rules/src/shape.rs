@@ -1,4 +1,4 @@
-//! What a check has to know of the method whose rule it looks at.
+//! The shape of a method, as far as the checks of its rule need it.
 
 use crate::StreamingKind;
 
@@ -39,7 +39,7 @@ pub trait MessageShape {
     /// The full name.
     fn name(&self) -> String;
 
-    /// Whether it has no fields.
+    /// True if it has no fields.
     fn is_empty(&self) -> bool;
 
     /// The field of this name in the definition.

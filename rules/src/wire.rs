@@ -3,7 +3,7 @@
 use crate::schema::{Field, Kind, Rule, Value, values};
 use std::time::Duration;
 
-/// How deep messages may lie in one another; the rules of today need four.
+/// The deepest nesting of messages; the rules need four.
 const DEPTH: usize = 32;
 
 const VARINT: u32 = 0;
@@ -200,7 +200,7 @@ enum Encoded<'a> {
     Number(u64),
     Fixed64(u64),
     Bytes(&'a [u8]),
-    /// What no rule has.
+    /// A kind that no rule has.
     Other,
 }
 

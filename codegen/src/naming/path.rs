@@ -20,7 +20,7 @@ impl ModulePath {
         self.0.len()
     }
 
-    /// How code in this module names the module that holds the whole tree: `crate::`.
+    /// The path from this module to the module that holds the whole tree: `crate::`.
     pub(crate) fn to_root(&self) -> String {
         "super::".repeat(self.depth())
     }

@@ -183,7 +183,7 @@ impl Generator {
 
     /// A generator that reads the older version of these inputs, which lies at `paths`, for [`Generator::breaking`].
     ///
-    /// What the older version does not hold itself is looked up below the include paths of these inputs.
+    /// Files that the older version lacks are looked up below the include paths of these inputs.
     #[must_use]
     pub fn older(&self, paths: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
         let canonical = Canonical::default();

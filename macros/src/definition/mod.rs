@@ -1,7 +1,7 @@
 //! `#[service]` and `#[message]`: definitions in Rust.
 //!
-//! What stands on an item is read by the generator, so that a source file says the same to it. Here are the tokens: the
-//! item without its attributes, what stands beside it, and faults at the tokens that the user wrote.
+//! The attributes of an item are read by the generator, as those of a source file are. Here are the tokens: the item
+//! without its attributes, the items beside it, and faults at the tokens that the user wrote.
 
 mod above;
 mod configure;

@@ -1,6 +1,6 @@
 //! `derive(Message)`: reads an item by walking its tokens, and emits a field table with two accessors.
 //!
-//! What it emits is data, and little of it: the work is done once, in the runtime, over the table.
+//! Its output is data, and little of it: the work is done once, in the runtime, over the table.
 
 mod attribute;
 mod emit;

@@ -1,4 +1,4 @@
-//! What each broker keeps of a method.
+//! The guarantees of each broker for a method.
 
 mod capability;
 mod sentence;
@@ -30,19 +30,19 @@ pub enum Broker {
     Memory,
 }
 
-/// What a broker keeps of a method.
+/// The guarantee of a broker for a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Guarantee {
     /// The caller gets the reply, or an error.
     Reply,
-    /// What was published is handled, maybe more than once, whatever process ends.
+    /// Published messages are handled, maybe more than once, whatever process ends.
     AtLeastOnce,
-    /// What was published is lost with the process that holds it.
+    /// Published messages are lost with the process that holds them.
     AtMostOnce,
     /// The method asks for more than the broker keeps: it is refused.
     Refused {
-        /// What the broker cannot keep.
+        /// The guarantees that the broker cannot give.
         missing: Capabilities,
     },
 }
@@ -51,7 +51,7 @@ impl Broker {
     /// Every broker.
     pub const ALL: [Self; 5] = [Self::Nats, Self::RabbitMq, Self::Kafka, Self::ZeroMq, Self::Memory];
 
-    /// What it can keep, in the version and with the settings that it is made for.
+    /// The guarantees that it can give, in the version and with the settings that it is made for.
     pub const fn capabilities(self) -> Capabilities {
         use Capability::{
             DeadLetters, Deduplication, DelayedRetry, Durable, KeyOrder, NoResponder, Redelivery, Redrive,
@@ -68,7 +68,7 @@ impl Broker {
         Capabilities::ALL.without(Capabilities::of(lacks))
     }
 
-    /// What it keeps of a method with `rule`.
+    /// The guarantee for a method with `rule`.
     pub fn guarantee(self, rule: &QueueRule, streaming: StreamingKind) -> Guarantee {
         let kept = match self {
             // JetStream is told to keep the messages in memory.
@@ -100,7 +100,7 @@ impl fmt::Display for Broker {
     }
 }
 
-/// What a method asks of a broker. Only what its rule states counts: a default is kept as well as the broker can.
+/// The demands of a method on a broker. Only what its rule states counts: a default is kept as well as the broker can.
 pub fn needs(rule: &QueueRule, streaming: StreamingKind) -> Capabilities {
     let settles = rule.pattern != QueuePattern::RequestReply;
     let pattern = match rule.pattern {
@@ -124,7 +124,7 @@ pub fn needs(rule: &QueueRule, streaming: StreamingKind) -> Capabilities {
     asked.fold(Capabilities::NONE, |needs, (capability, _)| needs.with(capability))
 }
 
-/// What each broker keeps of a method with `rule`.
+/// The guarantee of each broker for a method with `rule`.
 pub fn guarantees(rule: &QueueRule, streaming: StreamingKind) -> [(Broker, Guarantee); 5] {
     Broker::ALL.map(|broker| (broker, broker.guarantee(rule, streaming)))
 }

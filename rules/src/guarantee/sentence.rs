@@ -6,7 +6,8 @@ use crate::{
     queue::{QueuePattern, QueueRule},
 };
 
-/// What queues do with the method at the gRPC path `path`: `Queue: command at `library.orders`; at least once on NATS.`
+/// The sentence about the method at the gRPC path `path` on queues: `Queue: command at `library.orders`; at least once
+/// on NATS.`
 pub fn queue_line(rule: &QueueRule, path: &str, streaming: StreamingKind) -> String {
     let pattern = match rule.pattern {
         QueuePattern::RequestReply => "request and reply",

@@ -41,7 +41,7 @@ impl QueueAddress {
         &self.0
     }
 
-    /// Whether fields make the address.
+    /// True if fields make the address.
     pub fn is_template(&self) -> bool {
         self.0.contains('{')
     }
@@ -85,7 +85,7 @@ impl QueueAddress {
         }
     }
 
-    /// Whether two addresses differ, and some text is one of both.
+    /// True if two addresses differ, and some text is one of both.
     pub fn overlaps(&self, other: &Self) -> bool {
         let (one, other) = (self.pattern(), other.pattern());
         let mut others = other.split('.');
@@ -138,7 +138,7 @@ fn parts(text: &str) -> Result<Vec<AddressPart<'_>>, AddressFault> {
     Ok(parts)
 }
 
-/// Whether `text` is the name of a field.
+/// True if `text` is the name of a field.
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

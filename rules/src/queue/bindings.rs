@@ -8,9 +8,9 @@ rule! {
     /// broker's options say.
     #[derive(Eq)]
     pub struct Bindings = "polywire.Bindings", "::polywire::queue::Bindings" {
-        /// What RabbitMQ is told.
+        /// The settings of RabbitMQ.
         amqp with_amqp: part(AmqpBinding) = 1;
-        /// What Kafka is told.
+        /// The settings of Kafka.
         kafka with_kafka: part(KafkaBinding) = 2;
         /// The settings of NATS JetStream; requests do not use it.
         nats with_nats: part(NatsBinding) = 3;
@@ -18,12 +18,12 @@ rule! {
 }
 
 rule! {
-    /// What RabbitMQ is told.
+    /// The settings of RabbitMQ.
     #[derive(Eq)]
     pub struct AmqpBinding = "polywire.AmqpBinding", "::polywire::queue::AmqpBinding" {
         /// The topic exchange of events and of addresses with fields; `None` means the package.
         exchange with_exchange: text = 1;
-        /// How queues are kept.
+        /// The type of queues.
         queue_type with_queue_type: optional(AmqpQueueType) = 2;
         /// The number of messages that a queue holds; a message for a full queue is refused.
         max_length with_max_length: optional(u32) = 3;
@@ -31,7 +31,7 @@ rule! {
 }
 
 rule! {
-    /// What Kafka is told. A topic that exists and differs is an error of the topology.
+    /// The settings of Kafka. A topic that exists and differs is an error of the topology.
     #[derive(Eq, Hash)]
     pub struct KafkaBinding = "polywire.KafkaBinding", "::polywire::queue::KafkaBinding" {
         /// The topic; `None` means the name of the route.
@@ -53,7 +53,7 @@ rule! {
         stream with_stream: text = 1;
         /// On how many servers the stream is.
         replicas with_replicas: optional(u16) = 2;
-        /// Where the stream is kept.
+        /// The storage of the stream.
         storage with_storage: optional(NatsStorage) = 3;
     }
 }

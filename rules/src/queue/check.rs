@@ -1,4 +1,4 @@
-//! What a queue rule has to be.
+//! The checks of a queue rule.
 
 use super::{
     Bindings, Deduplication, FieldFault, NamedBy, NatsStorage, QueueAddress, QueueFault, QueuePattern,
@@ -7,12 +7,13 @@ use super::{
 use crate::{FieldShape, MessageShape, MethodShape, Part, Report, StreamingKind};
 use std::{ops::RangeInclusive, time::Duration};
 
-/// What every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and Redis.
+/// The longest address that every broker takes: NATS, AMQP, Kafka (249 characters, of which suffixes need some) and
+/// Redis.
 const MAX_ADDRESS: usize = 200;
 const MAX_ATTEMPTS: u32 = 1000;
 /// Ids are held in memory for so long.
 const MAX_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
-/// What Kafka's protocol can say.
+/// The most replicas that Kafka's protocol can express.
 const MAX_REPLICAS: u32 = 32_767;
 /// JetStream's own limit.
 const MAX_STREAM_REPLICAS: u32 = 5;

@@ -1,4 +1,4 @@
-//! What can be wrong with a queue rule.
+//! The faults of a queue rule.
 
 use super::{AddressFault, CODES, QueuePattern};
 use crate::Fault;
@@ -6,13 +6,13 @@ use crate::Fault;
 /// The stable name of all faults of queue rules.
 const CODE: &str = "queue";
 
-/// One thing that is wrong with a queue rule.
+/// One fault of a queue rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QueueFault {
     /// A text is not an address where it has to be one.
     Address {
-        /// What it has to be, with its article: `a consumer group`.
+        /// The thing that it has to be, with its article: `a consumer group`.
         what: &'static str,
         /// The text.
         text: String,
@@ -38,11 +38,11 @@ pub enum QueueFault {
     },
     /// A text is not a name that a broker takes.
     Name {
-        /// What it has to be, with its article: `a topic`.
+        /// The thing that it has to be, with its article: `a topic`.
         what: &'static str,
         /// The text.
         text: String,
-        /// What such names are made of.
+        /// The characters of such names.
         limits: &'static str,
     },
     /// Messages have to be durable and lie in memory.
@@ -55,18 +55,18 @@ pub enum QueueFault {
     HasResponse(QueuePattern),
     /// A rule names a field that it cannot use.
     Field {
-        /// What names the field.
+        /// The part of the rule that names the field.
         named_by: NamedBy,
         /// The name.
         field: String,
-        /// What is wrong with it.
+        /// The fault.
         fault: FieldFault,
     },
     /// A number or a duration is out of range.
     OutOfRange {
         /// The name of the field.
         field: &'static str,
-        /// What it has to be.
+        /// The range.
         limits: String,
     },
     /// A number is not the code of a failure.
@@ -75,7 +75,7 @@ pub enum QueueFault {
     NoEffect(&'static str),
 }
 
-/// What of a queue rule names fields of the request.
+/// The part of a queue rule that names a field of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NamedBy {
@@ -87,7 +87,7 @@ pub enum NamedBy {
     Id,
 }
 
-/// What is wrong with a field that a queue rule names.
+/// The fault of a field that a queue rule names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldFault {
@@ -98,7 +98,7 @@ pub enum FieldFault {
     },
     /// The field has no text.
     Unfit {
-        /// What it is, with its article: `a map`.
+        /// The kind of the field, with its article: `a map`.
         kind: &'static str,
     },
 }
@@ -132,7 +132,7 @@ const fn words(pattern: QueuePattern) -> &'static str {
 }
 
 impl QueueFault {
-    /// What is wrong, in one sentence.
+    /// The fault, in one sentence.
     fn message(&self) -> String {
         match self {
             Self::Address { what, text } | Self::Name { what, text, .. } => {
@@ -174,7 +174,7 @@ impl QueueFault {
         }
     }
 
-    /// What to do about it.
+    /// The advice.
     fn help(&self) -> String {
         let help = match self {
             Self::Address { .. } => {
@@ -208,7 +208,7 @@ impl QueueFault {
     }
 }
 
-/// What is wrong with a template, and what to do about it.
+/// The fault of a template, and the advice.
 const fn template(reason: AddressFault) -> (&'static str, &'static str) {
     match reason {
         AddressFault::Brace => ("has a brace without its other", "write a field as `{field}`"),

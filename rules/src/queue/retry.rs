@@ -6,13 +6,13 @@ use std::{borrow::Cow, time::Duration};
 rule! {
     /// The policy by which a failed message is tried again: exponential backoff, capped.
     pub struct RetryPolicy = "polywire.RetryPolicy", "::polywire::queue::RetryPolicy" {
-        /// How often a message is handled at most, the first time included: five times by default.
+        /// The number of times that a message is handled at most, the first included: five by default.
         max_attempts with_max_attempts: value(u32 = 5) = 1;
         /// The wait before the second attempt: by default 100 ms.
         initial_backoff with_initial_backoff: value(Duration = Duration::from_millis(100)) = 2;
         /// The longest wait: by default 30 s.
         max_backoff with_max_backoff: value(Duration = Duration::from_secs(30)) = 3;
-        /// What each wait is multiplied by to give the next: by default 2.
+        /// The factor from each wait to the next: 2 by default.
         backoff_multiplier with_backoff_multiplier: value(f64 = 2.0) = 4;
         /// The codes that are worth another attempt, by their numbers in `google.rpc.Code`; empty means every code but
         /// those by which the message itself is wrong (`INVALID_ARGUMENT`, `UNIMPLEMENTED`, `OUT_OF_RANGE`, …).
@@ -30,7 +30,7 @@ rule! {
     pub struct Deduplication = "polywire.Deduplication", "::polywire::queue::Deduplication" {
         /// The field of the request whose text is the id of the message, dotted; `None` means an id for each call.
         id_field with_id_field: text = 1;
-        /// How long an id is remembered: by default two minutes, as in JetStream.
+        /// The time that an id is remembered: two minutes by default, as in JetStream.
         window with_window: value(Duration = Duration::from_secs(120)) = 2;
     }
 }

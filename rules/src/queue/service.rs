@@ -1,13 +1,13 @@
-//! What the methods of a service have in common.
+//! The common rule of a service's methods.
 
 use super::{Bindings, QueueAddress, QueuePattern, QueueRule, RetryPolicy};
 use crate::schema::rule;
 use std::time::Duration;
 
 rule! {
-    /// What the methods of a service have in common, unless the rule of a method says otherwise.
+    /// The common rule of a service's methods, unless a method has its own.
     pub struct QueueServiceRule = "polywire.QueueServiceRule", "::polywire::queue::QueueServiceRule" {
-        /// What the address of a method begins with that sets none.
+        /// The prefix of the address of a method that sets none.
         address_prefix with_address_prefix: text = 1;
         /// The consumer group; `None` means the full service name.
         group with_group: text = 2;
@@ -15,9 +15,9 @@ rule! {
         expiry with_expiry: optional(Duration) = 3;
         /// The number of messages that one consumer may hold at once.
         max_in_flight with_max_in_flight: optional(u32) = 4;
-        /// When a failed message is tried again.
+        /// The times at which a failed message is tried again.
         retry with_retry: message(RetryPolicy) = 5;
-        /// What single brokers are told; the rule of a method goes before it, value by value.
+        /// The settings of single brokers; the rule of a method goes before them, value by value.
         bindings with_bindings: part(Bindings) = 6 spelled Inline;
     }
 }

@@ -5,7 +5,7 @@
 pub struct Choices {
     /// The type, as generated code names it.
     pub constant: &'static str,
-    /// What a constant has behind the value: a conversion.
+    /// The conversion behind the value of a constant.
     pub conversion: &'static str,
     /// The values that the type has.
     pub values: &'static [Choice],

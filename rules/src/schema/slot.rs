@@ -8,7 +8,7 @@ pub(crate) trait Slot {
     /// The type in the schema.
     const KIND: Kind;
 
-    /// What it holds.
+    /// The value.
     fn value(&self) -> Option<Value<'_>>;
 
     /// Holds `value`, as [`Rule::set`] says.

@@ -11,7 +11,7 @@ template! { "package.rs.txt",
 /// The file of a package: its messages, its services and the packages below it.
 pub(crate) struct PackageFile<'a> {
     header: &'static str,
-    /// Whether these are the items of the package without a name.
+    /// True if these are the items of the package without a name.
     root: bool,
     messages: &'a str,
     services: &'a [Service],

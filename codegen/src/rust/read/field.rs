@@ -171,7 +171,7 @@ impl Numbers {
     }
 }
 
-/// Where a field stands.
+/// The place of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In a struct.

@@ -9,7 +9,7 @@ use crate::{
     http::{Body, HttpBinding, HttpMethod, rule},
 };
 
-/// What is allowed beyond the usual.
+/// The departures from the usual that are allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Allowed {
@@ -52,7 +52,7 @@ pub fn check_binding(
 }
 
 impl HttpBinding {
-    /// Whether a method that streams is a WebSocket under this binding.
+    /// True if a method that streams is a WebSocket under this binding.
     pub fn is_socket(&self) -> bool {
         self.method == HttpMethod::Get && self.body == Body::None
     }

@@ -54,7 +54,7 @@ fn no_text(field: &FieldShape<'_>) -> Option<&'static str> {
     }
 }
 
-/// Whether JSON writes messages of this name as a string or number.
+/// True if JSON writes messages of this name as a string or number.
 pub fn is_scalar(message: &str) -> bool {
     message.strip_prefix("google.protobuf.").is_some_and(|name| SCALARS.contains(&name))
 }

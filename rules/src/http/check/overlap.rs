@@ -10,20 +10,20 @@ use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
 
 /// A segment that is the text of no template.
 const ANY: &str = "\0";
-/// How many segments `**` is tried with, at most.
+/// The number of segments that `**` is tried with, at most.
 const LONGEST_REST: usize = 32;
 
 /// A fault of two bindings, each by its index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Overlap {
-    /// What is wrong.
+    /// The fault.
     pub fault: Fault,
     /// The binding that is to blame.
     pub binding: usize,
     /// The other one.
     pub other: usize,
-    /// What the other one is, at its place.
+    /// The label at the place of the other one.
     pub label: &'static str,
 }
 
@@ -101,7 +101,7 @@ fn shadow<'b>(place: Place<'b>, others: &[Place<'b>]) -> Option<Place<'b>> {
     winner
 }
 
-/// Whether `other` can take a request from `place`.
+/// True if `other` can take a request from `place`.
 fn rivals(place: Place<'_>, other: Place<'_>) -> bool {
     let (method, taker) = (&place.binding.method, &other.binding.method);
     place.index != other.index && (method == taker || *taker == HttpMethod::Any)
@@ -168,7 +168,7 @@ fn verbs(place: Place<'_>, by_verb: &ByVerb<'_>, found: &mut Vec<Overlap>) {
     }
 }
 
-/// Whether some path is matched by both.
+/// True if some path is matched by both.
 fn overlap(a: &[Segment], b: &[Segment]) -> bool {
     match (a.split_first(), b.split_first()) {
         (None, None) => true,

@@ -19,7 +19,7 @@ use std::{borrow::Cow, ops::Range};
 #[error("{}", fault.label())]
 #[non_exhaustive]
 pub struct TemplateError {
-    /// What is wrong.
+    /// The fault.
     pub fault: TemplateFault,
     /// The bytes that are to blame.
     pub at: Range<usize>,
@@ -58,7 +58,7 @@ pub enum TemplateFault {
 }
 
 impl TemplateFault {
-    /// What stands at the place of the fault.
+    /// The label at the place of the fault.
     pub const fn label(self) -> &'static str {
         match self {
             Self::NoSlash => "no `/` at the start",
@@ -77,7 +77,7 @@ impl TemplateFault {
         }
     }
 
-    /// What to do.
+    /// The advice.
     pub const fn help(self) -> &'static str {
         match self {
             Self::NoSlash => "write the path from the root: `/v1/books`",
