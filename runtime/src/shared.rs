@@ -1,11 +1,11 @@
-//! References to what lives as long as the process, or as long as it is used.
+//! References to values that live as long as the process, or as long as they are used.
 
 use std::{fmt, ops::Deref, sync::Arc};
 
 /// A reference that is static, or counted.
 ///
-/// What is generated is described by statics and costs no allocation; what is read at run time is counted, and freed
-/// with its last reference.
+/// Generated definitions are statics and cost no allocation; those that are read at run time are counted, and freed
+/// with their last reference.
 pub enum Shared<T: ?Sized + 'static> {
     /// A reference to a static.
     Static(&'static T),

@@ -3,7 +3,7 @@
 /// The scheme in lower case, because schemes have none (RFC 3986, 3.1), and what follows `://`.
 ///
 /// # Errors
-/// What is wrong, and what to write.
+/// The fault, and the remedy.
 pub(crate) fn split(uri: &str) -> Result<(String, &str), &'static str> {
     let parts = uri.split_once("://").filter(|(scheme, _)| !scheme.is_empty());
     let (scheme, rest) = parts
@@ -26,7 +26,7 @@ impl<'a> Place<'a> {
     /// The place in the text after `://`.
     ///
     /// # Errors
-    /// What does not belong there, and what to do instead.
+    /// The part that does not belong there, and the remedy.
     pub(crate) fn parse(rest: &'a str) -> Result<Self, &'static str> {
         if rest.contains('?') {
             return Err("this wire has no options: leave out the `?` and what follows");

@@ -1,7 +1,8 @@
 //! Bounds on metadata and statuses, kept before they are sent.
 //!
-//! What is larger than the other end reads breaks the connection there, and with it everybody's calls. So each end keeps
-//! a limit of its own: metadata that is too large is the error of who sends it, and of a status at least its code stays.
+//! A head that is larger than the other end reads breaks the connection there, and with it all its calls. So each end
+//! keeps a limit of its own: metadata that is too large is an error of its sender, and of a status at least its code
+//! stays.
 
 use crate::{
     Status,

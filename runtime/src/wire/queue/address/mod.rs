@@ -1,4 +1,4 @@
-//! Where messages go: names, addresses, keys and routes.
+//! The destinations of messages: names, addresses, keys and routes.
 
 pub(crate) mod id;
 pub(crate) mod key;

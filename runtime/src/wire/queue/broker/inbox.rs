@@ -6,7 +6,7 @@ use std::{any::Any, fmt};
 /// Takes the messages of an inbox.
 ///
 /// Its methods are called from the broker's own tasks, in the order of arrival: they return at once and never block.
-/// What bounds an inbox is that a peer sends only what it was asked for.
+/// An inbox is bounded because a peer sends only what it was asked for.
 pub trait Receive: Send + Sync + 'static {
     /// A message has arrived.
     fn receive(&self, envelope: Envelope);

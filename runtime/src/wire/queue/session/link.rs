@@ -44,7 +44,7 @@ impl Link {
         &self.broker.0
     }
 
-    /// Where this side listens.
+    /// The address at which this side listens.
     pub(in crate::wire::queue) fn inbox(&self) -> &Address {
         self.inbox.address()
     }

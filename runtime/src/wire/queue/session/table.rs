@@ -17,7 +17,7 @@ pub(in crate::wire::queue) enum Side {
     Server,
 }
 
-/// What a call is found by.
+/// The key by which a call is found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::wire::queue) struct Key {
     /// The client's inbox; at the client itself `None`.

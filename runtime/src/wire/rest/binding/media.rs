@@ -145,7 +145,7 @@ pub(crate) fn is_json(essence: &[u8]) -> bool {
 }
 
 impl Unsaid {
-    /// What a whole body is.
+    /// The kind of a whole body.
     ///
     /// # Errors
     /// When it is neither JSON nor a form that is taken (415).

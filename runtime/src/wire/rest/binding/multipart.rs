@@ -20,7 +20,7 @@ pub(crate) struct Part {
     pub(crate) name: String,
     /// The `Content-Type`; empty when the part has none.
     pub(crate) media: String,
-    /// What is in it.
+    /// The content.
     pub(crate) data: Bytes,
 }
 

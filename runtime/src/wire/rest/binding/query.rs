@@ -22,7 +22,7 @@ pub(crate) struct Parameter<'query> {
     pub(crate) value: Cow<'query, str>,
 }
 
-/// Where parameters stand.
+/// The place of parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In the query of the URL.

@@ -33,7 +33,7 @@ pub(crate) struct Origin<'a> {
     pub(crate) trace: Option<&'a Trace>,
 }
 
-/// What is in a body.
+/// The content of a body.
 #[derive(Debug)]
 pub(crate) enum Content<'a> {
     /// Nothing that is bound.

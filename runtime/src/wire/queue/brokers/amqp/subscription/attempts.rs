@@ -1,9 +1,9 @@
 //! The attempts at the messages of a lane.
 //!
-//! What fails in a lane is tried again in its place, so there is no copy that could carry its count. The consumer of
-//! the lane stores the counts of everything that has failed and is not done as one message of the queue
-//! `<lane>.attempts`, which keeps its newest message only. The consumer that comes next finds that messages come again,
-//! and reads it.
+//! A message that fails in a lane is tried again in its place, so there is no copy that could carry its count. The
+//! consumer of the lane stores the counts of all messages that have failed and are not done as one message of the queue
+//! `<lane>.attempts`, which keeps its newest message only. The next consumer sees that messages come again, and reads
+//! it.
 
 use super::{Held, Subscription, told};
 use crate::wire::queue::{

@@ -19,9 +19,9 @@ struct Entries {
     offsets: Offsets,
     /// The places of what is done and not asked to be committed.
     done: Vec<OwnedSemaphorePermit>,
-    /// Whether anything is to be committed,
+    /// True if anything is to be committed,
     changed: bool,
-    /// and whether a commit is under way.
+    /// and if a commit is under way.
     asked: bool,
     /// The reader has ended: the partition may belong to another.
     closed: bool,

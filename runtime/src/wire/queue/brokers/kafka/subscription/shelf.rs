@@ -8,11 +8,11 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How much is taken from the log before it can be given out: of what waits for nothing but a place,
+/// The number of messages that are taken from the log before they can be given out: of those that wait for a place,
 const READY: usize = 64;
-/// of what may wait behind its key,
+/// of those that may wait behind their key,
 const BEHIND_KEYS: usize = 1024;
-/// of what waits for its time,
+/// of those that wait for their time,
 const BEFORE_TIME: usize = 4096;
 /// and of all together, in bytes.
 const BYTES: usize = 16 << 20;
