@@ -1,6 +1,9 @@
 //! The wires that carry a method.
 
-use crate::schema::{Field, Kind, Rule, Schema, Spelling, Value};
+use crate::{
+    queue::QueuePattern,
+    schema::{Field, Kind, Rule, Schema, Spelling, Value},
+};
 use std::fmt;
 
 /// A wire that a server can put a method on.
@@ -62,6 +65,15 @@ impl Wires {
     pub const ALL: Self = Self::NONE.with(Wire::Grpc).with(Wire::Rest).with(Wire::Queue);
     /// No wire: the method is reached within its process alone.
     pub const NONE: Self = Self(0);
+
+    /// The wires of a method that is given none: every wire. A command or an event without an HTTP binding is on queues
+    /// alone, so that what reaches the HTTP port cannot publish it unasked.
+    pub const fn by_default(pattern: QueuePattern, has_binding: bool) -> Self {
+        match pattern {
+            QueuePattern::Command | QueuePattern::Event if !has_binding => Self::NONE.with(Wire::Queue),
+            _ => Self::ALL,
+        }
+    }
 
     /// The set with `wire`.
     #[must_use]

@@ -51,11 +51,10 @@ mod words;
 
 pub use call::deadline::{Deadline, RequestExt};
 pub use call::in_process::InProcess;
-pub use call::method::{Idempotency, Method, MethodDescriptor, ServiceDescriptor, StreamingKind};
+pub use call::method::{Method, MethodDescriptor, ServiceDescriptor};
 pub use call::service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};
 pub use call::streaming::{Streaming, Trailers};
 pub use call::transport::{BoxFuture, Channel, Transport};
-pub use call::wires::{Wire, Wires};
 pub use call::{Call, DuplicateService, Handler, Handlers, Messages, fake};
 #[cfg(feature = "explain")]
 #[doc(hidden)]
@@ -67,6 +66,7 @@ pub use message::{descriptor, fields, json};
 pub use polywire_macros::Message;
 #[cfg(feature = "macros")]
 pub use polywire_macros::{message, service};
+pub use polywire_rules::{Idempotency, StreamingKind, Wire, Wires};
 pub use server::{BoundServer, Server};
 pub use shared::Shared;
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};
@@ -114,7 +114,7 @@ pub mod __codegen {
     pub use polywire_macros::{Configured, discard};
 
     /// The contract between generated code and this crate. Raised when either side changes.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 3;
 
     /// Stops the build of generated code that another version of polywire wrote.
     ///

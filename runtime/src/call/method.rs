@@ -1,10 +1,11 @@
 //! A method as a value, and the constant facts about it.
 
-use crate::call::wires::{Wire, Wires};
 use crate::http::{HttpBinding, HttpOptions};
 use crate::message::payload::Payload;
 use crate::message::registry::TypeRegistry;
-use crate::wire::queue::{QueuePattern, QueueRule};
+use crate::wire::queue::QueueRule;
+use polywire_rules::{Idempotency, StreamingKind, Wires};
+use std::mem::{ManuallyDrop, replace};
 
 /// One rpc, as a value. Generated code implements it on a zero-sized type per rpc.
 pub trait Method: Send + Sync + 'static {
@@ -14,43 +15,6 @@ pub trait Method: Send + Sync + 'static {
     type Response: Payload + Default;
     /// What is known of the method before any call.
     const DESCRIPTOR: &'static MethodDescriptor;
-}
-
-/// Which sides of a method stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StreamingKind {
-    /// One request, one response.
-    Unary,
-    /// One request, many responses.
-    Server,
-    /// Many requests, one response.
-    Client,
-    /// Many requests, many responses.
-    Bidi,
-}
-
-impl StreamingKind {
-    /// Whether the client sends more than one message.
-    pub const fn client_streams(self) -> bool {
-        matches!(self, Self::Client | Self::Bidi)
-    }
-
-    /// Whether the server sends more than one message.
-    pub const fn server_streams(self) -> bool {
-        matches!(self, Self::Server | Self::Bidi)
-    }
-}
-
-/// What may happen when a method is called twice: `google.protobuf.MethodOptions.IdempotencyLevel`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Idempotency {
-    /// Nothing is promised.
-    #[default]
-    Unknown,
-    /// Safe: the call changes nothing.
-    NoSideEffects,
-    /// Calling twice has the effect of calling once.
-    Idempotent,
 }
 
 /// The constant facts about a method, as every wire needs them.
@@ -111,7 +75,8 @@ impl MethodDescriptor {
     /// Sets the queue rule.
     #[must_use]
     pub const fn with_queue(mut self, rule: QueueRule) -> Self {
-        self.queue = rule;
+        // A constant cannot drop what was there.
+        let _ = ManuallyDrop::new(replace(&mut self.queue, rule));
         self
     }
 
@@ -125,12 +90,9 @@ impl MethodDescriptor {
     /// The wires that carry the method: those of the definition. Where it names none, every wire; but a command or an
     /// event without an HTTP binding is on queues alone, so that a caller on the HTTP port cannot publish it unasked.
     pub const fn wires(&self) -> Wires {
-        match (self.declared_wires, self.queue.pattern) {
-            (Some(wires), _) => wires,
-            (None, QueuePattern::Command | QueuePattern::Event) if self.http.is_empty() => {
-                Wires::NONE.with(Wire::Queue)
-            }
-            (None, _) => Wires::ALL,
+        match self.declared_wires {
+            Some(wires) => wires,
+            None => Wires::by_default(self.queue.pattern, !self.http.is_empty()),
         }
     }
 

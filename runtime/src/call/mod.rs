@@ -16,7 +16,6 @@ pub(crate) mod method;
 pub(crate) mod service;
 pub(crate) mod streaming;
 pub(crate) mod transport;
-pub(crate) mod wires;
 
 pub use duplicate::DuplicateService;
 #[cfg(any(feature = "grpc", feature = "rest"))]

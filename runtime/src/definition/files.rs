@@ -57,36 +57,25 @@ pub(super) struct Method {
     pub(super) server_streaming: bool,
 }
 
-/// `google.protobuf.MethodOptions`
+/// `google.protobuf.MethodOptions`; rules are encoded by their own schemas.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct MethodOptions {
     #[prost(bool, tag = "33")]
     pub(super) deprecated: bool,
-    #[prost(enumeration = "prost_types::method_options::IdempotencyLevel", tag = "34")]
+    #[prost(int32, tag = "34")]
     pub(super) idempotency_level: i32,
     /// `(polywire.queue)`
-    #[prost(message, optional, tag = "53701")]
-    pub(super) queue: Option<QueueRule>,
+    #[prost(bytes = "vec", optional, tag = "53701")]
+    pub(super) queue: Option<Vec<u8>>,
     /// `(polywire.http)`
     #[prost(message, optional, tag = "53702")]
     pub(super) http_options: Option<HttpOptions>,
     /// `(polywire.wires)`
-    #[prost(message, optional, tag = "53704")]
-    pub(super) wires: Option<Wires>,
+    #[prost(bytes = "vec", optional, tag = "53704")]
+    pub(super) wires: Option<Vec<u8>>,
     /// `(google.api.http)`
     #[prost(message, optional, tag = "72295728")]
     pub(super) http: Option<HttpRule>,
-}
-
-/// `polywire.Wires`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Wires {
-    #[prost(bool, tag = "1")]
-    pub(super) grpc: bool,
-    #[prost(bool, tag = "2")]
-    pub(super) rest: bool,
-    #[prost(bool, tag = "3")]
-    pub(super) queue: bool,
 }
 
 /// `polywire.HttpOptions`
@@ -154,103 +143,4 @@ pub(super) struct CustomHttpPattern {
     pub(super) kind: String,
     #[prost(string, tag = "2")]
     pub(super) path: String,
-}
-
-/// `polywire.QueueRule`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct QueueRule {
-    #[prost(int32, tag = "1")]
-    pub(super) pattern: i32,
-    #[prost(string, tag = "2")]
-    pub(super) address: String,
-    #[prost(string, tag = "3")]
-    pub(super) group: String,
-    #[prost(string, tag = "4")]
-    pub(super) key: String,
-    #[prost(message, optional, tag = "5")]
-    pub(super) expiry: Option<prost_types::Duration>,
-    #[prost(uint32, optional, tag = "6")]
-    pub(super) max_in_flight: Option<u32>,
-    #[prost(bool, tag = "7")]
-    pub(super) ordered: bool,
-    #[prost(message, optional, tag = "8")]
-    pub(super) retry: Option<RetryPolicy>,
-    #[prost(string, tag = "9")]
-    pub(super) dead_letter: String,
-    #[prost(message, optional, tag = "10")]
-    pub(super) dedup: Option<Deduplication>,
-    #[prost(bool, tag = "11")]
-    pub(super) durable: bool,
-    #[prost(message, optional, tag = "12")]
-    pub(super) bindings: Option<Bindings>,
-}
-
-/// `polywire.Bindings`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Bindings {
-    #[prost(message, optional, tag = "1")]
-    pub(super) amqp: Option<AmqpBinding>,
-    #[prost(message, optional, tag = "2")]
-    pub(super) kafka: Option<KafkaBinding>,
-    #[prost(message, optional, tag = "3")]
-    pub(super) nats: Option<NatsBinding>,
-}
-
-/// `polywire.AmqpBinding`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct AmqpBinding {
-    #[prost(string, tag = "1")]
-    pub(super) exchange: String,
-    #[prost(int32, tag = "2")]
-    pub(super) queue_type: i32,
-    #[prost(uint32, optional, tag = "3")]
-    pub(super) max_length: Option<u32>,
-}
-
-/// `polywire.KafkaBinding`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct KafkaBinding {
-    #[prost(string, tag = "1")]
-    pub(super) topic: String,
-    #[prost(uint32, optional, tag = "2")]
-    pub(super) partitions: Option<u32>,
-    #[prost(uint32, optional, tag = "3")]
-    pub(super) replicas: Option<u32>,
-    #[prost(message, optional, tag = "4")]
-    pub(super) retention: Option<prost_types::Duration>,
-}
-
-/// `polywire.NatsBinding`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct NatsBinding {
-    #[prost(string, tag = "1")]
-    pub(super) stream: String,
-    #[prost(uint32, optional, tag = "2")]
-    pub(super) replicas: Option<u32>,
-    #[prost(int32, tag = "3")]
-    pub(super) storage: i32,
-}
-
-/// `polywire.Deduplication`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Deduplication {
-    #[prost(string, tag = "1")]
-    pub(super) id_field: String,
-    #[prost(message, optional, tag = "2")]
-    pub(super) window: Option<prost_types::Duration>,
-}
-
-/// `polywire.RetryPolicy`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct RetryPolicy {
-    #[prost(uint32, optional, tag = "1")]
-    pub(super) max_attempts: Option<u32>,
-    #[prost(message, optional, tag = "2")]
-    pub(super) initial_backoff: Option<prost_types::Duration>,
-    #[prost(message, optional, tag = "3")]
-    pub(super) max_backoff: Option<prost_types::Duration>,
-    #[prost(double, optional, tag = "4")]
-    pub(super) backoff_multiplier: Option<f64>,
-    #[prost(int32, repeated, tag = "5")]
-    pub(super) retryable_codes: Vec<i32>,
 }

@@ -5,31 +5,21 @@ use super::{
     files::{self, CustomHttpPattern, HttpRule, MethodOptions, Pattern},
 };
 use crate::{
-    Idempotency, Wire, Wires,
     http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, LocationPart},
-    wire::queue::{
-        AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage, QueuePattern,
-        QueueRule, RetryPolicy,
-    },
+    queue::QueueRule,
 };
-use prost_types::method_options::IdempotencyLevel;
-use std::time::Duration;
+use polywire_rules::wire::encode;
 
 /// The options of `method`; `None` when it has none.
 pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {
     let descriptor = method.descriptor;
     let options = MethodOptions {
         deprecated: method.deprecated,
-        idempotency_level: match descriptor.idempotency {
-            Idempotency::Unknown => IdempotencyLevel::IdempotencyUnknown,
-            Idempotency::NoSideEffects => IdempotencyLevel::NoSideEffects,
-            Idempotency::Idempotent => IdempotencyLevel::Idempotent,
-        }
-        .into(),
-        queue: (descriptor.queue != QueueRule::DEFAULT).then(|| queue(&descriptor.queue)),
+        idempotency_level: descriptor.idempotency.number(),
+        queue: (descriptor.queue != QueueRule::DEFAULT).then(|| encode(&descriptor.queue)),
         http_options: (descriptor.http_options != HttpOptions::DEFAULT)
             .then(|| http_options(&descriptor.http_options)),
-        wires: descriptor.declared_wires.map(wires),
+        wires: descriptor.declared_wires.map(|wires| encode(&wires)),
         http: http(descriptor.http),
     };
     (options != MethodOptions::default()).then_some(options)
@@ -69,14 +59,6 @@ fn http_options(options: &HttpOptions) -> files::HttpOptions {
     }
 }
 
-fn wires(wires: Wires) -> files::Wires {
-    files::Wires {
-        grpc: wires.contains(Wire::Grpc),
-        rest: wires.contains(Wire::Rest),
-        queue: wires.contains(Wire::Queue),
-    }
-}
-
 fn http(bindings: &[HttpBinding]) -> Option<HttpRule> {
     let (first, more) = bindings.split_first()?;
     Some(HttpRule { additional_bindings: more.iter().map(binding).collect(), ..binding(first) })
@@ -101,83 +83,5 @@ fn binding(binding: &HttpBinding) -> HttpRule {
         },
         additional_bindings: Vec::new(),
         response_body: binding.response_body.unwrap_or_default().to_owned(),
-    }
-}
-
-fn queue(rule: &QueueRule) -> files::QueueRule {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    files::QueueRule {
-        pattern: match rule.pattern {
-            QueuePattern::RequestReply => 0,
-            QueuePattern::Command => 1,
-            QueuePattern::Event => 2,
-        },
-        address: rule.address.map(|address| address.to_string()).unwrap_or_default(),
-        group: text(rule.group),
-        key: text(rule.key),
-        expiry: rule.expiry.map(duration),
-        max_in_flight: rule.max_in_flight,
-        ordered: rule.ordered,
-        dedup: rule.dedup.map(|dedup| files::Deduplication {
-            id_field: text(dedup.id_field),
-            window: Some(duration(dedup.window)),
-        }),
-        retry: (rule.retry != RetryPolicy::DEFAULT).then(|| retry(&rule.retry)),
-        dead_letter: text(rule.dead_letter),
-        durable: rule.durable,
-        bindings: (rule.bindings != Bindings::DEFAULT).then(|| bindings(&rule.bindings)),
-    }
-}
-
-fn bindings(bindings: &Bindings) -> files::Bindings {
-    let Bindings { amqp, kafka, nats } = *bindings;
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    files::Bindings {
-        amqp: (amqp != AmqpBinding::DEFAULT).then(|| files::AmqpBinding {
-            exchange: text(amqp.exchange),
-            queue_type: match amqp.queue_type {
-                None => 0,
-                Some(AmqpQueueType::Classic) => 1,
-                Some(AmqpQueueType::Quorum) => 2,
-            },
-            max_length: amqp.max_length,
-        }),
-        kafka: (kafka != KafkaBinding::DEFAULT).then(|| files::KafkaBinding {
-            topic: text(kafka.topic),
-            partitions: kafka.partitions.map(u32::from),
-            replicas: kafka.replicas.map(u32::from),
-            retention: kafka.retention.map(duration),
-        }),
-        nats: (nats != NatsBinding::DEFAULT).then(|| files::NatsBinding {
-            stream: text(nats.stream),
-            replicas: nats.replicas.map(u32::from),
-            storage: match nats.storage {
-                None => 0,
-                Some(NatsStorage::File) => 1,
-                Some(NatsStorage::Memory) => 2,
-            },
-        }),
-    }
-}
-
-fn retry(policy: &RetryPolicy) -> files::RetryPolicy {
-    let default = RetryPolicy::DEFAULT;
-    files::RetryPolicy {
-        max_attempts: unless(policy.max_attempts, default.max_attempts),
-        initial_backoff: unless(policy.initial_backoff, default.initial_backoff).map(duration),
-        max_backoff: unless(policy.max_backoff, default.max_backoff).map(duration),
-        backoff_multiplier: unless(policy.backoff_multiplier, default.backoff_multiplier),
-        retryable_codes: policy.retryable_codes.iter().map(|code| i32::from(*code)).collect(),
-    }
-}
-
-fn unless<T: PartialEq>(value: T, default: T) -> Option<T> {
-    (value != default).then_some(value)
-}
-
-fn duration(duration: Duration) -> prost_types::Duration {
-    prost_types::Duration {
-        seconds: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
-        nanos: i32::try_from(duration.subsec_nanos()).unwrap_or_default(),
     }
 }

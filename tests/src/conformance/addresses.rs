@@ -5,8 +5,8 @@ use polywire::{
     Code, Handlers, Method, MethodDescriptor, Outcome, Request, Response, Service, ServiceDescriptor, Status,
     StreamingKind, TypeRegistry, Unary, Visitor,
     queue::{
-        Address, AddressPart, Broker, BrokerError, Capability, Consumer, ConsumerOptions, Envelope, Id,
-        QueuePattern, QueueRule, Route, Target,
+        Address, Broker, BrokerError, Capability, Consumer, ConsumerOptions, Envelope, Id, QueuePattern,
+        QueueRule, Route, Target,
     },
 };
 use std::{future::Future, sync::Arc};
@@ -19,7 +19,7 @@ type Calls = mpsc::UnboundedSender<(&'static str, String)>;
 struct Shelves(Arc<Calls>);
 
 macro_rules! methods {
-    ($($(#[$docs:meta])* $method:ident -> $output:ty, $pattern:ident, $parts:expr;)*) => {
+    ($($(#[$docs:meta])* $method:ident -> $output:ty, $pattern:ident, $address:literal;)*) => {
         $($(#[$docs])*
         struct $method;
 
@@ -30,7 +30,7 @@ macro_rules! methods {
                 concat!("/test.v1.Shelves/", stringify!($method)),
                 StreamingKind::Unary,
             )
-            .with_queue(QueueRule::new(QueuePattern::$pattern).with_address_template($parts));
+            .with_queue(QueueRule::new(QueuePattern::$pattern).with_address($address));
         }
 
         impl Unary<Calls> for $method {
@@ -62,17 +62,15 @@ macro_rules! methods {
     };
 }
 
-use AddressPart::{Field, Text};
-
 methods! {
     /// A command for a shelf.
-    Put -> (), Command, &[Text("shelves."), Field("value"), Text(".put")];
+    Put -> (), Command, "shelves.{value}.put";
     /// Another, whose addresses differ in their end alone.
-    Take -> (), Command, &[Text("shelves."), Field("value"), Text(".take")];
+    Take -> (), Command, "shelves.{value}.take";
     /// An event at a shelf.
-    Moved -> (), Event, &[Text("moved."), Field("value")];
+    Moved -> (), Event, "moved.{value}";
     /// A question about a shelf.
-    Count -> String, RequestReply, &[Text("shelves."), Field("value"), Text(".count")];
+    Count -> String, RequestReply, "shelves.{value}.count";
 }
 
 /// Serves over a new connection in these groups; `None` for a broker that has no such addresses.

@@ -7,7 +7,7 @@ use crate::{
             Binding, Body, Segment, Verb,
             options::{HttpOptions, LocationPart},
         },
-        queue::{AddressPart, Rule},
+        queue::Rule,
     },
     naming::{literal::StrLit, wrapping::Wrap},
 };

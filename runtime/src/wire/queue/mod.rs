@@ -49,11 +49,10 @@
 //! One template is one place at a broker: one stream, topic or queue, and one dead-letter address. It is named after the
 //! template with `_` for each field ([`Route::name`]).
 
-mod bindings;
-mod rule;
-
-pub use bindings::{AmqpBinding, AmqpQueueType, Bindings, KafkaBinding, NatsBinding, NatsStorage};
-pub use rule::{AddressPart, Deduplication, QueueAddress, QueuePattern, QueueRule, RetryPolicy};
+pub use polywire_rules::queue::{
+    AddressFault, AddressPart, AmqpBinding, AmqpQueueType, Bindings, Deduplication, KafkaBinding,
+    NatsBinding, NatsStorage, QueueAddress, QueuePattern, QueueRule, RetryPolicy,
+};
 
 #[cfg(feature = "_queue")]
 mod address;

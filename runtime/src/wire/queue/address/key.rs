@@ -13,7 +13,7 @@ pub(crate) fn of_request(
     method: &MethodDescriptor,
     message: &dyn Payload,
 ) -> Result<Option<Arc<str>>, Status> {
-    let Some(path) = method.queue.key else { return Ok(None) };
+    let Some(path) = &method.queue.key else { return Ok(None) };
     Ok(text(path, message)?.map(|text| text.as_ref().into()))
 }
 
@@ -23,7 +23,9 @@ pub(crate) fn of_request(
 /// # Errors
 /// As [`of_request`].
 pub(crate) fn id_of_request(method: &MethodDescriptor, message: &dyn Payload) -> Result<Option<Id>, Status> {
-    let Some(path) = method.queue.dedup.and_then(|dedup| dedup.id_field) else { return Ok(None) };
+    let Some(path) = method.queue.dedup.as_ref().and_then(|dedup| dedup.id_field.as_ref()) else {
+        return Ok(None);
+    };
     Ok(text(path, message)?.map(|text| Id::parse(&text)))
 }
 
@@ -31,7 +33,7 @@ pub(crate) fn id_of_request(method: &MethodDescriptor, message: &dyn Payload) ->
 ///
 /// # Errors
 /// As [`of_request`].
-pub(crate) fn text<'a>(path: &'static str, message: &'a dyn Payload) -> Result<Option<Cow<'a, str>>, Status> {
+pub(crate) fn text<'a>(path: &str, message: &'a dyn Payload) -> Result<Option<Cow<'a, str>>, Status> {
     let wrong = |error| Status::internal(format!("`{path}` names no text: {error}"));
     let field = FieldPath::resolve(message, path).map_err(wrong)?;
     let text = field.text(message).map_err(wrong)?;

@@ -1,13 +1,13 @@
 //! Where the messages of a method go, and by which rules.
 
-use super::template;
+use super::template::{self, Template};
 use crate::wire::queue::{
-    Address, AddressPart, Bindings, BrokerError, Capabilities, Capability, Deduplication, Envelope,
-    QueueAddress, QueuePattern, QueueRule, RetryPolicy,
+    Address, Bindings, BrokerError, Capabilities, Deduplication, Envelope, QueuePattern, QueueRule,
+    RetryPolicy,
 };
-use crate::{MethodDescriptor, Payload, Status};
+use crate::{MethodDescriptor, Payload, Status, StreamingKind};
+use polywire_rules::{guarantee, queue::own_address};
 use std::{
-    borrow::Cow,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -43,15 +43,17 @@ pub struct Route {
     pub bindings: Bindings,
     /// What the method asks of the broker.
     pub needs: Capabilities,
-    template: Option<&'static [AddressPart]>,
+    /// What the route's queue, stream or topic is called.
+    name: Arc<str>,
+    template: Option<Template>,
 }
 
 /// What a route cannot be made of.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
-    /// The address of a rule is none: it has braces, wildcards, or a field that is not all between two dots.
-    #[error("`{method}`: `{address}` is no address")]
+    /// The address of a rule is not an address: it has braces, wildcards, or a field that is not all between two dots.
+    #[error("`{method}`: `{address}` is not an address")]
     Address {
         /// The gRPC path of the method.
         method: &'static str,
@@ -92,26 +94,26 @@ impl Route {
     /// As [`Route::of`].
     pub fn in_group(method: &'static MethodDescriptor, group: Option<&str>) -> Result<Self, RouteError> {
         let rule = &method.queue;
-        let streams = method.streaming.client_streams() || method.streaming.server_streams();
-        if streams && rule.pattern != QueuePattern::RequestReply {
+        if method.streaming != StreamingKind::Unary && rule.pattern != QueuePattern::RequestReply {
             return Err(RouteError::Streams { method: method.path });
         }
-        let (address, template) = address(method)?;
-        let group: Arc<str> = rule.group.or(group).unwrap_or(method.service()).into();
+        let Place { address, name, template } = place(method)?;
+        let group: Arc<str> = rule.group.as_deref().or(group).unwrap_or(method.service()).into();
         Ok(Self {
             method: method.path,
             pattern: rule.pattern,
-            dead_letter: dead_letter(rule, &name(&address, template), &group),
+            dead_letter: dead_letter(rule, &name, &group),
             address,
+            name,
             template,
             group,
-            retry: rule.retry,
+            retry: rule.retry_policy(),
             expiry: rule.expiry,
             max_in_flight: rule.max_in_flight.unwrap_or(Self::MAX_IN_FLIGHT).max(1),
             ordered: rule.ordered,
-            dedup: rule.dedup.filter(|_| rule.pattern != QueuePattern::RequestReply),
-            bindings: rule.bindings,
-            needs: needs(rule, streams),
+            dedup: rule.dedup.clone().filter(|_| rule.pattern != QueuePattern::RequestReply),
+            bindings: rule.bindings.clone(),
+            needs: guarantee::needs(rule, method.streaming),
         })
     }
 
@@ -121,8 +123,8 @@ impl Route {
     }
 
     /// What the route's queue, stream or topic is called: the address; `_` stands for a field.
-    pub fn name(&self) -> Cow<'_, str> {
-        name(&self.address, self.template)
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Where a message is published: at the route's address, or at the message's own that the route's pattern matches.
@@ -141,60 +143,42 @@ impl Route {
     }
 }
 
-/// The address of a method, and the parts that make it.
-fn address(
-    method: &'static MethodDescriptor,
-) -> Result<(Address, Option<&'static [AddressPart]>), RouteError> {
-    let Some(address) = method.queue.address else {
-        return Ok((Address::from(method.path.trim_start_matches('/').replace('/', ".")), None));
-    };
-    let wrong = || RouteError::Address { method: method.path, address: address.to_string() };
-    let (text, parts) = match address {
-        QueueAddress::Fixed(text) if template::is_pattern(text) => return Err(wrong()),
-        QueueAddress::Fixed(text) => (text.to_owned(), None),
-        QueueAddress::Template(_) if method.streaming.client_streams() => {
-            return Err(RouteError::StreamedAddress { method: method.path });
-        }
-        QueueAddress::Template(parts) if !template::is_sound(parts) => return Err(wrong()),
-        QueueAddress::Template(parts) => (template::pattern(parts), Some(parts)),
-    };
-    if text.contains(['{', '}']) { Err(wrong()) } else { Ok((Address::from(text), parts)) }
+/// Where the messages of a method go.
+struct Place {
+    address: Address,
+    name: Arc<str>,
+    template: Option<Template>,
 }
 
-fn name<'a>(address: &'a Address, template: Option<&[AddressPart]>) -> Cow<'a, str> {
-    match template {
-        None => address.as_str().into(),
-        Some(parts) => template::name(parts).into(),
+fn place(method: &'static MethodDescriptor) -> Result<Place, RouteError> {
+    let Some(written) = &method.queue.address else {
+        let own = own_address(method.path);
+        return Ok(Place { name: own.as_str().into(), address: Address::from(own), template: None });
+    };
+    let wrong = || RouteError::Address { method: method.path, address: written.to_string() };
+    let name = written.name();
+    // What is not a template keeps its braces.
+    if template::is_pattern(&name) || name.contains(['{', '}']) {
+        return Err(wrong());
     }
+    let template = match written.is_template() {
+        true if method.streaming.client_streams() => {
+            return Err(RouteError::StreamedAddress { method: method.path });
+        }
+        true => Some(Template::of(written).ok_or_else(wrong)?),
+        false => None,
+    };
+    Ok(Place { address: Address::from(&*written.pattern()), name: (&*name).into(), template })
 }
 
 /// Messages that cannot be handled are kept also when the rule names no place for them.
 fn dead_letter(rule: &QueueRule, address: &str, group: &str) -> Option<Address> {
-    match (rule.pattern, rule.dead_letter) {
+    match (rule.pattern, rule.dead_letter.as_deref()) {
         (QueuePattern::RequestReply, _) => None,
         (_, Some(address)) => Some(Address::from(address)),
         (QueuePattern::Command, None) => Some(Address::from(format!("{address}.dlq"))),
         (QueuePattern::Event, None) => Some(Address::from(format!("{address}.{group}.dlq"))),
     }
-}
-
-/// Only what the rule states counts: a default is kept as well as the broker can.
-fn needs(rule: &QueueRule, streams: bool) -> Capabilities {
-    let pattern = match rule.pattern {
-        QueuePattern::RequestReply => Capability::RequestReply,
-        QueuePattern::Command => Capability::Commands,
-        QueuePattern::Event => Capability::Events,
-    };
-    let settles = rule.pattern != QueuePattern::RequestReply;
-    Capabilities::NONE
-        .with(pattern)
-        .with_if(streams, Capability::Streams)
-        .with_if(matches!(rule.address, Some(QueueAddress::Template(_))), Capability::AddressTemplates)
-        .with_if(rule.durable && settles, Capability::Durable)
-        .with_if(rule.durable && settles, Capability::Redelivery)
-        .with_if(rule.ordered, Capability::KeyOrder)
-        .with_if(rule.dead_letter.is_some() && settles, Capability::DeadLetters)
-        .with_if(rule.retry != RetryPolicy::DEFAULT && settles, Capability::DelayedRetry)
 }
 
 impl Route {
@@ -203,7 +187,7 @@ impl Route {
     /// # Errors
     /// When the request cannot be published anywhere.
     pub(crate) fn address_of(&self, message: &dyn Payload) -> Result<Option<Address>, Status> {
-        self.template.map(|parts| template::fill(parts, message)).transpose()
+        self.template.as_ref().map(|template| template.fill(message)).transpose()
     }
 
     /// Sets the fields of a request that made its address.
@@ -211,8 +195,8 @@ impl Route {
     /// # Errors
     /// When the address is none of the route.
     pub(crate) fn bind_address(&self, envelope: &Envelope, message: &mut dyn Payload) -> Result<(), Status> {
-        match (self.template, &envelope.address) {
-            (Some(parts), Some(address)) => template::bind(parts, address, message),
+        match (&self.template, &envelope.address) {
+            (Some(template), Some(address)) => template.bind(address, message),
             _ => Ok(()),
         }
     }

@@ -5,9 +5,10 @@
 //! `#`, white space, `$`), and different values have different addresses. An empty value has none.
 
 use super::key;
-use crate::wire::queue::{Address, AddressPart};
+use crate::wire::queue::{Address, AddressPart, QueueAddress};
 use crate::{Payload, Status, message::fields::FieldPath};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::sync::Arc;
 
 /// The longest address that fields may make, in bytes: AMQP's routing keys end there.
 const LONGEST: usize = 255;
@@ -16,96 +17,86 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 /// What stands for a field in the pattern that all addresses of a template match; it is the wildcard of NATS and AMQP.
 const ANY: &str = "*";
 
-/// The address that `message` fills in.
-///
-/// # Errors
-/// `INVALID_ARGUMENT` when a field is empty or the address too long; `INTERNAL` when there is no such field, which the
-/// generator checks.
-pub(crate) fn fill(parts: &[AddressPart], message: &dyn Payload) -> Result<Address, Status> {
-    let mut address = String::with_capacity(64);
-    for part in parts {
-        match *part {
-            AddressPart::Text(text) => address.push_str(text),
-            AddressPart::Field(path) => {
-                let value = key::text(path, message)?.ok_or_else(|| {
-                    Status::invalid_argument(format!("`{path}` is a part of the address and is empty"))
-                })?;
-                address.extend(utf8_percent_encode(&value, ESCAPED));
-            }
-        }
-    }
-    if address.len() > LONGEST {
-        let text = format!("the fields make an address of {} bytes, {LONGEST} are allowed", address.len());
-        return Err(Status::invalid_argument(text));
-    }
-    Ok(Address::from(address))
+/// The template of an address, taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Template(Arc<[Part]>);
+
+/// One part of a template.
+#[derive(Debug, PartialEq)]
+enum Part {
+    /// Text, dots included.
+    Text(Box<str>),
+    /// A field path, dotted.
+    Field(Box<str>),
 }
 
-/// Sets the fields that `address` was filled in with: what the broker has seen is what the handler sees.
-///
-/// # Errors
-/// `INVALID_ARGUMENT` when the template does not make such an address.
-pub(crate) fn bind(
-    parts: &[AddressPart],
-    address: &Address,
-    message: &mut dyn Payload,
-) -> Result<(), Status> {
-    let unfit = || Status::invalid_argument(format!("`{address}` is no address of the method"));
-    let mut rest = address.as_str();
-    for part in parts {
-        match *part {
-            AddressPart::Text(text) => rest = rest.strip_prefix(text).ok_or_else(unfit)?,
-            AddressPart::Field(path) => {
-                let (token, behind) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
-                let value = percent_decode_str(token).decode_utf8().map_err(|_| unfit())?;
-                // Each value has one address: one that is spelled in another way went past what knows only that.
-                if token.is_empty() || utf8_percent_encode(&value, ESCAPED).to_string() != token {
-                    return Err(unfit());
+impl Template {
+    /// The template that a rule writes; `None` when `address` is not one: it has a field that is not all between two
+    /// dots, or nothing between two dots.
+    pub(crate) fn of(address: &QueueAddress) -> Option<Self> {
+        let parts = address.parts().ok().filter(|_| address.is_template())?;
+        let parts = parts.into_iter().map(|part| match part {
+            AddressPart::Text(text) => Part::Text(text.into()),
+            AddressPart::Field(path) => Part::Field(path.into()),
+        });
+        let is_whole = !address.name().split('.').any(str::is_empty);
+        is_whole.then(|| Self(parts.collect()))
+    }
+
+    /// The address that `message` fills in.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when a field is empty or the address too long; `INTERNAL` when there is no such field, which
+    /// the generator checks.
+    pub(crate) fn fill(&self, message: &dyn Payload) -> Result<Address, Status> {
+        let mut address = String::with_capacity(64);
+        for part in &*self.0 {
+            match part {
+                Part::Text(text) => address.push_str(text),
+                Part::Field(path) => {
+                    let value = key::text(path, message)?.ok_or_else(|| {
+                        Status::invalid_argument(format!("`{path}` is a part of the address and is empty"))
+                    })?;
+                    address.extend(utf8_percent_encode(&value, ESCAPED));
                 }
-                let wrong = |error| Status::invalid_argument(format!("the address does not fit: {error}"));
-                FieldPath::resolve(message, path)
-                    .and_then(|field| field.set_text(message, &value))
-                    .map_err(wrong)?;
-                rest = behind;
             }
         }
+        if address.len() > LONGEST {
+            let text =
+                format!("the fields make an address of {} bytes, {LONGEST} are allowed", address.len());
+            return Err(Status::invalid_argument(text));
+        }
+        Ok(Address::from(address))
     }
-    if rest.is_empty() { Ok(()) } else { Err(unfit()) }
-}
 
-/// What every address of a template matches: `library.*.returns`.
-pub(crate) fn pattern(parts: &[AddressPart]) -> String {
-    with_fields_as(parts, ANY)
-}
-
-/// What the one place of all addresses of a template is called: `library._.returns`.
-pub(crate) fn name(parts: &[AddressPart]) -> String {
-    with_fields_as(parts, "_")
-}
-
-fn with_fields_as(parts: &[AddressPart], sign: &str) -> String {
-    let texts = parts.iter().map(|part| match *part {
-        AddressPart::Text(text) => text,
-        AddressPart::Field(_) => sign,
-    });
-    texts.collect()
-}
-
-/// Whether parts are a template: it begins with text, and a field is all that stands between two dots.
-pub(crate) fn is_sound(parts: &[AddressPart]) -> bool {
-    let (mut dotted, mut fields) = (false, 0);
-    let alternate = parts.iter().enumerate().all(|(index, part)| match *part {
-        AddressPart::Text(text) => {
-            let begins = index == 0 || text.starts_with('.');
-            dotted = text.ends_with('.');
-            begins && !text.is_empty() && !is_pattern(text)
+    /// Sets the fields that `address` was filled in with: what the broker has seen is what the handler sees.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when the template does not make such an address.
+    pub(crate) fn bind(&self, address: &Address, message: &mut dyn Payload) -> Result<(), Status> {
+        let unfit = || Status::invalid_argument(format!("`{address}` is not an address of the method"));
+        let mut rest = address.as_str();
+        for part in &*self.0 {
+            match part {
+                Part::Text(text) => rest = rest.strip_prefix(&**text).ok_or_else(unfit)?,
+                Part::Field(path) => {
+                    let (token, behind) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+                    let value = percent_decode_str(token).decode_utf8().map_err(|_| unfit())?;
+                    // Each value has one address: one that is spelled in another way went past what knows only that.
+                    if token.is_empty() || utf8_percent_encode(&value, ESCAPED).to_string() != token {
+                        return Err(unfit());
+                    }
+                    let wrong =
+                        |error| Status::invalid_argument(format!("the address does not fit: {error}"));
+                    FieldPath::resolve(message, path)
+                        .and_then(|field| field.set_text(message, &value))
+                        .map_err(wrong)?;
+                    rest = behind;
+                }
+            }
         }
-        AddressPart::Field(path) => {
-            fields += 1;
-            std::mem::take(&mut dotted) && !path.is_empty()
-        }
-    });
-    alternate && fields > 0 && !dotted
+        if rest.is_empty() { Ok(()) } else { Err(unfit()) }
+    }
 }
 
 /// Whether `address` is one that a template with this pattern can make, by its characters too.
@@ -140,11 +131,14 @@ pub(crate) fn is_pattern(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const PARTS: [AddressPart; 3] =
-        [AddressPart::Text("library."), AddressPart::Field("value"), AddressPart::Text(".returns")];
+    const ADDRESS: QueueAddress = QueueAddress::new("library.{value}.returns");
+
+    fn template() -> Template {
+        Template::of(&ADDRESS).unwrap()
+    }
 
     fn filled(value: &str) -> Result<String, Status> {
-        fill(&PARTS, &value.to_owned()).map(|address| address.to_string())
+        template().fill(&value.to_owned()).map(|address| address.to_string())
     }
 
     #[test]
@@ -163,9 +157,9 @@ mod tests {
         ] {
             let address = filled(value).unwrap();
             assert_eq!(address, format!("library.{part}.returns"));
-            assert!(matches(&pattern(&PARTS), &address));
+            assert!(matches(&ADDRESS.pattern(), &address));
             let mut message = String::from("what the payload says");
-            bind(&PARTS, &Address::from(address), &mut message).unwrap();
+            template().bind(&Address::from(address), &mut message).unwrap();
             assert_eq!(message, value);
         }
         for value in [String::new(), "x".repeat(300)] {
@@ -189,26 +183,15 @@ mod tests {
             "library.a b.returns",
             "archive.a.returns",
         ] {
-            let status = bind(&PARTS, &address.into(), &mut String::new()).unwrap_err();
+            let status = template().bind(&address.into(), &mut String::new()).unwrap_err();
             assert_eq!(status.code(), crate::Code::InvalidArgument, "{address}");
         }
     }
 
     #[test]
-    fn parts_that_make_no_address_are_refused() {
-        use AddressPart::{Field, Text};
-        assert!(is_sound(&PARTS) && is_sound(&[Text("a."), Field("b")]));
-        for parts in [
-            &[][..],
-            &[Text("a")],
-            &[Field("a")],
-            &[Text("a"), Field("b")],
-            &[Text("a."), Field("b"), Field("c")],
-            &[Text("a."), Field("b"), Text("c")],
-            &[Text("a."), Field("b"), Text(".")],
-            &[Text("a.*."), Field("b")],
-        ] {
-            assert!(!is_sound(parts), "{parts:?}");
+    fn texts_that_make_no_address_are_refused() {
+        for text in ["a", "{a}", "a{b}", "a.{b}{c}", "a.{b}c", "a.{b}.", "a..{b}"] {
+            assert_eq!(Template::of(&QueueAddress::new(text)), None, "{text}");
         }
     }
 
@@ -217,6 +200,5 @@ mod tests {
         assert!(overlap("a.*.c", "a.b.c") && overlap("a.*.c", "a.b.*") && overlap("a.b", "a.b"));
         assert!(!overlap("a.*", "a.b.c") && !overlap("a.*.c", "b.*.c") && !overlap("a.b", "a.c"));
         assert!(!matches("a.*", "a.b*") && !matches("a.*", "a.") && !matches("a.*", "a.b.c"));
-        assert_eq!(name(&PARTS), "library._.returns");
     }
 }

@@ -1,14 +1,13 @@
 //! What a message broker has to do to carry methods.
 
-mod capability;
 mod delivery;
 mod error;
 mod inbox;
 
-pub use capability::{Capabilities, Capability};
 pub use delivery::{Deliveries, Delivery, Settle, Settlement};
 pub use error::BrokerError;
 pub use inbox::{Inbox, Receive};
+pub use polywire_rules::guarantee::{Capabilities, Capability};
 
 use super::{Address, Envelope, Limits, Route};
 use crate::BoxFuture;

@@ -23,7 +23,7 @@ pub(super) struct Served {
 
 impl Served {
     pub(super) fn new(handler: Handler, route: Route, max_memory: Option<usize>) -> Self {
-        let seen = route.dedup.map(|dedup| Seen::new(dedup.window));
+        let seen = route.dedup.as_ref().map(|dedup| Seen::new(dedup.window));
         Self { handler, route, seen, max_memory }
     }
 

@@ -46,7 +46,7 @@ fn jitter(wait: Duration) -> Duration {
 
 fn is_retryable(policy: &RetryPolicy, code: Code) -> bool {
     if !policy.retryable_codes.is_empty() {
-        return policy.retryable_codes.contains(&code);
+        return policy.retryable_codes.contains(&i32::from(code));
     }
     !matches!(
         code,
@@ -111,7 +111,7 @@ mod tests {
         let wrong = Status::invalid_argument("wrong");
         let stop = Verdict::GiveUp(DeathReason::NotRetryable);
         assert_eq!(judge(&RetryPolicy::DEFAULT, 1, &wrong), stop);
-        let policy = RetryPolicy::DEFAULT.with_retryable_codes(&[Code::InvalidArgument]);
+        let policy = RetryPolicy::DEFAULT.with_retryable_codes(&[Code::InvalidArgument as i32]);
         assert!(matches!(judge(&policy, 1, &wrong), Verdict::Retry(_)));
         assert_eq!(judge(&policy, 1, &unavailable()), stop);
     }

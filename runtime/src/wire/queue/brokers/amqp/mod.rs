@@ -94,10 +94,11 @@ pub use options::AmqpOptions;
 use super::remote::BrokerUri;
 use crate::BoxFuture;
 use crate::wire::queue::{
-    Address, Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits,
-    QueuePattern, Receive, Route, Target,
+    Address, Broker, BrokerError, Capabilities, Deliveries, Envelope, Inbox, Limits, QueuePattern, Receive,
+    Route, Target,
 };
 use connection::Connection;
+use polywire_rules::guarantee;
 use std::{fmt, sync::Arc};
 
 /// A connection to RabbitMQ; see [the module](self) for what is where. Clones share the connection.
@@ -119,19 +120,7 @@ pub struct AmqpBroker {
 
 impl AmqpBroker {
     /// What it keeps.
-    pub const CAPABILITIES: Capabilities = Capabilities::NONE
-        .with(Capability::RequestReply)
-        .with(Capability::Streams)
-        .with(Capability::Commands)
-        .with(Capability::Events)
-        .with(Capability::Durable)
-        .with(Capability::Redelivery)
-        .with(Capability::DelayedRetry)
-        .with(Capability::DeadLetters)
-        .with(Capability::KeyOrder)
-        .with(Capability::NoResponder)
-        .with(Capability::Redrive)
-        .with(Capability::AddressTemplates);
+    pub const CAPABILITIES: Capabilities = guarantee::Broker::RabbitMq.capabilities();
 
     /// Connects to the server that `uri` names.
     ///

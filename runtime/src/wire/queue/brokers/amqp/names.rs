@@ -30,7 +30,7 @@ pub(super) fn consumed(prefix: &str, route: &Route) -> Result<String, BrokerErro
 pub(super) fn exchange(prefix: &str, route: &Route) -> Result<String, BrokerError> {
     let service = route.method.trim_start_matches('/').split('/').next().unwrap_or_default();
     let package = service.rsplit_once('.').map_or(NAMELESS_PACKAGE, |(package, _)| package);
-    let name = route.bindings.amqp.exchange.unwrap_or(package);
+    let name = route.bindings.amqp.exchange.as_deref().unwrap_or(package);
     checked(&route.address, format!("{prefix}{name}"))
 }
 

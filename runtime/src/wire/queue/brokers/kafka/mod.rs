@@ -64,11 +64,11 @@ pub use options::{KafkaCredentials, KafkaOptions, KafkaStart};
 use super::remote::BrokerUri;
 use crate::BoxFuture;
 use crate::wire::queue::{
-    Address, Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits, Receive,
-    Route, Target,
+    Address, Broker, BrokerError, Capabilities, Deliveries, Envelope, Inbox, Limits, Receive, Route, Target,
 };
 use config::Config;
 use connection::Connection;
+use polywire_rules::guarantee;
 use std::{fmt, sync::Arc};
 use topology::{Purpose, Topic};
 
@@ -94,18 +94,7 @@ const PORT: u16 = 9092;
 
 impl KafkaBroker {
     /// What it keeps.
-    pub const CAPABILITIES: Capabilities = Capabilities::NONE
-        .with(Capability::RequestReply)
-        .with(Capability::Streams)
-        .with(Capability::Commands)
-        .with(Capability::Events)
-        .with(Capability::Durable)
-        .with(Capability::Redelivery)
-        .with(Capability::DelayedRetry)
-        .with(Capability::DeadLetters)
-        .with(Capability::KeyOrder)
-        .with(Capability::AddressTemplates)
-        .with(Capability::Redrive);
+    pub const CAPABILITIES: Capabilities = guarantee::Broker::Kafka.capabilities();
 
     /// Connects to the cluster that `uri` names.
     ///
@@ -157,7 +146,7 @@ impl Broker for KafkaBroker {
         Box::pin(async move {
             connection.check_open()?;
             let name = names::of_route(&connection.config.options.prefix, &route)?;
-            let binding = route.bindings.kafka;
+            let binding = route.bindings.kafka.clone();
             let topic = Topic { name: name.into(), purpose: Purpose::Messages, binding };
             topology::declare(&connection, &route.address, &[topic]).await
         })

@@ -36,7 +36,7 @@ impl Names {
 
 /// The topic of a route: what its rule says, or its name. Of a template it holds the messages of every address.
 pub(super) fn of_route(prefix: &str, route: &Route) -> Result<String, BrokerError> {
-    let name = route.bindings.kafka.topic.map_or_else(|| route.name(), Into::into);
+    let name = route.bindings.kafka.topic.as_deref().unwrap_or(route.name());
     checked(&route.address, format!("{prefix}{name}"))
 }
 

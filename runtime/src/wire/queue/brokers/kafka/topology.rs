@@ -90,7 +90,7 @@ async fn create(connection: &Connection, topics: &[Topic]) -> Result<HashSet<Str
         .iter()
         .zip(&retentions)
         .map(|(topic, retention)| {
-            let binding = topic.binding;
+            let binding = &topic.binding;
             let copies = binding.replicas.or(options.replicas).map_or(-1, i32::from);
             let partitions = match topic.purpose {
                 Purpose::Replies => 1,
@@ -150,7 +150,7 @@ async fn wait_until_visible(
 
 /// Compares a topic that others have made with what the rule says of it.
 async fn compare(connection: &Arc<Connection>, address: &Address, topic: &Topic) -> Result<(), BrokerError> {
-    let KafkaBinding { partitions, replicas, retention, topic: _ } = topic.binding;
+    let KafkaBinding { partitions, replicas, retention, .. } = topic.binding;
     let found = find(connection, address, topic).await?;
     let retention_differs = match retention {
         Some(wanted) => {

@@ -8,12 +8,13 @@ mod registry;
 mod subscription;
 
 use crate::wire::queue::{
-    Address, Capabilities, Capability, Envelope, Limits, Route,
+    Address, Capabilities, Envelope, Limits, Route,
     broker::{Broker, BrokerError, Deliveries, Inbox, Receive, Target},
     envelope::sensitive,
 };
 use crate::{BoxFuture, wire::uri::Place};
 use hub::Hub;
+use polywire_rules::guarantee;
 use std::{
     fmt,
     sync::{
@@ -118,18 +119,7 @@ impl Default for MemoryOptions {
 
 impl MemoryBroker {
     /// The guarantees of the memory broker: all that do not outlive the process.
-    pub const CAPABILITIES: Capabilities = Capabilities::NONE
-        .with(Capability::RequestReply)
-        .with(Capability::Streams)
-        .with(Capability::Commands)
-        .with(Capability::Events)
-        .with(Capability::Redelivery)
-        .with(Capability::DelayedRetry)
-        .with(Capability::DeadLetters)
-        .with(Capability::KeyOrder)
-        .with(Capability::NoResponder)
-        .with(Capability::Redrive)
-        .with(Capability::AddressTemplates);
+    pub const CAPABILITIES: Capabilities = guarantee::Broker::Memory.capabilities();
 
     /// A connection to a new broker, with [`MemoryOptions::DEFAULT`].
     pub fn new() -> Self {

@@ -61,6 +61,7 @@ use crate::wire::queue::{
     QueuePattern, Receive, Route, Target,
 };
 use connection::Connection;
+use polywire_rules::guarantee;
 use std::{fmt, sync::Arc};
 
 /// What a server keeps without JetStream.
@@ -89,16 +90,7 @@ pub struct NatsBroker {
 
 impl NatsBroker {
     /// What a server of 2.10 or later keeps that has JetStream.
-    pub const CAPABILITIES: Capabilities = CORE
-        .with(Capability::Commands)
-        .with(Capability::Events)
-        .with(Capability::Durable)
-        .with(Capability::Redelivery)
-        .with(Capability::DelayedRetry)
-        .with(Capability::DeadLetters)
-        .with(Capability::KeyOrder)
-        .with(Capability::Deduplication)
-        .with(Capability::Redrive);
+    pub const CAPABILITIES: Capabilities = guarantee::Broker::Nats.capabilities();
 
     /// Connects to the server that `uri` names.
     ///

@@ -41,7 +41,7 @@ pub(super) struct Subscription {
 pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Result<Deliveries, BrokerError> {
     topology::declare(&connection, &route).await?;
     if let Some(dead_letter) = &route.dead_letter {
-        topology::declare_dead_letters(&connection, dead_letter, route.bindings.nats).await?;
+        topology::declare_dead_letters(&connection, dead_letter, &route.bindings.nats).await?;
     }
     let consumers = topology::consumers(&connection, &route).await?;
     let ack_wait = consumers.iter().map(|consumer| consumer.ack_wait).min().unwrap_or_default();

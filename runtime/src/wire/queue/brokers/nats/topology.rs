@@ -36,12 +36,12 @@ pub(super) async fn declare(connection: &Connection, route: &Route) -> Result<()
     };
     let place =
         Place { address: &route.address, subject: subject::of_route(route)?, name: name_of_stream(route) };
-    declare_stream(connection, place, retention, route.bindings.nats).await
+    declare_stream(connection, place, retention, &route.bindings.nats).await
 }
 
 /// The name of a route's stream.
 fn name_of_stream(route: &Route) -> String {
-    route.bindings.nats.stream.map_or_else(|| subject::name(&route.name()), str::to_owned)
+    route.bindings.nats.stream.as_deref().map_or_else(|| subject::name(route.name()), str::to_owned)
 }
 
 /// The name of a stream, and its subjects.
@@ -55,7 +55,7 @@ struct Place<'a> {
 pub(super) async fn declare_dead_letters(
     connection: &Connection,
     address: &Address,
-    binding: NatsBinding,
+    binding: &NatsBinding,
 ) -> Result<(), BrokerError> {
     let subject = subject::of_address(address)?;
     let place = Place { address, subject, name: subject::name(subject) };
@@ -81,7 +81,7 @@ async fn declare_stream(
     connection: &Connection,
     place: Place<'_>,
     retention: RetentionPolicy,
-    binding: NatsBinding,
+    binding: &NatsBinding,
 ) -> Result<(), BrokerError> {
     let Place { address, subject, name } = place;
     let config = stream::Config {
@@ -129,7 +129,7 @@ fn check_stream(
     address: &Address,
     found: &stream::Config,
     wanted: &stream::Config,
-    binding: NatsBinding,
+    binding: &NatsBinding,
 ) -> Result<(), BrokerError> {
     let differs = [
         ("retention", found.retention != wanted.retention),

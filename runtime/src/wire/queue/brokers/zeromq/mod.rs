@@ -48,10 +48,10 @@ mod wire;
 use super::remote::BrokerUri;
 use crate::BoxFuture;
 use crate::wire::queue::{
-    Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits, Receive, Route,
-    Target,
+    Broker, BrokerError, Capabilities, Deliveries, Envelope, Inbox, Limits, Receive, Route, Target,
 };
 use node::Node;
+use polywire_rules::guarantee;
 use std::{fmt, sync::Arc};
 
 /// A connection by ZeroMQ; see [the module](self) for what is where. Clones share the connection.
@@ -74,13 +74,7 @@ pub struct ZmqBroker {
 
 impl ZmqBroker {
     /// What it keeps: calls, and what nobody minds to lose.
-    pub const CAPABILITIES: Capabilities = Capabilities::NONE
-        .with(Capability::RequestReply)
-        .with(Capability::Streams)
-        .with(Capability::Commands)
-        .with(Capability::Events)
-        .with(Capability::NoResponder)
-        .with(Capability::AddressTemplates);
+    pub const CAPABILITIES: Capabilities = guarantee::Broker::ZeroMq.capabilities();
 
     /// A connection to the servers that `uri` names, or to the clients of this one. Nothing is opened before it is used.
     ///

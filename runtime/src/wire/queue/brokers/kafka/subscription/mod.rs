@@ -93,8 +93,11 @@ pub(super) async fn open(connection: Arc<Connection>, route: Arc<Route>) -> Resu
 }
 
 async fn declare(connection: &Arc<Connection>, route: &Route, names: &Names) -> Result<(), BrokerError> {
-    let binding = route.bindings.kafka;
-    let topic = |name: &String, purpose| Topic { name: name.as_str().into(), purpose, binding };
+    let topic = |name: &String, purpose| Topic {
+        name: name.as_str().into(),
+        purpose,
+        binding: route.bindings.kafka.clone(),
+    };
     let kept = [&names.retry, &names.dead].into_iter().flatten();
     let mut topics = vec![topic(&names.topic, Purpose::Messages)];
     topics.extend(kept.map(|name| topic(name, Purpose::Kept)));
