@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-/// Writes an error and what caused it, in one line. A cause that is said already is not said again.
+/// Writes an error and its causes in one line. A cause whose text is there already is not repeated.
 pub(crate) fn write(error: &dyn Error, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut said = error.to_string();
     let mut cause = error.source();

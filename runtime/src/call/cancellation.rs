@@ -55,7 +55,7 @@ async fn cancelled(handle: CancellationHandle) -> Status {
     Status::cancelled("the caller cancelled the call")
 }
 
-/// Waits until the body of a request has something to say.
+/// Waits until the body of a request has a frame or an end.
 struct Unsent;
 
 impl tower_service::Service<http::Request<Body>> for Unsent {

@@ -25,7 +25,7 @@ impl BoundServer {
         &self.uris
     }
 
-    /// The handle by which the server says whether it and its services are fit to be called.
+    /// The handle by which the server reports its health and that of its services.
     #[cfg(feature = "grpc")]
     pub fn health(&self) -> crate::wire::grpc::Health {
         self.drain.health.clone()

@@ -15,7 +15,7 @@ use http_body_util::BodyExt as _;
 use std::sync::Arc;
 use tonic::body::Body;
 
-/// The largest head of a request or response, and the largest trailers, where nothing else is said: what most gRPC
+/// The largest head of a request or response, and the largest trailers, without a setting: what most gRPC
 /// libraries read.
 pub(super) const DEFAULT: usize = 16 * 1024;
 

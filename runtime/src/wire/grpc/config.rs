@@ -68,7 +68,7 @@ pub struct Config {
     /// A call whose metadata is larger, in either direction, ends with `RESOURCE_EXHAUSTED`; other calls on its
     /// connection go on. Of a status the code always arrives: its text is cut at a quarter of this size, and its
     /// details are left out where both together need more than half, which by default every gRPC client reads. A status
-    /// in place of which metadata is too large keeps its code and loses the metadata. The text says what is missing.
+    /// in place of which metadata is too large keeps its code and loses the metadata. The text names what is missing.
     pub max_metadata_size: usize,
     /// The compression of responses, for clients that accept it. Default: not at all.
     pub compression: Option<Compression>,

@@ -13,11 +13,11 @@ use tonic_health::pb::{
 /// The server as a whole, in the protocol.
 const WHOLE: &str = "";
 
-/// The handle by which a server says whether it and its services are fit to be called, to who asks by
+/// The handle by which a server reports its health and that of its services, to clients that ask by
 /// `grpc.health.v1.Health`. Clones are one handle.
 ///
-/// A [`Server`](crate::Server) that listens says `NOT_SERVING` by itself when it stops. One that is mounted in another
-/// server does not know of its end: the program says so before it stops that one.
+/// A [`Server`](crate::Server) that listens reports `NOT_SERVING` by itself when it stops. One that is mounted in
+/// another server does not know of its end: the program reports it before it stops that one.
 ///
 /// ```
 /// # async fn run(library: impl polywire::Service, stopped: impl Future<Output = ()> + Send + 'static)
@@ -84,8 +84,8 @@ impl Health {
         self.set(service, ServingStatus::NotServing)
     }
 
-    /// Says that nothing is fit to be called any more, whatever is said later: clients and load balancers that look
-    /// at the health go elsewhere.
+    /// Reports that nothing is fit to be called any more, and ignores later reports: clients and load balancers that
+    /// look at the health go elsewhere.
     pub fn drain(&self) {
         self.state.send_modify(|state| state.draining = true);
     }
@@ -156,7 +156,7 @@ impl HealthService for Health {
         }
     }
 
-    /// A service that is not served is told so and stays watched, as the protocol has it.
+    /// A service that is not served is reported as unknown and stays watched, as the protocol has it.
     async fn watch(
         &self,
         request: Request<HealthCheckRequest>,

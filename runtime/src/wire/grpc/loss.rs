@@ -9,15 +9,15 @@ pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 /// The reason that the other end will send no more, though it has not ended the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Loss {
-    /// It reset the stream, or was told to.
+    /// It reset the stream, or had to.
     Reset(h2::Reason),
     /// The connection is gone, or going away without this stream.
     Connection,
 }
 
 impl Loss {
-    /// The loss that `error` and its causes report. What HTTP/2 says is looked for first: hyper wraps it in words of
-    /// its own.
+    /// The loss that `error` and its causes report. The reason of HTTP/2 is looked for first: hyper wraps it in words
+    /// of its own.
     fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         causes(error).find_map(of_http2).or_else(|| causes(error).find_map(of_connection))
     }
@@ -60,7 +60,7 @@ pub(super) fn of_response(status: Status) -> Status {
     told.unwrap_or(status)
 }
 
-/// "PROTOCOL-HTTP2", Errors. A lost connection is made again for the next call: that is what `UNAVAILABLE` tells.
+/// "PROTOCOL-HTTP2", Errors. A lost connection is made again for the next call: that is the meaning of `UNAVAILABLE`.
 fn told(loss: Loss, cause: &dyn Display) -> Status {
     match loss {
         Loss::Connection => Status::unavailable(format!("the connection is lost: {cause}")),

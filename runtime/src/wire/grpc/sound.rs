@@ -1,7 +1,7 @@
 //! Guards tonic and the connection against what a server may send, and the server against what a caller may send.
 //!
 //! tonic panics when `grpc-status-details-bin` is not base64, takes a stream that is cut inside a message for whole, and
-//! says of lost connections what hyper happens to say.
+//! reports lost connections by whatever hyper reports.
 
 use super::{
     bounds,

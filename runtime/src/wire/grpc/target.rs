@@ -8,7 +8,7 @@ use crate::{
 /// The URI of `grpc://host:port` or `grpcs://host:port` as HTTP has it; that is taken as well.
 ///
 /// # Errors
-/// When it is none of them, which is said of the URI as it was written.
+/// When it is none of them; the error shows the URI as it was written.
 pub(super) fn of(uri: &str) -> Result<String, ConnectError> {
     let invalid = |reason: &str| ConnectError::invalid_uri(uri, reason);
     let (scheme, rest) = uri::split(uri).map_err(invalid)?;

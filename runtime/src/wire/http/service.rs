@@ -70,7 +70,7 @@ impl HttpService {
         }
     }
 
-    /// The handle by which the services say whether they are fit to be called.
+    /// The handle by which the services report their health.
     #[cfg(feature = "grpc")]
     pub fn health(&self) -> crate::wire::grpc::Health {
         self.health.clone()

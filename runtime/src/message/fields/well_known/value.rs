@@ -1,6 +1,6 @@
 //! The types whose text form is their own.
 //!
-//! Each definition here says what derive(Message) must know of the type named in `remote`; it is not a type that
+//! Each definition here tells derive(Message) about the type named in `remote`; it is not a type that
 //! anything uses.
 #![allow(dead_code, clippy::enum_variant_names, reason = "definitions for the derive")]
 

@@ -64,7 +64,7 @@ impl Delivery {
     /// Tells the broker what becomes of the message. Resolves when the broker knows.
     ///
     /// # Errors
-    /// When the broker could not be told: the message will be delivered again.
+    /// When the broker could not be reached: the message will be delivered again.
     pub async fn settle(self, settlement: Settlement) -> Result<(), BrokerError> {
         self.settler.settle(settlement).await
     }

@@ -62,7 +62,7 @@ async fn send(link: &Link, session: &Session, envelope: Envelope) -> Result<(), 
     }
 }
 
-/// The caller's own stream failed: the server is told to stop, the caller gets the failure back.
+/// The caller's own stream failed: the server has to stop, and the caller gets the failure back.
 async fn abandon(link: &Link, session: &Session, status: Status) {
     session.fail(status);
     report(session, send(link, session, frame(link, session, Frame::Cancel)).await);

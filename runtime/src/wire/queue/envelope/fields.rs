@@ -17,7 +17,7 @@ const USUAL: usize = 8;
 
 /// The headers of a message that has arrived: the protocol's own, which are read and not kept, and the user's.
 ///
-/// This is what an [`HeaderMap`] of all of them would say, without hashing and copying what is only looked at.
+/// This is the content of an [`HeaderMap`] of all of them, without hashing and copying headers that are only read.
 pub(in crate::wire::queue) struct Fields<'a> {
     own: Vec<(Cow<'a, str>, &'a [u8])>,
     metadata: HeaderMap,
@@ -84,7 +84,8 @@ impl Envelope {
         self.payload
     }
 
-    /// Hands every header to `put`, the protocol's own first: what [`Envelope::into_parts`] says, without a map in between.
+    /// Hands every header to `put`, the protocol's own first: those of [`Envelope::into_parts`], without a map in
+    /// between.
     pub(in crate::wire::queue) fn write_fields(&self, mut put: impl FnMut(&str, &[u8])) {
         self.write_own(&mut Writer::new(|name, value| put(name, value)));
         for (name, value) in self.metadata.as_ref() {

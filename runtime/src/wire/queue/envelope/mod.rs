@@ -88,7 +88,7 @@ pub struct Envelope {
 pub enum Frame {
     /// A message that is complete in itself; from the server, the end of the call.
     Whole,
-    /// The server has taken the call; `reply_to` says where it listens.
+    /// The server has taken the call; `reply_to` is its address.
     Accept,
     /// The server begins to stream; the metadata is that of the response.
     Open,
@@ -102,7 +102,7 @@ pub enum Frame {
         /// The number of items before it.
         items: u64,
     },
-    /// The sender can take more items: `credit` says how many.
+    /// The sender can take more items: `credit` is their number.
     Credit,
     /// The sender is still there.
     Alive,

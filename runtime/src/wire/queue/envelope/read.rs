@@ -45,7 +45,7 @@ impl<'a, S: Source> Reader<'a, S> {
         time.map(Some).ok_or(EnvelopeError::BadHeader { name })
     }
 
-    /// A message without a content type is taken for protobuf: the address says what lies in it.
+    /// A message without a content type is taken for protobuf: the address determines its type.
     pub(super) fn is_protobuf(&self) -> bool {
         let Some(value) = self.0.value(names::CONTENT_TYPE) else { return true };
         std::str::from_utf8(value).is_ok_and(|value| {

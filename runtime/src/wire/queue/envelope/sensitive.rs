@@ -3,7 +3,7 @@
 use crate::metadata::MetadataMap;
 use http::HeaderName;
 
-/// Words of a name that say that its value is a credential.
+/// Words of a name by which its value is a credential.
 const SECRET: &[&str] = &[
     "apikey",
     "authentication",

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-/// A unary call that takes longer than this tells the client where it runs, so that it can be cancelled. Shorter ones
+/// The time after which a unary call tells the client where it runs, so that it can be cancelled. Shorter ones
 /// cost one message each way.
 const ACCEPT_AFTER: Duration = Duration::from_millis(50);
 

@@ -20,7 +20,7 @@ use std::{collections::HashMap, fmt, future::Future, sync::Arc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Serves services over a broker: a subscription per address and group, as the methods' rules say.
+/// Serves services over a broker: a subscription per address and group, by the methods' rules.
 ///
 /// - A *request* is answered where it asks to be answered; its deadline is kept, its cancellation reaches the handler.
 /// - A *command* or an *event* is settled when its handler has returned: done, or to come back after the rule's

@@ -26,7 +26,7 @@ struct State {
 }
 
 enum Stage {
-    /// It is being handled; told when that ends.
+    /// It is being handled; the signal comes when that ends.
     Running(Arc<Notify>),
     Handled,
 }

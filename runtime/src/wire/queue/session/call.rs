@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// Ends the call, which this side has no more interest in. Gives where the peer listens when it still waits for
-    /// this side: at the client, a server that has not said its last.
+    /// this side: at the client, a server that has not sent its last message.
     pub(super) fn close(&self) -> Option<Address> {
         let state = lock(&self.state);
         let unfinished = match self.side {

@@ -11,7 +11,7 @@ use std::{
 };
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
-/// The number of messages that may wait to be sent. What comes on top is dropped: a peer that is not told finds out by
+/// The number of messages that may wait to be sent. More are dropped: a peer without the message finds out by
 /// the silence.
 const WAITING: usize = 1024;
 

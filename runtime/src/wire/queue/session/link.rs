@@ -72,7 +72,7 @@ impl Link {
     }
 }
 
-/// A call in the table of its side. Dropped before the peer said its last, it cancels the call.
+/// A call in the table of its side. Dropped before the peer's last message, it cancels the call.
 #[derive(Debug)]
 pub(in crate::wire::queue) struct OpenSession {
     link: Arc<Link>,

@@ -1,6 +1,6 @@
 //! Calls that go on after their first message: how both sides find each other, and know that the other is there.
 //!
-//! Both the client and the server have one inbox. A server that takes a call tells where its own is; from then on
+//! Both the client and the server have one inbox. A server that takes a call sends the address of its own; from then on
 //! both send frames to each other's inbox, matched to the call by its correlation id (at the server together with the
 //! client's inbox, because foreign clients choose their ids freely).
 

@@ -48,7 +48,7 @@ impl Table {
         }
     }
 
-    /// Removes a call. A peer that still waits for it is told.
+    /// Removes a call. A peer that still waits for it hears of it.
     pub(super) fn close(&self, session: &Session) {
         lock(&self.sessions).remove(session.key());
         if let Some(peer) = session.close() {

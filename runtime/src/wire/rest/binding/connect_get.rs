@@ -48,7 +48,7 @@ pub(crate) fn codec(query: Option<&str>) -> Codec {
 /// Reads the message of a query into `message`.
 ///
 /// # Errors
-/// When the query says it in a way that is not understood, or the message is none.
+/// When the query is not in a form that is understood, or the message is not one.
 pub(crate) fn read(message: &mut dyn Payload, query: &str, settings: &Settings) -> Result<(), Problem> {
     let mut text = None;
     let mut codec = None;

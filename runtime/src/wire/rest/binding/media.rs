@@ -25,11 +25,11 @@ pub(crate) enum Media {
     Multipart(String),
     /// Bytes of this type, where the binding takes them as they are.
     Raw(String),
-    /// JSON under a type that does not say so.
+    /// JSON under another type.
     Unsaid(Unsaid),
 }
 
-/// A body whose type does not say that it is JSON, and that is JSON all the same.
+/// A body of JSON under another type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unsaid {
     /// The type.

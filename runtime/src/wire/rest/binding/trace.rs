@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub(crate) struct Trace(Mutex<Vec<Note>>);
 
-/// Something that the path or the query says.
+/// A value of the path or the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
     /// A variable of the path sets a field.

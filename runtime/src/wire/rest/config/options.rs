@@ -102,7 +102,7 @@ choices! {
 
     /// The methods that take forms as well as JSON.
     Forms {
-        /// Those whose `(polywire.http)` says `forms: true`.
+        /// Those with `forms: true` in their `(polywire.http)`.
         ByMethod,
         /// All.
         Taken,

@@ -18,7 +18,7 @@ pub(crate) struct Problem {
     /// The HTTP status: that of the code, or a closer one that gRPC has no code for.
     pub(crate) http: StatusCode,
     pub(crate) status: Status,
-    /// The header that says what would do instead: `Allow`, `Accept` or `Accept-Encoding`.
+    /// The header with the alternatives: `Allow`, `Accept` or `Accept-Encoding`.
     pub(crate) instead: Option<(HeaderName, HeaderValue)>,
     /// The form that the request asked for errors in, when it is not that of the configuration.
     pub(crate) profile: Option<ErrorProfile>,

@@ -10,7 +10,7 @@ const UNITS: [(u8, u64); 6] =
     [(b'n', 1000), (b'u', 1000), (b'm', 1000), (b'S', 60), (b'M', 60), (b'H', u64::MAX)];
 
 /// The value of `grpc-timeout`. A count of more than eight digits, which gateways take, is rounded up to a coarser
-/// unit; one that is larger than gRPC can say is the largest.
+/// unit; one that is larger than gRPC can express is the largest.
 pub(super) fn to_grpc(value: &[u8]) -> Option<HeaderValue> {
     let (unit, digits) = value.split_last()?;
     let mut index = UNITS.iter().position(|(name, _)| name == unit)?;

@@ -1,7 +1,7 @@
 //! Reads the body of a request stream ahead of its handler.
 //!
 //! An HTTP/1.1 server learns that its client went away only by reading. A handler that waits for something else does not
-//! read, so a task does, a few frames ahead, and tells.
+//! read, so a task does, a few frames ahead, and reports it.
 
 use super::pace::Late;
 use crate::{Messages, Status};
@@ -27,7 +27,7 @@ pub(crate) struct Gone {
     why: Arc<OnceLock<Late>>,
 }
 
-/// The same body, read ahead, and what tells that it broke.
+/// The same body, read ahead, and the signal that it broke.
 pub(crate) fn read(body: Body) -> (Body, Gone) {
     let (frames, received) = mpsc::channel(FRAMES);
     let gone = Gone::default();

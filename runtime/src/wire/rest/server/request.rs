@@ -155,7 +155,7 @@ fn lines(target: Target, lines: Lines, unsaid: Option<Unsaid>) -> Streaming<Box<
     }))
 }
 
-/// There is at least one message: what the path and the query say has to arrive with an empty body too.
+/// There is at least one message: the values of path and query have to arrive with an empty body too.
 fn pieces(target: Target, content_type: String, body: Body, pace: Pace) -> Streaming<Box<dyn Payload>> {
     let begun = false;
     Streaming::new(try_unfold((target, content_type, body, pace, begun), |state| async move {

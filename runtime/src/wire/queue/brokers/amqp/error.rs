@@ -87,21 +87,21 @@ pub(super) fn of_topology(error: Error, address: &Address, what: &'static str) -
     }
 }
 
-/// The argument that the server says is not equal: `inequivalent arg 'durable' for queue …`.
+/// The argument that the server reports as not equal: `inequivalent arg 'durable' for queue …`.
 fn difference(text: &str) -> Option<&'static str> {
     let (_, rest) = text.split_once("inequivalent arg '")?;
     let (named, _) = rest.split_once('\'')?;
     Some(ARGUMENTS.into_iter().find(|known| *known == named).unwrap_or("arguments"))
 }
 
-/// The largest message that the server takes, if it says that one was larger: `message size 11 is larger than
+/// The largest message that the server takes, if it reports a larger one: `message size 11 is larger than
 /// configured max size 10`.
 pub(super) fn largest_message(text: &str) -> Option<usize> {
     let (_, size) = text.split_once("larger than configured max size ")?;
     size.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// The exchange that the server says is missing or closed to us: `no exchange 'name' in vhost '/'`.
+/// The exchange that the server reports as missing or closed to us: `no exchange 'name' in vhost '/'`.
 pub(super) fn named_exchange(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("exchange '")?;
     rest.split_once("' in vhost").map(|(name, _)| name)

@@ -103,7 +103,7 @@ impl AmqpOptions {
         Ok(self)
     }
 
-    /// Takes over what `uri` says.
+    /// Takes over the parameters of `uri`.
     pub(super) fn take_from(&mut self, uri: &mut BrokerUri<'_>) -> Result<(), BrokerError> {
         if let Some(declare) = uri.take_flag("declare")? {
             self.declare = declare;

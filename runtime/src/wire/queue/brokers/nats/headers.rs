@@ -200,7 +200,7 @@ pub(super) fn answer_to(message: &Message) -> Option<String> {
     (!reply.starts_with('$')).then(|| reply.to_owned())
 }
 
-/// Makes a request say that it is answered at `reply`, wherever it comes from.
+/// Sets the address at which a request is answered to `reply`, wherever it comes from.
 pub(super) fn set_answer_to(headers: &mut HeaderMap, reply: &str) -> Result<(), EnvelopeError> {
     let unwritable = |_| EnvelopeError::Unwritable { name: ANSWER_TO.to_owned() };
     headers.insert(ANSWER_TO, reply.parse::<async_nats::HeaderValue>().map_err(unwritable)?);

@@ -137,7 +137,7 @@ impl Puller {
         Ended::Again
     }
 
-    /// Reserves room for as many messages as may be in flight, at least one, and says how many that are.
+    /// Reserves room for as many messages as may be in flight, at least one, and returns their number.
     ///
     /// The consumers of an ordered route share the room: what one reserved, others could not use. There each message
     /// waits for room in hand. A partition gives no more at a time than may be unacknowledged.

@@ -15,7 +15,7 @@ const BATCH: u64 = 64;
 /// The time for which a message that is not a dead letter is kept away from consumers of dead letters.
 const NOT_NOW: Duration = Duration::from_secs(1);
 
-/// Publishes the letters that lie at `dead_letters` now again; says how many they were.
+/// Publishes the letters that lie at `dead_letters` now again, and returns their number.
 pub(super) async fn redrive(connection: &Connection, dead_letters: &Address) -> Result<usize, BrokerError> {
     let (consumer, mut left) = topology::dead_letters(connection, dead_letters).await?;
     let mut moved = 0;

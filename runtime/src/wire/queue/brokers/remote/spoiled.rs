@@ -1,4 +1,4 @@
-//! Messages that cannot be read: their senders are told, or they are kept apart.
+//! Messages that cannot be read: they are reported to their senders, or kept apart.
 
 use crate::wire::queue::{Address, Envelope, EnvelopeError, IdSource};
 #[cfg(any(feature = "amqp", feature = "kafka", feature = "nats"))]
@@ -24,7 +24,7 @@ pub(in crate::wire::queue) fn death(route: &Route, envelope: &Envelope, error: &
     })
 }
 
-/// The answer to a request that cannot be read, if it says where to.
+/// The answer to a request that cannot be read, if it has an address for one.
 pub(in crate::wire::queue) fn refusal(
     ids: &IdSource,
     envelope: &Envelope,

@@ -23,7 +23,7 @@ pub(super) struct Handshake {
 pub(super) enum Opened {
     /// The connection is a WebSocket from now on.
     Socket(Upgraded, Parts),
-    /// There is no WebSocket here, which says nothing of the method.
+    /// There is no WebSocket here, which means nothing for the method.
     Refused(Status),
 }
 

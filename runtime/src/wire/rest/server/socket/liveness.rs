@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) struct Liveness {
     /// A frame came since the last look.
     heard: AtomicBool,
-    /// The reader waits for the method and not for the client: silence then says nothing.
+    /// The reader waits for the method and not for the client: silence then has no meaning.
     waiting: AtomicBool,
 }
 

@@ -75,7 +75,7 @@ impl Attempts {
         self.counts.ahead.clear();
     }
 
-    /// A message comes again, as its envelope says. Gives what is left to do until that is stored.
+    /// A message comes again with the count in its envelope. Returns the work that is left until that is stored.
     pub(super) async fn back(&mut self, envelope: &Envelope) -> Option<BoxFuture<'static, ()>> {
         if self.counts.back(envelope) { self.store().await } else { None }
     }

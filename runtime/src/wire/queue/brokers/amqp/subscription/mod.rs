@@ -174,7 +174,7 @@ impl Subscription {
         u16::try_from(most).unwrap_or(u16::MAX).max(1)
     }
 
-    /// The content of a message. One that cannot be read is kept apart, or its sender is told.
+    /// The content of a message. One that cannot be read is kept apart, or reported to its sender.
     fn read(self: &Arc<Self>, source: &Arc<Source>, channel: &Channel, message: Message) -> Option<Held> {
         let Message { properties, data, acker, redelivered, routing_key, .. } = message;
         let id = self.connection.ids.next();

@@ -93,7 +93,7 @@ impl Writer {
         Self { books, ledger }
     }
 
-    /// A record was read, whose headers say that this is the attempt `attempt`.
+    /// A record was read, whose headers count the attempt as `attempt`.
     pub(super) fn begin(&self, offset: i64, attempt: u32) -> Begin {
         let begin = lock(&self.ledger.entries).offsets.begin(offset, attempt);
         if begin == Begin::Skip {

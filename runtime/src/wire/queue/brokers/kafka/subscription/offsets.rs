@@ -45,7 +45,7 @@ impl Offsets {
         Self { open: VecDeque::new(), mark, ahead }
     }
 
-    /// A record was read, whose headers say that this is the attempt `attempt`.
+    /// A record was read, whose headers count the attempt as `attempt`.
     pub(super) fn begin(&mut self, offset: i64, attempt: u32) -> Begin {
         let behind = self.open.back().is_some_and(|last| last.offset >= offset);
         if behind || self.mark.is_some_and(|mark| offset < mark) {

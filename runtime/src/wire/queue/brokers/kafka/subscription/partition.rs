@@ -230,7 +230,7 @@ impl Partition {
         Ticket::new(self.subscription.source.clone(), place, envelope, self.reporter.clone(), slot)
     }
 
-    /// A message that cannot be read is kept apart, or its sender told.
+    /// A message that cannot be read is kept apart, or reported to its sender.
     fn refuse(&mut self, offset: i64, spoiled: Spoiled) {
         let source = self.subscription.source.clone();
         let Spoiled { envelope, error } = spoiled;

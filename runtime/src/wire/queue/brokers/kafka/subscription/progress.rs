@@ -35,7 +35,7 @@ struct Run {
 }
 
 impl Progress {
-    /// Adds what is known of a record behind all others. Between it and the last that was told of there is none: a run
+    /// Adds the note on a record behind all others. Between it and the last that was told of there is none: a run
     /// of what is done goes over gaps.
     pub(super) fn push(&mut self, offset: i64, known: Known) {
         match self.runs.back_mut() {

@@ -168,7 +168,7 @@ impl Partitions {
 
 impl Subscription {
     /// The position of the group in each partition. A group that reads events for the first time begins where it is
-    /// told to, and says so, so that who takes over from this member begins there too.
+    /// told to, and reports it, so that the member that takes over begins there too.
     fn find_starts(&self, partitions: TopicPartitionList) -> KafkaResult<Vec<Start>> {
         let committed = self.consumer.committed_offsets(partitions, ANSWER_TIMEOUT)?;
         let mut fresh = TopicPartitionList::new();

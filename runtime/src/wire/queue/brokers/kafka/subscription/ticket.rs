@@ -33,7 +33,7 @@ pub(super) struct Report {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fate {
     Done,
-    /// It comes back in its place, as its envelope says.
+    /// It comes back in its place, with the count in its envelope.
     Back {
         after: Duration,
     },
