@@ -1,4 +1,4 @@
-//! Where the messages of a method go, and by which rules.
+//! The address of a method's messages, and the rules for them.
 
 use super::template::{self, Template};
 use crate::wire::queue::{
@@ -12,7 +12,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// Where the messages of a method go, and by which rules: its [`QueueRule`] with every default filled in.
+/// The address of a method's messages, and the rules for them: its [`QueueRule`] with every default filled in.
 ///
 /// It is what a broker declares, publishes to and subscribes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,35 +20,35 @@ use std::{
 pub struct Route {
     /// The gRPC path of the method, `/package.Service/Method`.
     pub method: &'static str,
-    /// How the method uses the queue.
+    /// The way in which the method uses the queue.
     pub pattern: QueuePattern,
     /// The queue, topic or subject. Where fields make the address, the pattern that all of them match, with `*` for each
     /// field: see [`Route::is_template`].
     pub address: Address,
     /// The consumer group.
     pub group: Arc<str>,
-    /// Where messages go that cannot be handled; requests have a caller who is told instead.
+    /// The address of messages that cannot be handled; requests have a caller who is told instead.
     pub dead_letter: Option<Address>,
-    /// When a failed message is tried again.
+    /// The times at which a failed message is tried again.
     pub retry: RetryPolicy,
-    /// How long a message may wait before it is worthless.
+    /// The time that a message may wait before it is worthless.
     pub expiry: Option<Duration>,
     /// The most messages that one subscription holds unsettled.
     pub max_in_flight: u32,
-    /// Whether messages of one key are handled one at a time, in the order of publishing.
+    /// True if messages of one key are handled one at a time, in the order of publishing.
     pub ordered: bool,
     /// When a message counts as one that was there before.
     pub dedup: Option<Deduplication>,
-    /// What single brokers are told when they declare what the route needs.
+    /// The settings of single brokers for declaring the parts of the route.
     pub bindings: Bindings,
-    /// What the method asks of the broker.
+    /// The guarantees that the method asks of the broker.
     pub needs: Capabilities,
     /// What the route's queue, stream or topic is called.
     name: Arc<str>,
     template: Option<Template>,
 }
 
-/// What a route cannot be made of.
+/// The reason that there is no route.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
@@ -77,7 +77,7 @@ pub enum RouteError {
 crate::words::debug_in_words!(RouteError);
 
 impl Route {
-    /// How many messages one subscription holds unsettled when the rule does not say.
+    /// The number of messages that one subscription holds unsettled when the rule gives none.
     pub const MAX_IN_FLIGHT: u32 = 256;
 
     /// The route of a method.
@@ -117,17 +117,17 @@ impl Route {
         })
     }
 
-    /// Whether fields make the address of each message.
+    /// True if fields make the address of each message.
     pub const fn is_template(&self) -> bool {
         self.template.is_some()
     }
 
-    /// What the route's queue, stream or topic is called: the address; `_` stands for a field.
+    /// The name of the route's queue, stream or topic: the address; `_` stands for a field.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where a message is published: at the route's address, or at the message's own that the route's pattern matches.
+    /// The address at which a message is published: the route's, or the message's own that the route's pattern matches.
     ///
     /// # Errors
     /// When the message has no such address.
@@ -201,7 +201,8 @@ impl Route {
         }
     }
 
-    /// Where a message was published. What the message says of it counts only as far as the route allows.
+    /// The address at which a message was published. What the message says of it counts only as far as the route
+    /// allows.
     pub(crate) fn origin(&self, envelope: &Envelope) -> Address {
         self.destination(envelope).unwrap_or(&self.address).clone()
     }

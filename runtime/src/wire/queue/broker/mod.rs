@@ -1,4 +1,4 @@
-//! What a message broker has to do to carry methods.
+//! The contract that a message broker keeps to carry methods.
 
 mod delivery;
 mod error;
@@ -32,20 +32,20 @@ use std::sync::Arc;
 /// | [`Settlement::Dead`] | copy with confirm, then ack | copy, then commit | copy, then `+TERM` | – |
 /// | [`Route::ordered`] | single active consumer | partition by key | lanes in the adapter | per connection |
 pub trait Broker: Send + Sync + 'static {
-    /// What the broker is called in messages to people.
+    /// The broker's name in messages to people.
     fn name(&self) -> &str;
 
-    /// What it can keep.
+    /// The guarantees that it can keep.
     fn capabilities(&self) -> Capabilities;
 
-    /// What would bring capabilities that this server lacks and another of its kind has: the version that is there and the
-    /// one that is needed, or a setting. Shown to people; `None` when no such server has them.
+    /// The remedy for capabilities that this server lacks and another of its kind has: the version that is there and
+    /// the one that is needed, or a setting. Shown to people; `None` when no such server has them.
     fn remedy(&self, missing: Capabilities) -> Option<String> {
         let _ = missing;
         None
     }
 
-    /// How large a message may be.
+    /// The size that a message may have.
     fn limits(&self) -> Limits;
 
     /// Makes sure that what `route` needs exists, or checks it. Doing it again changes nothing. Called by clients
@@ -88,7 +88,7 @@ pub trait Broker: Send + Sync + 'static {
     fn close(&self) -> BoxFuture<()>;
 }
 
-/// What becomes of methods that ask for more than a broker keeps.
+/// The fate of methods that ask for more than a broker keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unsupported {
     /// Nothing is served.
@@ -98,7 +98,7 @@ pub enum Unsupported {
     LeaveOut,
 }
 
-/// Where a message is published.
+/// The place at which a message is published.
 #[derive(Clone, Debug)]
 pub enum Target {
     /// To the consumers of a method.

@@ -1,4 +1,4 @@
-//! Whether and when a failed message is tried again.
+//! The decision on another attempt at a failed message, and on its time.
 
 use crate::wire::queue::{RetryPolicy, address::id::random, envelope::DeathReason};
 use crate::{Code, Status};

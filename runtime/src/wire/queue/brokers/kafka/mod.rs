@@ -89,7 +89,7 @@ pub struct KafkaBroker {
     connection: Arc<Connection>,
 }
 
-/// Where a server listens when the URI does not say.
+/// The port of a server whose URI names none.
 const PORT: u16 = 9092;
 
 impl KafkaBroker {

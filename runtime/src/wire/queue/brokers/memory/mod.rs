@@ -236,7 +236,7 @@ impl Broker for MemoryBroker {
     }
 }
 
-/// What is locked stays consistent when a holder panics: every change is one step.
+/// A locked value stays consistent when a holder panics: every change is one step.
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -64,7 +64,7 @@ use connection::Connection;
 use polywire_rules::guarantee;
 use std::{fmt, sync::Arc};
 
-/// What a server keeps without JetStream.
+/// The guarantees of a server without JetStream.
 const CORE: Capabilities = Capabilities::NONE
     .with(Capability::RequestReply)
     .with(Capability::Streams)
@@ -89,7 +89,7 @@ pub struct NatsBroker {
 }
 
 impl NatsBroker {
-    /// What a server of 2.10 or later keeps that has JetStream.
+    /// The guarantees of a server of 2.10 or later that has JetStream.
     pub const CAPABILITIES: Capabilities = guarantee::Broker::Nats.capabilities();
 
     /// Connects to the server that `uri` names.

@@ -73,7 +73,7 @@ pub struct ZmqBroker {
 }
 
 impl ZmqBroker {
-    /// What it keeps: calls, and what nobody minds to lose.
+    /// The guarantees of ZeroMQ: calls, and messages that may be lost.
     pub const CAPABILITIES: Capabilities = guarantee::Broker::ZeroMq.capabilities();
 
     /// A connection to the servers that `uri` names, or to the clients of this one. Nothing is opened before it is used.
