@@ -17,7 +17,7 @@ import links
 from walkthrough import ROOT, TARGET, Document, Reader
 
 PAGES = sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))
-CRATES = [f"{crate}/README.md" for crate in ("cli", "codegen", "macros", "rules", "runtime")]
+CRATES = [f"{crate}/README.md" for crate in ("cli", "codegen", "macros", "rules", "runtime", "templates")]
 DOCUMENTS = ["README.md", "examples/README.md", *PAGES, *CRATES]
 REPLACED = {
     "../polywire/": f"{ROOT}/",
