@@ -38,7 +38,7 @@ mod naming;
 mod options;
 #[cfg(feature = "proto")]
 pub mod plugin;
-/// The reading of annotated Rust, which the macros share with this crate. Not covered by semantic versioning.
+// The macros share the reading of annotated Rust with this crate. It is not covered by semantic versioning.
 #[cfg(feature = "rust")]
 #[doc(hidden)]
 pub mod rust;

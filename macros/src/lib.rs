@@ -1,4 +1,11 @@
 //! The macros of polywire. Users reach them through the `polywire` crate.
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `service` | | `#[service]` and `#[message]`; `polywire` calls it `macros` |
+
+// On docs.rs each item shows the feature that it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "service")]
 mod definition;

@@ -16,7 +16,7 @@
 //! | order per key | [`PARTITIONS`] queues `<queue>._p.<n>`, each with one active consumer at a time; attempts are counted in `<queue>._p.<n>.attempts` |
 //!
 //! The properties of a message hold what AMQP has a place for: `content_type`, `message_id`, `correlation_id`,
-//! `reply_to`, `type` (the method) and `expiration`. The rest are headers of the same name as in [the wire](super), with
+//! `reply_to`, `type` (the method) and `expiration`. The rest are headers of the same name as in [the wire](crate::queue), with
 //! the attributes of CloudEvents (`cloudEvents_…`) on events. What is too long for a property (255 bytes) is a header. A
 //! method without a package uses the exchange `polywire`.
 //!
@@ -64,7 +64,7 @@
 //! vhost `/`. Parameters: `declare` (default `true`: missing exchanges and queues
 //! are made; `false`: they are only checked, and a message that waits for another attempt stays with its consumer),
 //! `group` (the consumer group of a server), `prefix`, `queue_type` (`classic` or `quorum`), `heartbeat` (seconds); see
-//! [`AmqpOptions`]; `partial`, see [`connect`](crate::wire::connect).
+//! [`AmqpOptions`]; `partial`, see [`connect`](crate::connect).
 //!
 //! `amqps://host:5671` (feature `amqp-tls`) is the same over TLS 1.2 or 1.3. The certificate has to be for the host that
 //! the URI names, and a root of the system has to vouch for it (where `SSL_CERT_FILE` or `SSL_CERT_DIR` is

@@ -14,7 +14,7 @@
 //! | redrive | the dead-letter topic is read from where the group of its name is to its end; who consumes it has to stop before |
 //! | address of a template | the header `polywire-address`; all are in the topic `library._.returns` |
 //!
-//! Everything but the key is a header of the same name as in [the wire](super), but for `kafka_correlationId` and
+//! Everything but the key is a header of the same name as in [the wire](crate::queue), but for `kafka_correlationId` and
 //! `kafka_replyTopic` (what Spring and NestJS use), the attributes of CloudEvents (`ce_…`) on events, and
 //! `kafka_dlt-…` on dead letters. A message without an id gets one made of its topic, partition and offset. Keys are
 //! partitioned as Java's clients do.
@@ -42,7 +42,7 @@
 //! `kafka://user:password@host:9092,host2:9092/?declare=false`, `kafka+tls://host:9092` (feature `kafka-tls`).
 //! Parameters: `declare` (default `true`: missing topics are made; `false`: they are only checked), `group` (the consumer
 //! group of a server), `prefix`, `partitions`, `replicas`, `start` (`latest` or `earliest`), `reply_topic`, `uncommitted`; see
-//! [`KafkaOptions`]; `partial`, see [`connect`](crate::wire::connect). A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
+//! [`KafkaOptions`]; `partial`, see [`connect`](crate::connect). A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
 //! `sasl.mechanism=SCRAM-SHA-512`.
 
 mod apart;

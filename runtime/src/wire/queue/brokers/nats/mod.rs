@@ -35,7 +35,7 @@
 //! `nats://user:password@host:4222,host2:4222?declare=false`, `nats://token@host`, `nats+tls://host`, which trusts whom the
 //! system trusts or [`NatsOptions::with_root_certificates`] names. Parameters:
 //! `declare` (default `true`: missing streams and consumers are made; `false`: they are only checked), `group` (the
-//! consumer group of a server), `partial` and `sensitive` (see [`connect`](crate::wire::connect)).
+//! consumer group of a server), `partial` and `sensitive` (see [`connect`](crate::connect)).
 
 mod connection;
 mod gone;

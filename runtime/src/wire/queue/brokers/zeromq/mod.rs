@@ -18,7 +18,7 @@
 //! # The wire
 //!
 //! A message has three frames (a ROUTER sees the sender's identity before them): the address in UTF-8, the headers of
-//! [the wire](super) as lines of `name:value`, each ended by a line feed, and the payload. A reply goes to the address in
+//! [the wire](crate::queue) as lines of `name:value`, each ended by a line feed, and the payload. A reply goes to the address in
 //! `reply-to`, over the same connection. A peer without polywire needs no more than that:
 //!
 //! ```text
@@ -38,7 +38,7 @@
 //! # URI
 //!
 //! `zmq+tcp://host:5555`; a client may name several servers, `zmq+tcp://one:5555,two:5555`. Parameters: `group` (the
-//! consumer group of a server), `partial` (see [`connect`](crate::wire::connect)).
+//! consumer group of a server), `partial` (see [`connect`](crate::connect)).
 
 mod link;
 mod node;
