@@ -2,7 +2,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `service` | | `#[service]` and `#[message]`; `polywire` calls it `macros` |
+//! | `service` | yes | `#[service]` and `#[message]`; `polywire` calls it `macros` |
 
 // On docs.rs each item shows the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]

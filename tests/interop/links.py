@@ -1,7 +1,8 @@
-"""Checks that each link within the repository's Markdown leads somewhere, and that the indexes are complete.
+"""Checks that each link within the repository's Markdown leads somewhere, and that maps and indexes are complete.
 
-A link is a path relative to its file, with or without the anchor of a heading. Every decision has a line in the index
-of decisions, and every rule of REST that a test is named after is on the page of rules.
+A link is a path relative to its file, with or without the anchor of a heading. Every path of the repository that a map
+of it names is there, every decision has a line in the index of decisions, and every rule of REST that a test is named
+after is on the page of rules.
 """
 
 import re
@@ -15,6 +16,9 @@ SPAN = re.compile(r"(`+).*?\1", re.DOTALL)
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 ANCHOR = re.compile(r'<a id="([^"]+)">')
+# Paths of the repository as maps name them, and the maps.
+PATH = re.compile(r"`((?:\.ci|cli|codegen|docs|examples|fixtures|macros|rules|runtime|templates|tests)/[\w./-]+)`")
+MAPS = ["CONTRIBUTING.md", "docs/architecture.md", "tests/README.md"]
 DECISIONS = ROOT / "docs/decisions"
 RULES = ROOT / "docs/rest-rules.md"
 
@@ -26,7 +30,7 @@ def main() -> None:
 
 def check() -> None:
     faults = [fault for document in tracked("*.md") for fault in broken(document)]
-    faults += unlisted_decisions() + missing_rules()
+    faults += moved_paths() + unlisted_decisions() + missing_rules()
     if faults:
         raise SystemExit("\n".join(["links:", *faults]))
 
@@ -67,6 +71,11 @@ def anchors(document: Path) -> set[str]:
 def blank(found: re.Match[str]) -> str:
     """The same lines with nothing on them, so that places stay where they are."""
     return re.sub(r"[^\n]", " ", found[0])
+
+
+def moved_paths() -> list[str]:
+    named = ((name, path) for name in MAPS for path in PATH.findall((ROOT / name).read_text()))
+    return [f"{name}: `{path}` is not there" for name, path in named if not (ROOT / path).exists()]
 
 
 def unlisted_decisions() -> list[str]:
