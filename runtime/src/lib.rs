@@ -49,13 +49,13 @@ mod shared;
 mod wire;
 mod words;
 
-pub use call::deadline::{Deadline, RequestExt};
+pub use call::deadline::Deadline;
 pub use call::in_process::InProcess;
 pub use call::method::{Method, MethodDescriptor, ServiceDescriptor};
 pub use call::service::{BidiStreaming, ClientStreaming, ServerStreaming, Service, Unary, Visitor};
 pub use call::streaming::{Streaming, Trailers};
 pub use call::transport::{BoxFuture, Channel, Transport};
-pub use call::{Call, DuplicateService, Handler, Handlers, Messages, fake};
+pub use call::{Call, DuplicateService, Handler, Handlers, Messages, Peer, RequestExt, fake};
 #[cfg(feature = "explain")]
 #[doc(hidden)]
 pub use message::dynamic;
@@ -87,6 +87,12 @@ pub use wire::tls;
 
 pub use prost;
 pub use prost_types;
+
+/// Layers: what stands around calls on every wire, at servers and at clients.
+pub mod layer {
+    pub use crate::call::layer::{Layer, interceptor};
+    pub use crate::call::{End, Next};
+}
 
 /// What every method returns: a response with its metadata, or a status.
 pub type Outcome<T> = Result<Response<T>, Status>;

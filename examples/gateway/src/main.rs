@@ -1,20 +1,27 @@
 //! REST in front of any gRPC server that serves this `.proto` file, in whatever language it is written.
 //!
-//! `cargo run -- grpc://127.0.0.1:50051`
+//! `cargo run -- grpc://127.0.0.1:50051`; with `TOKEN=sesame` before it, for callers with that token alone.
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }
 
 use generated::greeter::v1::{GreeterClient, GreeterServer};
-use polywire::Server;
+use polywire::{
+    BoxFuture, Call, Messages, Outcome, Server, Status,
+    layer::{Next, interceptor},
+};
 use std::{env, error::Error};
 use tower_http::cors::CorsLayer;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let backend = env::args().nth(1).unwrap_or_else(|| "grpc://127.0.0.1:50051".to_owned());
-    let gateway = gateway(&backend).await?.listen("http://127.0.0.1:8080").bind().await?;
+    let gateway = match env::var("TOKEN") {
+        Ok(token) => guarded(&backend, token).await?,
+        Err(_) => gateway(&backend).await?,
+    };
+    let gateway = gateway.listen("http://127.0.0.1:8080").bind().await?;
     println!("{} answers for {backend}", gateway.uris()[0]);
     Ok(gateway.serve().await?)
 }
@@ -23,6 +30,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn gateway(backend: &str) -> Result<Server, Box<dyn Error>> {
     let greeter = GreeterClient::connect(backend).await?;
     Ok(Server::new().add(GreeterServer::new(greeter)).with_http_layer(CorsLayer::permissive()))
+}
+
+/// The same for callers with a token, and a line for each call to the backend.
+async fn guarded(backend: &str, token: String) -> Result<Server, Box<dyn Error>> {
+    let greeter = GreeterClient::new(polywire::connect(backend).await?.with_layer(log));
+    let bearer = format!("Bearer {token}");
+    Ok(Server::new()
+        .add(GreeterServer::new(greeter))
+        .with_layer(interceptor(move |call: &mut Call| check(call, &bearer))))
+}
+
+/// Refuses calls without the token.
+fn check(call: &Call, bearer: &str) -> Result<(), Status> {
+    match call.metadata().get("authorization") {
+        Some(token) if token == bearer => Ok(()),
+        _ => Err(Status::unauthenticated("a token is needed")),
+    }
+}
+
+/// Prints how each call ended, and how many messages came back.
+fn log(call: Call, next: &Next) -> BoxFuture<Outcome<Messages>> {
+    let method = call.method().name().to_owned();
+    next.watch(call, move |end| println!("{method}: {:?}, {} messages", end.code(), end.messages))
 }
 
 #[cfg(test)]
@@ -63,6 +93,21 @@ mod tests {
         let missing = greeter.greet(GreetRequest { name: "nobody".into() }).await.map(Response::into_inner);
         let missing = missing.map_err(|status| (status.code(), status.message().to_owned()));
         assert_eq!(missing, Err((Code::NotFound, "there is nobody of that name".to_owned())));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_guarded_gateway_answers_who_has_the_token() -> Result<(), Box<dyn Error>> {
+        let backend =
+            serve(Server::new().add(GreeterServer::new(Backend)).listen("grpc://127.0.0.1:0")).await?;
+        let front = serve(guarded(&backend, "sesame".to_owned()).await?.listen("http://127.0.0.1:0")).await?;
+
+        let greeter = GreeterClient::connect(front).await?;
+        let refused = greeter.greet(GreetRequest { name: "Ada".into() }).await;
+        assert_eq!(refused.map_err(|status| status.code()).err(), Some(Code::Unauthenticated));
+        let mut request = Request::new(GreetRequest { name: "Ada".into() });
+        request.metadata_mut().insert("authorization", "Bearer sesame".parse()?);
+        assert_eq!(greeter.greet(request).await?.into_inner().text, "Hello, Ada!");
         Ok(())
     }
 }

@@ -1,10 +1,8 @@
 //! The functions that generated clients call: a typed call becomes a plain value and back.
 
-use super::{Call, Messages, cancellation};
+use super::{Call, Messages};
 use crate::{
-    Method, Outcome, Payload, Request, Response, Status, Streaming, Transport,
-    call::deadline,
-    message::payload::{boxed_default, downcast},
+    Method, Outcome, Payload, Request, Response, Status, Streaming, Transport, message::payload::downcast,
 };
 
 /// Calls a unary method.
@@ -51,22 +49,8 @@ pub async fn bidi_streaming<M: Method>(
     Ok(many::<M>(call::<M>(transport, request.map(send_many)).await?))
 }
 
-/// Carries the call and keeps its deadline at the client too, whatever the server does.
-async fn call<M: Method>(transport: &impl Transport, mut request: Request<Messages>) -> Outcome<Messages> {
-    let deadline = deadline::of_metadata(request.metadata())?;
-    let handle = cancellation::handle_of(&mut request);
-    let (new_request, new_response) =
-        (boxed_default::<M::Request> as fn() -> _, boxed_default::<M::Response>);
-    let reply = transport.call(Call { method: M::DESCRIPTOR, new_request, new_response, request });
-    let reply = match handle {
-        None => reply,
-        Some(handle) => cancellation::until_cancelled(reply, handle),
-    };
-    let response = deadline::keep(deadline, reply).await?;
-    Ok(response.map(|messages| match messages {
-        Messages::One(message) => Messages::One(message),
-        Messages::Many(messages) => Messages::Many(deadline::keep_stream(deadline, messages)),
-    }))
+async fn call<M: Method>(transport: &impl Transport, request: Request<Messages>) -> Outcome<Messages> {
+    Call::new::<M>(request).send(transport).await
 }
 
 fn send_one<T: Payload>(message: T) -> Messages {

@@ -1,6 +1,6 @@
 //! Deadlines, which mean the same on every wire.
 
-use crate::{Code, Request, Status, Streaming, metadata::MetadataMap};
+use crate::{Code, Status, Streaming, metadata::MetadataMap};
 use futures_util::{FutureExt as _, future::Either};
 use std::{
     future::Future,
@@ -9,8 +9,8 @@ use std::{
 
 /// The moment at which a call is no longer worth anything to its caller.
 ///
-/// A client sets it with [`Request::set_timeout`]; it travels as `grpc-timeout`. A handler reads it with
-/// [`RequestExt::deadline`].
+/// A client sets it with [`Request::set_timeout`](crate::Request::set_timeout); it travels as `grpc-timeout`. A handler reads it with
+/// [`RequestExt::deadline`](crate::RequestExt::deadline).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(Instant);
 
@@ -34,18 +34,6 @@ impl Deadline {
 /// The moment of the runtime's clock, which tests can pause.
 fn now() -> Instant {
     tokio::time::Instant::now().into_std()
-}
-
-/// The additions of polywire to [`Request`].
-pub trait RequestExt {
-    /// When the caller stops waiting; `None` when it waits for ever.
-    fn deadline(&self) -> Option<Deadline>;
-}
-
-impl<T> RequestExt for Request<T> {
-    fn deadline(&self) -> Option<Deadline> {
-        self.extensions().get::<Deadline>().copied()
-    }
 }
 
 /// The metadata key by which a deadline travels, on every wire.

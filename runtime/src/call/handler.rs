@@ -55,10 +55,19 @@ impl Handler {
         self
     }
 
-    /// The maker of empty request messages.
-    #[cfg(feature = "grpc")]
-    pub(crate) fn request_blank(&self) -> Blank {
-        self.request
+    /// The makers of empty messages: of requests and of responses.
+    pub(crate) fn types(&self) -> (Blank, Blank) {
+        (self.request, self.response)
+    }
+
+    /// The same method, done by `invoke`.
+    pub(super) fn with_invoke(self, invoke: Arc<Invoke>) -> Self {
+        Self { invoke, ..self }
+    }
+
+    /// Calls the implementation, with what stands around it.
+    pub(super) fn invoke(&self, request: Request<Messages>) -> BoxFuture<Outcome<Messages>> {
+        (self.invoke)(request)
     }
 
     /// An empty request message, to decode into.

@@ -1,12 +1,13 @@
 //! The methods of a service, as plain values.
 
-use super::{Handler, Messages};
+use super::{
+    Handler, Messages,
+    layer::{Layer, Layers},
+};
 use crate::{
     BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
     Status, Streaming, Unary, Visitor, Wire, Wires, message::payload::downcast,
 };
-#[cfg(any(feature = "grpc", feature = "openapi"))]
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The methods of one service: what the server side of a wire is built from.
@@ -47,6 +48,21 @@ impl Handlers {
         self.methods.iter().filter(move |handler| handler.is_on(wire))
     }
 
+    /// Puts a layer around every method: for what serves by hand, such as `RestServer`, `GrpcServer` or `Consumer`. A
+    /// layer that is added later stands outside of those before it.
+    #[must_use]
+    pub fn with_layer(self, layer: impl Layer) -> Self {
+        let mut layers = Layers::default();
+        layers.push(Arc::new(layer));
+        self.within(&layers)
+    }
+
+    /// The same methods within layers.
+    pub(crate) fn within(mut self, layers: &Layers) -> Self {
+        self.methods = self.methods.into_iter().map(|handler| layers.around(handler)).collect();
+        self
+    }
+
     /// Sets the wires of every method that `name` names: the service, `package.Service`, or one of its methods,
     /// `package.Service.Method`. Returns whether there is any.
     pub(crate) fn set_wires(&mut self, name: &str, wires: Wires) -> bool {
@@ -61,30 +77,6 @@ impl Handlers {
         }
         named
     }
-}
-
-/// The descriptors of `services`: each set once, and those of services in Rust in one set, because they may share
-/// files.
-#[cfg(any(feature = "grpc", feature = "openapi"))]
-pub(crate) fn file_descriptor_sets(services: &[Handlers]) -> Vec<Cow<'static, [u8]>> {
-    #[cfg(feature = "macros")]
-    let (rust, services): (Vec<_>, Vec<_>) =
-        services.iter().partition(|handlers| handlers.service().definition().is_some());
-    #[cfg(not(feature = "macros"))]
-    let services = services.iter();
-    let mut sets: Vec<_> = services
-        .into_iter()
-        .map(|handlers| Cow::Borrowed(handlers.service().file_descriptor_set()))
-        .collect();
-    sets.sort_unstable();
-    sets.dedup();
-    #[cfg(feature = "macros")]
-    if !rust.is_empty() {
-        let definitions: Vec<_> =
-            rust.iter().filter_map(|handlers| handlers.service().definition()).collect();
-        sets.push(Cow::Owned(crate::definition::file_descriptor_set(&definitions)));
-    }
-    sets
 }
 
 /// Collects handlers: the visitor through which every wire sees a service.

@@ -1,9 +1,10 @@
 //! Calls within one process: no encoding, no socket.
 
+use super::layer::{Layer, Layers};
 use crate::{
-    BoxFuture, Call, DuplicateService, Handler, Handlers, Messages, Outcome, Service, Status, Transport,
+    BoxFuture, Call, DuplicateService, Handler, Handlers, Messages, Outcome, Peer, Service, Status, Transport,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// A transport to services of the same process: for tests, fakes, gateways and embedding.
 ///
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct InProcess {
     methods: HashMap<&'static str, Result<Handler, DuplicateService>>,
+    layers: Layers,
 }
 
 impl InProcess {
@@ -31,7 +33,7 @@ impl InProcess {
     /// Adds a service. Calls to one that is added twice fail: they could be for either.
     #[must_use]
     pub fn with_service(mut self, service: impl Service) -> Self {
-        let handlers = Handlers::new(&service);
+        let handlers = Handlers::new(&service).within(&self.layers);
         let duplicate = || DuplicateService { service: handlers.service().name() };
         for handler in handlers.methods() {
             let method = self.methods.entry(handler.method().path);
@@ -39,13 +41,30 @@ impl InProcess {
         }
         self
     }
+
+    /// Puts a layer around all methods, whatever the order in which services and layers are added. A layer that is added
+    /// later stands outside of those before it.
+    #[must_use]
+    pub fn with_layer(mut self, layer: impl Layer) -> Self {
+        let layer: Arc<dyn Layer> = Arc::new(layer);
+        for handler in self.methods.values_mut().flatten() {
+            *handler = handler.clone().with_layer(layer.clone());
+        }
+        self.layers.push(layer);
+        self
+    }
 }
 
 impl Transport for InProcess {
-    fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
-        let handler = self.methods.get(call.method.path).cloned();
+    fn call(&self, mut call: Call) -> BoxFuture<Outcome<Messages>> {
+        let handler = self.methods.get(call.method().path).cloned();
+        // That of another call, when a handler passes on what it was given.
+        let extensions = call.request.extensions_mut();
+        if !extensions.is_empty() {
+            extensions.remove::<Peer>();
+        }
         Box::pin(async move {
-            let handler = handler.ok_or_else(|| Status::unimplemented(call.method.path))?;
+            let handler = handler.ok_or_else(|| Status::unimplemented(call.method().path))?;
             let handler = handler.map_err(|error| Status::failed_precondition(error.to_string()))?;
             handler.call(call.request).await
         })

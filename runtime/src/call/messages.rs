@@ -1,6 +1,6 @@
 //! The messages that a call carries.
 
-use crate::{MethodDescriptor, Payload, Request, Status, Streaming};
+use crate::{Payload, Status, Streaming};
 
 /// The messages of one direction of a call.
 #[derive(Debug)]
@@ -30,18 +30,4 @@ impl Messages {
             Self::Many(messages) => messages,
         }
     }
-}
-
-/// One call, on its way from a client to a wire.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Call {
-    /// The method.
-    pub method: &'static MethodDescriptor,
-    /// Makes an empty request message: what the messages of a stream are, before there is one.
-    pub new_request: fn() -> Box<dyn Payload>,
-    /// Makes an empty response message to decode into.
-    pub new_response: fn() -> Box<dyn Payload>,
-    /// The messages, with the metadata that travels before them.
-    pub request: Request<Messages>,
 }

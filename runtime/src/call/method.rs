@@ -3,8 +3,9 @@
 use crate::http::{HttpBinding, HttpOptions};
 use crate::message::payload::Payload;
 use crate::message::registry::TypeRegistry;
-use crate::wire::queue::QueueRule;
-use polywire_rules::{Idempotency, StreamingKind, Wires};
+use polywire_rules::{Idempotency, StreamingKind, Wires, queue::QueueRule};
+#[cfg(feature = "macros")]
+use std::any::Any;
 use std::mem::{ManuallyDrop, replace};
 
 /// One rpc, as a value. Generated code implements it on a zero-sized type per rpc.
@@ -115,13 +116,25 @@ pub struct ServiceDescriptor {
     types: &'static TypeRegistry,
 }
 
-/// Where a service is defined.
+/// The source of a service's descriptors.
 #[derive(Debug)]
 enum Source {
     Encoded(&'static [u8]),
     #[cfg(feature = "macros")]
-    Rust(crate::definition::Definitions),
+    Made(Definitions),
 }
+
+/// A definition whose descriptors are made when they are first asked for.
+#[cfg(feature = "macros")]
+pub trait Described: Any + Send + Sync {
+    /// The encoded `google.protobuf.FileDescriptorSet`, imports included.
+    fn file_descriptor_set(&self) -> &[u8];
+}
+
+/// The way to such a definition: constants may not refer to a value that is worked out later, but to the function that
+/// returns it.
+#[cfg(feature = "macros")]
+pub(crate) type Definitions = fn() -> &'static dyn Described;
 
 impl ServiceDescriptor {
     /// A service by its full name, its encoded descriptor set and its message types.
@@ -133,14 +146,14 @@ impl ServiceDescriptor {
         Self { name, source: Source::Encoded(file_descriptor_set), types }
     }
 
-    /// A service that is written in Rust.
+    /// A service whose descriptors are made when they are first asked for.
     #[cfg(feature = "macros")]
-    pub(crate) const fn rust(
+    pub(crate) const fn made(
         name: &'static str,
-        definition: crate::definition::Definitions,
+        definition: Definitions,
         types: &'static TypeRegistry,
     ) -> Self {
-        Self { name, source: Source::Rust(definition), types }
+        Self { name, source: Source::Made(definition), types }
     }
 
     /// The full service name, `package.Service`.
@@ -154,7 +167,7 @@ impl ServiceDescriptor {
         match self.source {
             Source::Encoded(set) => set,
             #[cfg(feature = "macros")]
-            Source::Rust(definition) => definition().file_descriptor_set(),
+            Source::Made(definition) => definition().file_descriptor_set(),
         }
     }
 
@@ -163,12 +176,12 @@ impl ServiceDescriptor {
         self.types
     }
 
-    /// What the service is made of, when it is written in Rust.
+    /// The definition of which the descriptors are made, if they are.
     #[cfg(all(feature = "macros", any(feature = "grpc", feature = "openapi")))]
-    pub(crate) fn definition(&self) -> Option<&'static crate::definition::Definition> {
+    pub(crate) fn definition(&self) -> Option<&'static dyn Any> {
         match self.source {
             Source::Encoded(_) => None,
-            Source::Rust(definition) => Some(definition()),
+            Source::Made(definition) => Some(definition()),
         }
     }
 }

@@ -4,6 +4,7 @@ mod cancellation;
 pub(crate) mod client;
 pub(crate) mod deadline;
 mod duplicate;
+mod end;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod failure;
 pub mod fake;
@@ -11,19 +12,26 @@ mod guard;
 mod handler;
 mod handlers;
 pub(crate) mod in_process;
+pub(crate) mod layer;
 mod messages;
 pub(crate) mod method;
+mod peer;
+mod request;
 pub(crate) mod service;
 pub(crate) mod streaming;
 pub(crate) mod transport;
+mod value;
 
 pub use duplicate::DuplicateService;
+pub use end::End;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub(crate) use failure::Failure;
 pub use handler::Handler;
 #[cfg(feature = "explain")]
 pub(crate) use handler::Invoke;
 pub use handlers::Handlers;
-#[cfg(any(feature = "grpc", feature = "openapi"))]
-pub(crate) use handlers::file_descriptor_sets;
-pub use messages::{Call, Messages};
+pub use layer::Next;
+pub use messages::Messages;
+pub use peer::Peer;
+pub use request::RequestExt;
+pub use value::Call;

@@ -12,6 +12,7 @@ mod options;
 
 use crate::{
     Method, MethodDescriptor, ServiceDescriptor, TypeEntry, TypeRegistry,
+    call::method::Described,
     message::{
         fields::{FieldMut, FieldRef},
         payload::Blank,
@@ -52,15 +53,22 @@ impl Definition {
         self.name
     }
 
-    /// The encoded `google.protobuf.FileDescriptorSet`, imports included.
-    pub(crate) fn file_descriptor_set(&'static self) -> &'static [u8] {
-        self.set.get_or_init(|| file_descriptor_set(&[self]))
-    }
-
     /// The messages that the methods reach, sorted by name.
     pub(crate) fn entries(&self) -> &[TypeEntry] {
         self.entries.get_or_init(|| assemble::entries(self))
     }
+}
+
+impl Described for Definition {
+    fn file_descriptor_set(&self) -> &[u8] {
+        self.set.get_or_init(|| file_descriptor_set(&[self]))
+    }
+}
+
+/// The definition of a service, when it is written in Rust.
+#[cfg(any(feature = "grpc", feature = "openapi"))]
+pub(crate) fn of(service: &ServiceDescriptor) -> Option<&'static Definition> {
+    service.definition()?.downcast_ref()
 }
 
 /// The way to a definition: constants may not refer to a value that is worked out later, but to the function that
@@ -75,10 +83,10 @@ pub const fn types(definition: Definitions) -> TypeRegistry {
 /// The descriptor of a service, whose types are those of [`types`].
 pub const fn descriptor(
     name: &'static str,
-    definition: Definitions,
+    definition: fn() -> &'static dyn Described,
     types: &'static TypeRegistry,
 ) -> ServiceDescriptor {
-    ServiceDescriptor::rust(name, definition, types)
+    ServiceDescriptor::made(name, definition, types)
 }
 
 impl MethodDefinition {

@@ -4,11 +4,8 @@ use super::{
     MethodDefinition,
     files::{self, CustomHttpPattern, HttpRule, MethodOptions, Pattern},
 };
-use crate::{
-    http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, LocationPart},
-    queue::QueueRule,
-};
-use polywire_rules::wire::encode;
+use crate::http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, LocationPart};
+use polywire_rules::{queue::QueueRule, wire::encode};
 
 /// The options of `method`; `None` when it has none.
 pub(super) fn of(method: &MethodDefinition) -> Option<MethodOptions> {

@@ -8,6 +8,7 @@ pub use bound::BoundServer;
 
 use crate::{
     DuplicateService, Handlers, Service, Wires,
+    call::layer::{Layer, Layers},
     wire::{listen, serve_error::ServeError},
 };
 #[cfg(feature = "_http-server")]
@@ -16,7 +17,7 @@ use crate::{
     wire::http::{BoxService, Dispatch, HttpService, HttpSettings},
 };
 use drain::{Deregistration, Drain};
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 /// Serves services on any number of wires, each given by a URI.
 ///
@@ -35,6 +36,7 @@ pub struct Server {
     services: Vec<Handlers>,
     wires: Vec<(String, Wires)>,
     uris: Vec<String>,
+    layers: Layers,
     drain: Drain,
     #[cfg(feature = "_http-server")]
     http: HttpSettings,
@@ -55,6 +57,7 @@ impl Server {
             services: Vec::new(),
             wires: Vec::new(),
             uris: Vec::new(),
+            layers: Layers::default(),
             drain: Drain {
                 #[cfg(feature = "grpc")]
                 health: http.health.clone(),
@@ -193,6 +196,32 @@ impl Server {
         self
     }
 
+    /// Puts a layer around every method of every service, whatever the wire: gRPC, REST, queues. A layer that is added
+    /// later stands outside of those before it. Calls that are refused before they reach a method, such as those whose
+    /// message cannot be read, do not reach a layer either; nor do health and reflection.
+    ///
+    /// A refusal of a layer is an error of the method, in the form of each wire: a status of gRPC, an HTTP error with
+    /// `WWW-Authenticate` where it is `UNAUTHENTICATED`, and on queues a reply, a retry or a dead letter.
+    ///
+    /// ```no_run
+    /// # async fn run(library: impl polywire::Service) -> Result<(), polywire::ServeError> {
+    /// use polywire::{Call, Status, layer::interceptor};
+    /// polywire::Server::new()
+    ///     .add(library)
+    ///     .with_layer(interceptor(|call: &mut Call| match call.metadata().get("authorization") {
+    ///         Some(token) if token == "Bearer sesame" => Ok(()),
+    ///         _ => Err(Status::unauthenticated("a token is needed")),
+    ///     }))
+    ///     .listen("http://127.0.0.1:8080")
+    ///     .serve()
+    ///     .await
+    /// # }
+    /// ```
+    pub fn with_layer(mut self, layer: impl Layer) -> Self {
+        self.layers.push(Arc::new(layer));
+        self
+    }
+
     /// Puts a tower layer around everything that `http://` and `grpc://` wires answer: compression, CORS, limits,
     /// traces, authentication. A layer that is added later stands outside of those before it.
     ///
@@ -295,11 +324,10 @@ impl Server {
                 "a server that is mounted does not listen: leave it out",
             ));
         }
-        self.check_services()?;
-        self.apply_wires()?;
+        self.prepare()?;
         let dispatch = Dispatch::new("http", &self.services, &self.http);
         let dispatch = dispatch.map_err(ServeError::Unservable)?;
-        let layered = self.http.layers.around(|| dispatch.clone().into_service());
+        let layered = dispatch.within(&self.http.layers);
         Ok(layered.unwrap_or_else(|| dispatch.into_service()))
     }
 
@@ -311,8 +339,7 @@ impl Server {
         if self.uris.is_empty() {
             return Err(ServeError::NoListener);
         }
-        self.check_services()?;
-        self.apply_wires()?;
+        self.prepare()?;
         let mut listeners = Vec::new();
         for uri in &self.uris {
             let opening = listen::open(
@@ -324,6 +351,15 @@ impl Server {
             listeners.push(opening.await?);
         }
         Ok(BoundServer::new(listeners, self.drain))
+    }
+
+    /// Checks the services, and gives them their wires and layers.
+    fn prepare(&mut self) -> Result<(), ServeError> {
+        self.check_services()?;
+        self.apply_wires()?;
+        let services = std::mem::take(&mut self.services).into_iter();
+        self.services = services.map(|handlers| handlers.within(&self.layers)).collect();
+        Ok(())
     }
 
     /// Gives methods the wires that were set: those of services first, so that those of methods go before them.

@@ -1,6 +1,8 @@
 //! The wires: how calls travel, and the URIs that choose one.
 
 pub(crate) mod connect;
+#[cfg(any(feature = "grpc", feature = "openapi"))]
+pub(crate) mod descriptors;
 #[cfg(feature = "grpc")]
 pub mod grpc;
 #[cfg(feature = "_http-server")]

@@ -23,9 +23,11 @@ pub use polywire_codegen::{ApiKeyPlace, OpenApiOptions, SecurityScheme};
 
 use crate::{
     Handlers, Wire,
-    call::file_descriptor_sets,
-    wire::rest::config::{
-        Config, ETags, EmptyResponse, ErrorProfile, Forms, MapParameters, OwnPaths, StreamEnvelope,
+    wire::{
+        descriptors::file_descriptor_sets,
+        rest::config::{
+            Config, ETags, EmptyResponse, ErrorProfile, Forms, MapParameters, OwnPaths, StreamEnvelope,
+        },
     },
 };
 use ::http::{HeaderValue, Response, StatusCode, header};

@@ -22,6 +22,7 @@ mod json_properties;
 mod kafka_broker;
 #[cfg(feature = "kafka")]
 mod kafka_faults;
+mod layers;
 mod library;
 mod matrix;
 mod memory_broker;

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Streaming, Transport,
-    call::Failure, message::payload::Blank,
+    call::Failure,
 };
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -102,13 +102,14 @@ impl GrpcTransport {
 
 impl Transport for GrpcTransport {
     fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
-        let mut grpc = self.grpc(call.method.streaming.server_streams());
+        let mut grpc = self.grpc(call.method().streaming.server_streams());
         Box::pin(async move {
             grpc.ready().await?;
-            let path = PathAndQuery::from_static(call.method.path);
-            let codec = PayloadCodec::new(Blank::Typed(call.new_response), None);
+            let path = PathAndQuery::from_static(call.method().path);
+            let codec = PayloadCodec::new(call.response_type(), None);
+            let streams = call.method().streaming.server_streams();
             let (request, failure, cancel) = outgoing(call.request);
-            let replied = match call.method.streaming.server_streams() {
+            let replied = match streams {
                 false => grpc
                     .client_streaming(request, path, codec)
                     .await

@@ -1,7 +1,7 @@
 //! Health and reflection.
 
 use super::{config::Config, endless, error::GrpcServerError, health::Health};
-use crate::{Handlers, TypeRegistry, call::file_descriptor_sets};
+use crate::{Handlers, TypeRegistry, wire::descriptors::file_descriptor_sets};
 use std::{
     collections::{BTreeSet, HashMap},
     convert::Infallible,

@@ -12,7 +12,7 @@ use super::{
     upload::Upload,
 };
 use crate::{
-    DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Request, Status, Streaming, Wire,
+    DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Peer, Request, Status, Streaming, Wire,
     call::transport::BoxFuture, wire::http::BoxService,
 };
 use futures_util::{StreamExt as _, future};
@@ -114,9 +114,11 @@ impl GrpcServer {
         }
     }
 
-    async fn serve(&self, handler: &Handler, request: http::Request<Body>) -> http::Response<Body> {
+    async fn serve(&self, handler: &Handler, mut request: http::Request<Body>) -> http::Response<Body> {
+        let peer = Peer::of_http(Wire::Grpc, request.extensions());
+        request.extensions_mut().insert(peer);
         let config = &self.inner.config;
-        let mut grpc = Grpc::new(PayloadCodec::new(handler.request_blank(), config.max_message_memory))
+        let mut grpc = Grpc::new(PayloadCodec::new(handler.types().0, config.max_message_memory))
             .max_decoding_message_size(config.max_request_size)
             .max_encoding_message_size(config.max_response_size);
         for accepted in Compression::ALL {

@@ -1,6 +1,9 @@
 //! The HTTP side of a server: chooses the wire of each request.
 
-use super::{service::HttpService, settings::HttpSettings};
+use super::{
+    service::{HttpService, Layers},
+    settings::HttpSettings,
+};
 use crate::{BoxFuture, Handlers};
 use ::http::{Request, Response, StatusCode};
 use std::{
@@ -82,6 +85,22 @@ impl Dispatch {
         )
     }
 
+    /// The same within the user's layers; `None` when there is none.
+    pub(crate) fn within(&self, layers: &Layers) -> Option<HttpService> {
+        let layered = layers.around(|| self.clone().into_service())?;
+        #[cfg(feature = "rest")]
+        if let Some(rest) = &self.rest {
+            #[cfg(feature = "grpc")]
+            let health = self.grpc.health();
+            return Some(HttpService::new(
+                super::refusal::InOwnForm::new(layered, rest.clone()),
+                #[cfg(feature = "grpc")]
+                health,
+            ));
+        }
+        Some(layered)
+    }
+
     #[cfg_attr(not(any(feature = "grpc", feature = "rest")), expect(unused_variables))]
     pub(crate) async fn answer<B>(&self, request: Request<B>) -> Response<Body>
     where
@@ -115,6 +134,13 @@ impl tower::Service<Request<Body>> for Dispatch {
         let dispatch = self.clone();
         Box::pin(async move { Ok(dispatch.answer(request).await) })
     }
+}
+
+/// True if these are headers of gRPC in any of its forms, gRPC-Web among them.
+#[cfg(feature = "rest")]
+pub(super) fn is_of_grpc(headers: &::http::HeaderMap) -> bool {
+    let content_type = headers.get(::http::header::CONTENT_TYPE);
+    content_type.is_some_and(|content_type| content_type.as_bytes().starts_with(b"application/grpc"))
 }
 
 /// True if the request is gRPC in its protobuf form ("PROTOCOL-HTTP2", Content-Type).

@@ -66,7 +66,7 @@ impl HttpListener {
         let tls = acceptor(uri, &scheme, settings)?;
         let dispatch =
             Dispatch::new(&scheme, services, settings).map_err(|error| ServeError::failed(uri, error))?;
-        let layered = settings.layers.around(|| dispatch.clone().into_service());
+        let layered = dispatch.within(&settings.layers);
         let failed = |error: io::Error| ServeError::failed(uri, error);
         let socket = TcpListener::bind(authority).await.map_err(failed)?;
         let uri = format!("{scheme}://{}", socket.local_addr().map_err(failed)?);

@@ -4,6 +4,8 @@ mod dispatch;
 mod head_timer;
 mod incoming;
 mod listener;
+#[cfg(feature = "rest")]
+mod refusal;
 mod service;
 mod settings;
 mod upgrades;

@@ -32,11 +32,7 @@ const FOLDERS: [Folder; 7] = [
         known: &[("api", "naming"), ("diagnostics", "api"), ("diagnostics", "source"), ("source", "rust")],
     },
     Folder { source: "macros/src", below: &[], known: &[] },
-    Folder {
-        source: "runtime/src",
-        below: &[],
-        known: &[("call", "definition"), ("call", "wire"), ("message", "call"), ("message", "definition")],
-    },
+    Folder { source: "runtime/src", below: &[], known: &[("message", "call"), ("message", "definition")] },
     Folder {
         source: "runtime/src",
         below: &["message"],

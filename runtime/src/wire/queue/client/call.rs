@@ -3,6 +3,7 @@
 use super::upload::upload;
 use crate::{
     BoxFuture, Call, Code, Messages, Outcome, Payload, Response, Status, Streaming, Trailers,
+    message::payload::Blank,
     wire::queue::{
         BrokerError, Envelope, Frame, Route, Target,
         address::key,
@@ -12,10 +13,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-type NewMessage = fn() -> Box<dyn Payload>;
-
 /// Carries one call. The session goes with the future, or with the stream of the response: dropping either cancels.
-pub(super) async fn call(link: &Arc<Link>, begun: Begun, new_response: NewMessage) -> Outcome<Messages> {
+pub(super) async fn call(link: &Arc<Link>, begun: Begun, new_response: Blank) -> Outcome<Messages> {
     let Begun { session, published, uploaded, streams } = begun;
     published.await?;
     if let Some(messages) = uploaded {
@@ -42,8 +41,8 @@ pub(super) struct Begun {
 /// Writes the first message and begins the call. No future: an envelope is large, and a future would carry it through
 /// every wait.
 pub(super) fn begin(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Result<Begun, Status> {
-    let Call { method, request, .. } = call;
-    let (metadata, extensions, messages) = request.into_parts();
+    let method = call.method();
+    let (metadata, extensions, messages) = call.request.into_parts();
     let mut envelope = link.envelope(Frame::Whole);
     let key_of_call = Key { client: None, call: Some(envelope.id.clone()) };
     let session = link.session(key_of_call).ok_or_else(|| Status::internal("two calls have one id"))?;
@@ -78,7 +77,7 @@ async fn next(reader: &mut Reader) -> Result<Box<Envelope>, Status> {
     }
 }
 
-fn one(envelope: &mut Envelope, new_response: NewMessage) -> Outcome<Messages> {
+fn one(envelope: &mut Envelope, new_response: Blank) -> Outcome<Messages> {
     if envelope.frame != Frame::Whole {
         return Err(Status::internal("expected one response, found a stream"));
     }
@@ -91,7 +90,7 @@ fn many(
     session: OpenSession,
     reader: Reader,
     mut first: Box<Envelope>,
-    new_response: NewMessage,
+    new_response: Blank,
 ) -> Response<Messages> {
     let opening = first.frame == Frame::Open;
     let mut begin = Envelope::new(first.id.clone());
@@ -118,8 +117,8 @@ fn response(envelope: &mut Envelope, messages: Messages) -> Response<Messages> {
     response
 }
 
-fn decode(envelope: &Envelope, new_response: NewMessage) -> Result<Box<dyn Payload>, Status> {
-    envelope.decode_into(new_response(), None).map_err(|error| {
+fn decode(envelope: &Envelope, new_response: Blank) -> Result<Box<dyn Payload>, Status> {
+    envelope.decode_into(new_response.make(), None).map_err(|error| {
         Status::new(error.code(Code::Internal), format!("the response cannot be decoded: {error}"))
     })
 }
@@ -129,7 +128,7 @@ struct Download {
     /// Cancels the call when the stream is dropped before its end.
     _session: OpenSession,
     reader: Reader,
-    new_response: NewMessage,
+    new_response: Blank,
     trailers: Trailers,
     first: Option<Box<Envelope>>,
     ended: bool,

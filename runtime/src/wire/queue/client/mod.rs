@@ -124,8 +124,8 @@ impl Transport for QueueTransport {
         let shared = self.shared.clone();
         sensitive::withhold(call.request.metadata_mut(), &shared.options.sensitive_metadata);
         Box::pin(async move {
-            let known = shared.route(call.method)?;
-            let new_response = call.new_response;
+            let known = shared.route(call.method())?;
+            let new_response = call.response_type();
             match known.route.pattern {
                 QueuePattern::RequestReply => {
                     let link = shared.link().await?;
@@ -135,7 +135,7 @@ impl Transport for QueueTransport {
                 QueuePattern::Command | QueuePattern::Event => {
                     shared.declare(&known).await?;
                     publish::publish(&shared, &known.route, call)?.await?;
-                    Ok(Response::new(Messages::One(new_response())))
+                    Ok(Response::new(Messages::One(new_response.make())))
                 }
             }
         })

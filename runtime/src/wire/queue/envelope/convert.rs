@@ -2,7 +2,7 @@
 
 use super::Envelope;
 use crate::{
-    Payload, Request, Status,
+    Payload, Peer, Request, Status, Wire,
     call::deadline,
     message::payload::{self, Undecodable},
     metadata::MetadataMap,
@@ -55,6 +55,7 @@ impl Envelope {
         let mut request = Request::new(body);
         *request.metadata_mut() = self.metadata.clone();
         *request.extensions_mut() = self.extensions.clone();
+        request.extensions_mut().insert(Peer::on(Wire::Queue));
         if let Some(time_left) = time_left {
             request.set_timeout(time_left);
         }

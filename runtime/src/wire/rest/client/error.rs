@@ -13,13 +13,14 @@ use crate::{
             code::of_name,
             details::{Types, binary},
             profile::DETAILS,
+            refusal,
             status::code_of,
         },
         metadata,
         server::stream::ErrorKey,
     },
 };
-use ::http::{HeaderMap, StatusCode, response::Parts};
+use ::http::{StatusCode, response::Parts};
 use base64::{
     Engine as _,
     alphabet::STANDARD,
@@ -39,20 +40,12 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// The status of a response other than a success. Where the body is not an error, headers may tell it, as gRPC has
 /// them; else the HTTP status is all there is.
 pub(super) fn of_response(head: Parts, body: &[u8], response: &dyn Payload) -> Status {
-    let from_headers = of_grpc(&head.headers);
+    let from_headers = refusal::of(&head.headers);
     let metadata = metadata::of_response(head.headers);
     of_body(body, metadata.clone(), response).or(from_headers).unwrap_or_else(|| {
         let message = format!("the server answered {}", head.status);
         Status::with_metadata(code_of(head.status), message, metadata)
     })
-}
-
-/// The error that headers say as gRPC does ("PROTOCOL-HTTP2", Trailers-Only).
-pub(super) fn of_grpc(headers: &HeaderMap) -> Option<Status> {
-    let status = Status::from_header_map(headers).filter(|status| status.code() != Code::Ok)?;
-    let metadata = metadata::of_response(headers.clone());
-    let details = Bytes::copy_from_slice(status.details());
-    Some(Status::with_details_and_metadata(status.code(), status.message(), details, metadata))
 }
 
 /// The status of an event that is an error.

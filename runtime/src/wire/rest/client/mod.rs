@@ -20,9 +20,12 @@ use super::server::{
 #[cfg(feature = "websocket")]
 use crate::MethodDescriptor;
 use crate::{
-    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Status, StreamingKind, Transport,
+    BoxFuture, Call, ConnectError, Messages, Outcome, Status, StreamingKind, Transport,
     call::Failure,
-    message::json::{ReadOptions, WriteOptions},
+    message::{
+        json::{ReadOptions, WriteOptions},
+        payload::Blank,
+    },
     metadata::MetadataMap,
     wire::uri::Place,
 };
@@ -203,7 +206,7 @@ impl Transport for RestTransport {
     fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
         let transport = self.clone();
         Box::pin(async move {
-            let (method, new_response) = (call.method, call.new_response);
+            let (method, new_response) = (call.method(), call.response_type());
             let raw = raw_stream(&call);
             let (metadata, extensions, messages) = call.request.into_parts();
             let sending = match (messages, raw) {
@@ -213,7 +216,7 @@ impl Transport for RestTransport {
                     Sending::Many(Requests::begun(method, messages, transport.json_write).await?)
                 }
             };
-            let routes = transport.routes.of(method, sending.sent(), &*new_response())?;
+            let routes = transport.routes.of(method, sending.sent(), &*new_response.make())?;
             #[cfg(feature = "websocket")]
             let sending = match sending {
                 Sending::Many(requests) if transport.web_sockets || routes.is_empty() => {
@@ -234,11 +237,7 @@ impl Transport for RestTransport {
 
 impl RestTransport {
     #[cfg(feature = "websocket")]
-    fn socket(
-        &self,
-        method: &'static MethodDescriptor,
-        new_response: fn() -> Box<dyn Payload>,
-    ) -> socket::Socket<'_> {
+    fn socket(&self, method: &'static MethodDescriptor, new_response: Blank) -> socket::Socket<'_> {
         socket::Socket {
             client: &self.upgradable,
             base: &self.base,
@@ -257,7 +256,7 @@ impl RestTransport {
         sending: Sending,
         routes: Arc<[ClientRoute]>,
         streams: bool,
-        new_response: fn() -> Box<dyn Payload>,
+        new_response: Blank,
     ) -> Outcome<Messages> {
         let failure = Failure::default();
         let cancel = CancellationToken::new();
@@ -281,7 +280,7 @@ impl RestTransport {
         let reader = Reader { routes, route, failure, limit, read, _cancel_on_drop: guard };
         match streams {
             true => reader.many(answered.map(Body::new), new_response).await,
-            false => reader.one(answered.map(Body::new), new_response()).await,
+            false => reader.one(answered.map(Body::new), new_response.make()).await,
         }
     }
 }
@@ -289,12 +288,12 @@ impl RestTransport {
 /// The place of the body in the messages of a stream that is sent as one body in pieces. Its type is that of the first
 /// message, for which a caller does not wait who may wait for the response himself.
 fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
-    let waits = match call.method.streaming {
+    let waits = match call.method().streaming {
         StreamingKind::Client => Waits::ForFirst,
         StreamingKind::Bidi => Waits::ForNothing,
         StreamingKind::Unary | StreamingKind::Server => return None,
     };
-    Some((RawBody::of(&*(call.new_request)(), None)?, waits))
+    Some((RawBody::of(&*call.new_request(), None)?, waits))
 }
 
 /// The status of a call without an answer. One whose head is too large is as large when it is asked for again.

@@ -11,10 +11,11 @@ use crate::{
     message::{
         fields::{FieldPath, FieldRef},
         json::ReadOptions,
+        payload::Blank,
     },
     wire::rest::{
         binding::media::is_json,
-        errors::problem::excerpt,
+        errors::{problem::excerpt, refusal},
         metadata,
         server::{body, pace::Pace, raw::RawBody},
     },
@@ -68,12 +69,8 @@ impl Reader {
     ///
     /// # Errors
     /// The status of the server, when the stream has not begun; `INTERNAL` when what it sent is not a stream.
-    pub(super) async fn many(
-        self,
-        answered: ::http::Response<Body>,
-        new: fn() -> Box<dyn Payload>,
-    ) -> Outcome<Messages> {
-        let (head, body) = self.begun(answered, &*new()).await?;
+    pub(super) async fn many(self, answered: ::http::Response<Body>, new: Blank) -> Outcome<Messages> {
+        let (head, body) = self.begun(answered, &*new.make()).await?;
         let trailers = Trailers::default();
         if let Some(raw) = self.routes[self.route].response_body.raw() {
             let raw = raw.clone();
@@ -107,7 +104,7 @@ impl Reader {
         let (head, body) = answered.into_parts();
         if head.status.is_success() {
             // A layer in front of the service that knows gRPC alone refuses a call so.
-            return error::of_grpc(&head.headers).map_or(Ok((head, body)), Err);
+            return refusal::of(&head.headers).map_or(Ok((head, body)), Err);
         }
         let body = body::whole(body, self.limit, Pace::default()).await.unwrap_or_default();
         Err(self.failure.take().unwrap_or_else(|| error::of_response(head, &body, response)))
@@ -137,12 +134,8 @@ impl Reader {
     ///
     /// # Errors
     /// That one; `INTERNAL` when it is neither.
-    pub(super) fn message(
-        &self,
-        new: fn() -> Box<dyn Payload>,
-        json: &[u8],
-    ) -> Result<Box<dyn Payload>, Status> {
-        let mut message = new();
+    pub(super) fn message(&self, new: Blank, json: &[u8]) -> Result<Box<dyn Payload>, Status> {
+        let mut message = new.make();
         let route = &self.routes[self.route];
         if let Some(status) = error::of_line(json, route.error_key, &*message) {
             return Err(status);
@@ -164,7 +157,7 @@ struct RawIncoming {
     media: String,
     body: Body,
     reader: Reader,
-    new: fn() -> Box<dyn Payload>,
+    new: Blank,
     trailers: Trailers,
 }
 
@@ -177,7 +170,7 @@ impl RawIncoming {
                 .map(|frame| frame.map(http_body::Frame::into_data))
             {
                 Ok(Some(Ok(piece))) => {
-                    let mut message = (self.new)();
+                    let mut message = self.new.make();
                     self.raw.set(&mut *message, &self.media, piece);
                     return Some((Ok(message), Some(self)));
                 }
@@ -228,7 +221,7 @@ pub(super) fn response(head: Parts, messages: Messages) -> Response<Messages> {
 struct Incoming {
     pieces: Pieces,
     reader: Reader,
-    new: fn() -> Box<dyn Payload>,
+    new: Blank,
     trailers: Trailers,
 }
 
@@ -250,7 +243,7 @@ impl Incoming {
 
     fn read(&self, piece: &Piece) -> Result<Box<dyn Payload>, Status> {
         match piece {
-            Piece::Error(body) => Err(error::of_event(body, &*(self.new)())),
+            Piece::Error(body) => Err(error::of_event(body, &*self.new.make())),
             Piece::Message(json) => self.reader.message(self.new, json),
         }
     }

@@ -4,6 +4,7 @@ pub(super) mod code;
 pub(crate) mod details;
 pub(crate) mod problem;
 pub(super) mod profile;
+pub(super) mod refusal;
 pub(crate) mod status;
 
 use super::{

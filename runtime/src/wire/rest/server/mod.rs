@@ -22,12 +22,12 @@ use super::{
     RouteError,
     binding::route::Route,
     config::Config,
-    errors::{Errors, problem::Problem},
+    errors::{self, Errors, problem::Problem},
     metadata,
     router::{Match, Miss, Router},
     routes,
 };
-use crate::{BoxFuture, Handlers, Request, http::head_size, wire::http::BoxService};
+use crate::{BoxFuture, Handlers, Peer, Request, Wire, http::head_size, wire::http::BoxService};
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use futures_util::future;
 use http_body::Body as _;
@@ -172,11 +172,20 @@ impl RestServer {
         answered.map_err(|problem| problem.with_profile(profile))
     }
 
+    /// The response of a layer in front of the server: where that is a refusal as gRPC has it, an error of REST, with the
+    /// other headers of the layer.
+    pub(crate) fn refused(&self, response: ::http::Response<Body>) -> ::http::Response<Body> {
+        match errors::refusal::of(response.headers()) {
+            Some(status) => self.shared.errors.response(status.into()),
+            None => response,
+        }
+    }
+
     /// Answers a request by the route that was found for it.
     async fn call_route(
         &self,
         found: Match<'_>,
-        head: Parts,
+        mut head: Parts,
         body: Body,
     ) -> Result<::http::Response<Body>, Problem> {
         let shared = &self.shared;
@@ -192,6 +201,8 @@ impl RestServer {
         let wanted = Wanted::new(&head, &shared.routes[found.route], &shared.settings.config);
         let mut metadata = metadata::of_request(head.headers)?;
         metadata::forwarded::append(&mut metadata, &head.extensions);
+        let peer = Peer::of_http(Wire::Rest, &head.extensions);
+        head.extensions.insert(peer);
         let call = handler.call(Request::from_parts(metadata, head.extensions, messages));
         let response = match gone {
             Some(gone) => gone.end(call).await?.map(|messages| gone.end_stream(messages)),

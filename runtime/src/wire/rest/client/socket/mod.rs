@@ -15,8 +15,11 @@ use super::{
     route::Routes,
 };
 use crate::{
-    Messages, MethodDescriptor, Outcome, Payload, Status, Streaming, call::Failure,
-    message::json::ReadOptions, metadata::MetadataMap, wire::rest::server::reply::JSON,
+    Messages, MethodDescriptor, Outcome, Payload, Status, Streaming,
+    call::Failure,
+    message::{json::ReadOptions, payload::Blank},
+    metadata::MetadataMap,
+    wire::rest::server::reply::JSON,
 };
 use ::http::{Extensions, response::Parts};
 use frames::Frames;
@@ -37,7 +40,7 @@ pub(super) struct Socket<'a> {
     /// The way in which the responses are read.
     pub(super) read: ReadOptions,
     pub(super) method: &'static MethodDescriptor,
-    pub(super) new_response: fn() -> Box<dyn Payload>,
+    pub(super) new_response: Blank,
 }
 
 /// The outcome of a call that was to go over a WebSocket.
@@ -59,7 +62,7 @@ impl Socket<'_> {
         extensions: Extensions,
         mut requests: Requests,
     ) -> Result<Attempt, Status> {
-        let message = (self.new_response)();
+        let message = self.new_response.make();
         let routes = self.routes.of_socket(self.method, requests.sent(), &*message)?;
         let (route, path) = requests.route(&routes)?;
         let uri = url(self.base, &path)?;
@@ -88,7 +91,7 @@ impl Socket<'_> {
 struct Answers {
     frames: Frames,
     reader: Reader,
-    new: fn() -> Box<dyn Payload>,
+    new: Blank,
 }
 
 impl Answers {

@@ -2,7 +2,7 @@
 
 use super::session::{Requests, Session};
 use crate::{
-    Request, Status,
+    Peer, Request, Status, Wire,
     wire::http::Upgrades,
     wire::rest::{
         errors::problem::Problem,
@@ -61,6 +61,8 @@ pub(in crate::wire::rest) fn open(
     let upgrades = head.extensions.remove::<Upgrades>().unwrap_or_default();
     let mut metadata = metadata::of_request(head.headers)?;
     metadata::forwarded::append(&mut metadata, &head.extensions);
+    let peer = Peer::of_http(Wire::Rest, &head.extensions);
+    head.extensions.insert(peer);
     let request = Request::from_parts(metadata, head.extensions, ());
     let session = Session { shared: shared.clone(), route: found.route, requests, request };
     upgrades.spawn(async move {
