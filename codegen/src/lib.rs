@@ -34,6 +34,7 @@ mod check;
 mod compare;
 mod diagnostics;
 mod emit;
+mod input;
 mod naming;
 mod options;
 #[cfg(feature = "proto")]
@@ -240,7 +241,7 @@ fn with_model<T>(
     product: impl FnOnce(&source::Idl, &api::Model<'_>, &mut Diagnostics) -> Result<T, ()>,
 ) -> Result<(T, Diagnostics), Diagnostics> {
     let mut report = Diagnostics::default();
-    let Some(idl) = source::Idl::read(input, &mut report) else { return Err(report) };
+    let Some(idl) = input::read(input, &mut report) else { return Err(report) };
     let Some(mut model) = api::Model::resolve(&idl, options, &mut report) else { return Err(report) };
     check::check(&idl, &mut model, options, &mut report);
     if report.has_errors() {
@@ -288,11 +289,7 @@ pub struct ProtoOutput {
 #[cfg(feature = "proto")]
 pub fn proto(input: &Input<'_>) -> Result<ProtoOutput, Diagnostics> {
     let mut report = Diagnostics::default();
-    let Some(idl) = source::Idl::read(input, &mut report) else { return Err(report) };
-    emit::proto::check(&idl, &mut report);
-    if report.has_errors() {
-        return Err(report);
-    }
+    let Some(idl) = input::read(input, &mut report) else { return Err(report) };
     let mut files = emit::proto::emit(&idl);
     files.sort_by(|a, b| a.path().cmp(b.path()));
     Ok(ProtoOutput { files, warnings: report })
@@ -335,7 +332,7 @@ pub struct DescriptorSetOutput {
 #[cfg(feature = "proto")]
 pub fn descriptor_set(input: &Input<'_>) -> Result<DescriptorSetOutput, Diagnostics> {
     let mut report = Diagnostics::default();
-    let Some(idl) = source::Idl::read(input, &mut report) else { return Err(report) };
+    let Some(idl) = input::read(input, &mut report) else { return Err(report) };
     match emit::descriptor_set::encoded(&idl) {
         Ok(bytes) if !report.has_errors() => Ok(DescriptorSetOutput { bytes, warnings: report }),
         Ok(_) => Err(report),
@@ -372,7 +369,7 @@ pub fn descriptor_set(input: &Input<'_>) -> Result<DescriptorSetOutput, Diagnost
 #[cfg(feature = "proto")]
 pub fn breaking(old: &Input<'_>, new: &Input<'_>) -> Result<Diagnostics, Diagnostics> {
     let mut report = Diagnostics::default();
-    let (old, new) = (source::Idl::read(old, &mut report), source::Idl::read(new, &mut report));
+    let (old, new) = (input::read(old, &mut report), input::read(new, &mut report));
     match (old, new) {
         (Some(old), Some(new)) => Ok(compare::compare(&old, &new)),
         _ => Err(report),

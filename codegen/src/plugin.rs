@@ -1,7 +1,8 @@
 //! The protoc side: one request in, one response out, both encoded.
 
-use crate::{Diagnostics, Input, Options, Output, diagnostics::texts, generate};
+use crate::{Diagnostic, Diagnostics, Input, Options, Output, generate};
 use prost::Message;
+use std::fmt::Display;
 
 /// `google.protobuf.compiler.CodeGeneratorRequest`, with its files left encoded: decoding them would lose custom
 /// options.
@@ -64,7 +65,7 @@ pub fn folder_of_files(request: &[u8]) -> Option<Vec<String>> {
 }
 
 fn answer(request: &[u8]) -> Result<Output, Diagnostics> {
-    let request = Request::decode(request).map_err(|error| texts::bad_request(&error))?;
+    let request = Request::decode(request).map_err(|error| bad_request(&error))?;
     let options = options(request.parameter.as_deref().unwrap_or_default())?;
     if request.file_to_generate.is_empty() {
         return Ok(Output { files: Vec::new(), warnings: Diagnostics::default() });
@@ -84,11 +85,24 @@ fn options(parameter: &str) -> Result<Options, Diagnostics> {
             None if option == "allow_delete_body" => options.with_delete_bodies(),
             Some(("extern_path", mapping)) => match mapping.split_once('=') {
                 Some((proto, rust)) => options.with_extern_path(proto, rust),
-                None => return Err(texts::bad_parameter(option).into()),
+                None => return Err(bad_parameter(option).into()),
             },
             Some(("type_registry", path)) => options.with_type_registry(path),
-            _ => return Err(texts::bad_parameter(option).into()),
+            _ => return Err(bad_parameter(option).into()),
         };
     }
     Ok(options)
+}
+
+const PLUGIN: &str = "plugin";
+
+fn bad_request(error: &dyn Display) -> Diagnostic {
+    let message = format!("this is not a google.protobuf.compiler.CodeGeneratorRequest: {error}");
+    Diagnostic::error(PLUGIN, message)
+}
+
+fn bad_parameter(parameter: &str) -> Diagnostic {
+    Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug())).help(
+        "options are `extern_path=.package=::rust::path`, `type_registry=::rust::TYPES`, `no_clients`, `no_servers`, `no_invalid_http`, `allow_delete_body` and `fakes`",
+    )
 }

@@ -9,10 +9,11 @@ use crate::naming::{
     ident::Ident,
     literal::StrLit,
     names::{self, Names, added},
+    naming_texts,
     path::{ModulePath, TypePath},
     wrapping::Wrapping,
 };
-use crate::{diagnostics::texts, source::Idl};
+use crate::source::Idl;
 use prost_reflect::{DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
 use std::{collections::HashSet, fmt};
@@ -163,7 +164,7 @@ pub(super) fn resolve_all(
             if name != wanted || base != method.name() {
                 let location = idl.files[file].location(&[method.path(), &[1]].concat());
                 let wanted = if base == method.name() { wanted.as_str() } else { "" };
-                names.warn(texts::renamed(method.full_name(), name.as_str(), wanted, location));
+                names.warn(naming_texts::renamed(method.full_name(), name.as_str(), wanted, location));
             }
             resolve(idl, file, method, name, value, module, names, &readers)
         })

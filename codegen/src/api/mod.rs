@@ -42,8 +42,8 @@ impl<'a> Model<'a> {
         let externs = crate::naming::extern_path::ExternPaths::new(&options.extern_paths, report)?;
         crate::naming::extern_path::check_registries(&options.type_registries, report)?;
         let files = reach::written(idl, &externs);
-        let mut names = Names::choose(idl, &files, externs, report)?;
-        let packages = service::packages(idl, &files, &mut names, options, report);
+        let mut names = Names::choose(idl, &files, externs);
+        let packages = service::packages(idl, &files, &mut names, options);
         Some(Self { files, packages, names })
     }
 }

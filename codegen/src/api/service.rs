@@ -10,14 +10,14 @@ use super::{
     method::{self, Method},
 };
 use crate::naming::{
-    ident::{Ident, is_proto_ident},
+    ident::Ident,
     literal::StrLit,
     names::{self, Names, added},
+    naming_texts,
     path::ModulePath,
 };
 use crate::{
     Options,
-    diagnostics::{Diagnostics, texts},
     source::{File, Idl},
 };
 use prost_reflect::ServiceDescriptor;
@@ -73,13 +73,7 @@ pub(crate) enum Definition {
 }
 
 /// The packages of `files`, with their services, sorted by module.
-pub(crate) fn packages(
-    idl: &Idl,
-    files: &[usize],
-    names: &mut Names<'_>,
-    options: &Options,
-    report: &mut Diagnostics,
-) -> Vec<Package> {
+pub(crate) fn packages(idl: &Idl, files: &[usize], names: &mut Names<'_>, options: &Options) -> Vec<Package> {
     let mut packages: BTreeMap<String, Package> = BTreeMap::new();
     for (name, module) in names.packages() {
         let package = Package { name: name.to_owned(), module: module.clone(), services: Vec::new() };
@@ -91,7 +85,7 @@ pub(crate) fn packages(
             continue;
         };
         for service in file.descriptor.services() {
-            let service = resolve(idl, *index, &service, &package.module, names, options, report);
+            let service = resolve(idl, *index, &service, &package.module, names, options);
             package.services.extend(service);
         }
     }
@@ -107,25 +101,18 @@ fn resolve(
     module: &ModulePath,
     names: &mut Names<'_>,
     options: &Options,
-    report: &mut Diagnostics,
 ) -> Option<Service> {
     let file = &idl.files[file_index];
-    if !is_proto_ident(service.name()) {
-        report.push(texts::unusable_name(service.name(), name_location(file, service.path())));
-        return None;
-    }
-    let bad: Vec<_> = service.methods().filter(|method| !is_proto_ident(method.name())).collect();
-    for method in &bad {
-        report.push(texts::unusable_name(method.name(), name_location(file, method.path())));
-    }
-    if !bad.is_empty() {
-        return None;
-    }
     let [name, server, client, fake, methods_module] = name_service(service.name(), module, names, options)?;
     let wanted = Ident::camel(service.name());
     if name != wanted {
         let location = name_location(file, service.path());
-        names.warn(texts::service_renamed(service.full_name(), name.as_str(), wanted.as_str(), location));
+        names.warn(naming_texts::service_renamed(
+            service.full_name(),
+            name.as_str(),
+            wanted.as_str(),
+            location,
+        ));
     }
     let parameters = Parameters::choose(|ident| names.has(module, ident));
     let comments = file.comments(service.path());

@@ -1,6 +1,6 @@
 //! Values of enums.
 
-use super::{Comparison, texts};
+use super::{Comparison, compare_texts};
 use prost_reflect::{EnumDescriptor, EnumValueDescriptor};
 
 impl Comparison<'_> {
@@ -20,10 +20,14 @@ impl Comparison<'_> {
             && new.reserved_names().any(|name| name == old.name());
         let (number, name) = (i64::from(old.number()), old.name());
         let (finding, at) = match (now, &at_number) {
-            (Some(now), _) => (texts::renumbered("value", name, number, now.number().into()), Some(now)),
-            (None, Some(other)) => (texts::json_name_changed(old.number(), name, other.name()), Some(other)),
+            (Some(now), _) => {
+                (compare_texts::renumbered("value", name, number, now.number().into()), Some(now))
+            }
+            (None, Some(other)) => {
+                (compare_texts::json_name_changed(old.number(), name, other.name()), Some(other))
+            }
             (None, None) if is_reserved => return,
-            (None, None) => (texts::removed("value", name, number), None),
+            (None, None) => (compare_texts::removed("value", name, number), None),
         };
         let is = match at {
             Some(value) => self.is(&new.parent_file(), value.path()),

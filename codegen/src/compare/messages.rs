@@ -1,6 +1,6 @@
 //! Fields.
 
-use super::{Comparison, texts};
+use super::{Comparison, compare_texts};
 use prost_reflect::{Cardinality, FieldDescriptor, Kind, MessageDescriptor};
 
 impl Comparison<'_> {
@@ -16,7 +16,7 @@ impl Comparison<'_> {
             if reserved.iter().any(|range| range.contains(&field.number())) {
                 let is = self.is(&field.parent_file(), field.path());
                 let was = self.was(&old.parent_file(), old.path());
-                self.push(texts::number_was_reserved(field.number(), field.name()), is, was);
+                self.push(compare_texts::number_was_reserved(field.number(), field.name()), is, was);
             }
         }
     }
@@ -26,12 +26,12 @@ impl Comparison<'_> {
         let (was, is) = (type_name(old), type_name(new));
         let same_type = was == is;
         let finding = match (old.name() == new.name(), same_type) {
-            (false, false) => texts::number_reused(number, old.name(), new.name()),
-            (true, false) => texts::type_changed(old.name(), &was, &is),
+            (false, false) => compare_texts::number_reused(number, old.name(), new.name()),
+            (true, false) => compare_texts::type_changed(old.name(), &was, &is),
             (_, true) if old.json_name() != new.json_name() => {
-                texts::json_name_changed(number, old.json_name(), new.json_name())
+                compare_texts::json_name_changed(number, old.json_name(), new.json_name())
             }
-            _ if oneof_of(old) != oneof_of(new) => texts::oneof_changed(old.name()),
+            _ if oneof_of(old) != oneof_of(new) => compare_texts::oneof_changed(old.name()),
             _ => return,
         };
         let is = self.is(&new.parent_file(), new.path());
@@ -44,11 +44,14 @@ impl Comparison<'_> {
         let name_is_free = !new.reserved_names().any(|name| name == old.name());
         let moved = new.get_field_by_name(old.name());
         let finding = match &moved {
-            Some(now) => {
-                texts::renumbered("field", old.name(), i64::from(old.number()), i64::from(now.number()))
-            }
+            Some(now) => compare_texts::renumbered(
+                "field",
+                old.name(),
+                i64::from(old.number()),
+                i64::from(now.number()),
+            ),
             None if number_is_free || name_is_free => {
-                texts::removed("field", old.name(), i64::from(old.number()))
+                compare_texts::removed("field", old.name(), i64::from(old.number()))
             }
             None => return,
         };

@@ -1,6 +1,6 @@
 //! Services and their methods, on every wire.
 
-use super::{Comparison, texts};
+use super::{Comparison, compare_texts};
 use crate::api::{
     http::{self, Binding, Body, Segment},
     queue, wires,
@@ -11,7 +11,7 @@ impl Comparison<'_> {
     pub(super) fn service(&mut self, old: &ServiceDescriptor) {
         let Some(new) = self.new.pool.get_service_by_name(old.full_name()) else {
             let at = self.was(&old.parent_file(), old.path());
-            self.report.push(texts::gone("service", old.full_name(), at));
+            self.report.push(compare_texts::gone("service", old.full_name(), at));
             return;
         };
         for method in old.methods() {
@@ -20,7 +20,7 @@ impl Comparison<'_> {
                 None => {
                     let is = self.is(&new.parent_file(), new.path());
                     let was = self.was(&old.parent_file(), method.path());
-                    self.push(texts::method_removed(method.full_name()), is, was);
+                    self.push(compare_texts::method_removed(method.full_name()), is, was);
                 }
             }
         }
@@ -43,14 +43,14 @@ impl Comparison<'_> {
         let mut findings: Vec<_> = sides
             .iter()
             .filter(|(_, was, is)| was != is)
-            .map(|(what, was, is)| texts::side_changed(what, name, was, is))
+            .map(|(what, was, is)| compare_texts::side_changed(what, name, was, is))
             .collect();
         let now = self.bindings(self.new, new);
         for binding in self.bindings(self.old, old) {
             match now.iter().find(|now| reaches_the_same(now, &binding)) {
-                None => findings.push(texts::binding_gone(name, &shown(&binding))),
+                None => findings.push(compare_texts::binding_gone(name, &shown(&binding))),
                 Some(now) if now.body != binding.body => {
-                    findings.push(texts::body_changed(
+                    findings.push(compare_texts::body_changed(
                         "body",
                         name,
                         &shown(&binding),
@@ -66,7 +66,7 @@ impl Comparison<'_> {
                             .map(|field| field.value().to_owned())
                             .unwrap_or_default()
                     };
-                    findings.push(texts::body_changed(
+                    findings.push(compare_texts::body_changed(
                         "response_body",
                         name,
                         &shown(&binding),
@@ -79,11 +79,11 @@ impl Comparison<'_> {
         }
         let (was, is) = (queue_of(self.old, old), queue_of(self.new, new));
         if was != is {
-            findings.push(texts::queue_changed(name, &was, &is));
+            findings.push(compare_texts::queue_changed(name, &was, &is));
         }
         let (was, is) = (wires_of(self.old, old), wires_of(self.new, new));
         for wire in was.names().filter(|wire| !is.names().any(|now| now == *wire)) {
-            findings.push(texts::wire_gone(name, wire));
+            findings.push(compare_texts::wire_gone(name, wire));
         }
         for finding in findings {
             let is = self.is(&new.parent_service().parent_file(), new.path());

@@ -3,10 +3,10 @@
 //! A peer holds stubs of the old definition and speaks any wire: binary messages, JSON, paths of gRPC and HTTP,
 //! addresses of queues. So names count as much as numbers do.
 
+mod compare_texts;
 mod enums;
 mod messages;
 mod methods;
-mod texts;
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, Location},
@@ -47,7 +47,7 @@ impl Comparison<'_> {
             // The entry of a map goes with its field.
             if !old.is_map_entry() {
                 let at = self.was(&old.parent_file(), old.path());
-                self.report.push(texts::gone("message", old.full_name(), at));
+                self.report.push(compare_texts::gone("message", old.full_name(), at));
             }
             return;
         };
@@ -65,7 +65,7 @@ impl Comparison<'_> {
             Some(new) => self.enumeration(old, &new),
             None => {
                 let at = self.was(&old.parent_file(), old.path());
-                self.report.push(texts::gone("enum", old.full_name(), at));
+                self.report.push(compare_texts::gone("enum", old.full_name(), at));
             }
         }
     }
@@ -81,7 +81,7 @@ impl Comparison<'_> {
     }
 
     fn push(&mut self, finding: Diagnostic, is: Option<Location>, was: Option<Location>) {
-        self.report.push(texts::placed(finding, is, was));
+        self.report.push(compare_texts::placed(finding, is, was));
     }
 }
 

@@ -3,10 +3,11 @@
 #[cfg(feature = "miette")]
 mod miette;
 mod render;
-mod source;
+mod source_file;
 pub(crate) mod texts;
 
-pub use source::{Location, SourceFile};
+pub(crate) use source_file::BYTE_ORDER_MARK;
+pub use source_file::{Location, SourceFile};
 
 use std::fmt;
 

@@ -2,157 +2,12 @@
 //!
 //! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
 
-use super::{Diagnostic, Location, SourceFile};
+use super::{Diagnostic, Location};
 use crate::api::{
     http::{FaultKind, options::LocationFault},
     queue::AddressFault,
 };
 use prost_reflect::FieldDescriptor;
-use std::{fmt::Display, sync::Arc};
-
-pub(crate) const SYNTAX: &str = "syntax";
-pub(crate) const LINK: &str = "definition";
-const IMPORT: &str = "import";
-
-fn imported_at(finding: Diagnostic, importer: Option<Location>) -> Diagnostic {
-    match importer {
-        Some(location) => finding.at(location, "imported here"),
-        None => finding,
-    }
-}
-
-pub(crate) fn not_found(name: &str, importer: Option<Location>) -> Diagnostic {
-    let finding = Diagnostic::error(IMPORT, format!("there is no file `{name}`"));
-    imported_at(finding, importer)
-        .help("add the folder in which this path starts to the include paths (`-I DIR`)")
-}
-
-pub(crate) fn unreadable(name: &str, error: &dyn Display, importer: Option<Location>) -> Diagnostic {
-    imported_at(Diagnostic::error(IMPORT, format!("cannot read `{name}`: {error}")), importer)
-}
-
-pub(crate) fn not_in_set(name: &str, importer: Option<Location>) -> Diagnostic {
-    let finding = Diagnostic::error(IMPORT, format!("the descriptor set holds no file `{name}`"));
-    imported_at(finding, importer).help("write the set with its imports (`protoc --include_imports`)")
-}
-
-pub(crate) fn undecodable(error: &dyn Display) -> Diagnostic {
-    Diagnostic::error(SYNTAX, format!("this is no google.protobuf.FileDescriptorSet: {error}"))
-}
-
-pub(crate) fn import_cycle(path: &[String], name: &str, importer: Option<Location>) -> Diagnostic {
-    let start = path.iter().position(|above| above == name).unwrap_or(0);
-    let cycle = path[start..].join("` imports `");
-    let finding = Diagnostic::error(IMPORT, format!("imports go in a circle: `{cycle}` imports `{name}`"));
-    imported_at(finding, importer).help("move what both files need into a third one")
-}
-
-pub(crate) fn imports_too_deep(limit: usize, importer: Option<Location>) -> Diagnostic {
-    imported_at(Diagnostic::error(IMPORT, format!("imports are nested more than {limit} deep")), importer)
-}
-
-pub(crate) fn invalid_descriptor(source: &Arc<SourceFile>, error: &dyn Display) -> Diagnostic {
-    Diagnostic::error(LINK, error.to_string()).at(Location::file(source), "")
-}
-
-/// The type of a method; `found` is what it means there, `message` the message that is meant perhaps.
-pub(crate) fn not_a_message(
-    written: &str,
-    kind: &str,
-    found: &str,
-    message: Option<String>,
-    location: Location,
-) -> Diagnostic {
-    let help = match message {
-        Some(message) => {
-            format!("write `.{message}`: of things with one name, that of the innermost scope counts")
-        }
-        None => "name a message".to_owned(),
-    };
-    let article = if kind.starts_with('e') { "an" } else { "a" };
-    Diagnostic::error(LINK, format!("`{written}` is not a message type"))
-        .at(location, format!("`{found}` is {article} {kind}"))
-        .help(help)
-}
-
-/// What helps against a finding of the parser or the linker that brings no help itself.
-pub(crate) fn help_with(code: &str, message: &str) -> &'static str {
-    const HELP: [(&str, &str); 6] = [
-        ("is not defined", "is it spelled right, and is the file imported that defines it?"),
-        ("is defined twice", "rename one of the two"),
-        ("is already used", "give the field a number that is free"),
-        ("is not a message type", "name a message"),
-        ("invalid value of type", "the file that defines the option says what it takes"),
-        ("conflicts with", "rename one of the two"),
-    ];
-    let known = HELP.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help);
-    known.unwrap_or(match code {
-        SYNTAX => "the syntax is that of https://protobuf.dev/reference/protobuf/proto3-spec",
-        _ => "the rule is one of https://protobuf.dev/programming-guides/proto3",
-    })
-}
-
-pub(crate) fn edition(location: Location) -> Diagnostic {
-    Diagnostic::error("edition", "editions are not supported")
-        .at(location, "this file needs an edition")
-        .help("polywire reads proto2 and proto3: write `syntax = \"proto3\";`")
-}
-
-// ---------------------------------------------------------------- names
-
-const NAME: &str = "name";
-const EXTERN_PATH: &str = "extern-path";
-
-pub(crate) fn unusable_name(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(NAME, format!("`{}` is not a name of a definition", name.escape_debug()))
-        .at(location, "named here")
-        .help("use ASCII letters, digits and underscores, with no digit at the start")
-}
-
-pub(crate) fn no_proto_name(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(NAME, format!("`{}` is no name or value of a definition", name.escape_debug()))
-        .at(location, "in this file")
-        .help("write the descriptor with protoc")
-}
-
-/// A service is made of several names.
-pub(crate) fn service_renamed(name: &str, rust: &str, wanted: &str, location: Location) -> Diagnostic {
-    let message =
-        format!("`{name}` is `{rust}` in Rust, because `{wanted}` or a name made of it is taken there");
-    Diagnostic::warning(NAME, message)
-        .at(location, "named here")
-        .help("wires keep the name of the definition; rename it there to choose the Rust name yourself")
-}
-
-/// `wanted` is empty when no Rust name follows from the name.
-pub(crate) fn renamed(name: &str, rust: &str, wanted: &str, location: Location) -> Diagnostic {
-    let reason = match wanted {
-        "" => String::new(),
-        wanted => format!(", because `{wanted}` has another meaning there"),
-    };
-    Diagnostic::warning(NAME, format!("`{name}` is `{rust}` in Rust{reason}"))
-        .at(location, "named here")
-        .help("wires and JSON keep the name of the definition; rename it there to choose the Rust name yourself")
-}
-
-pub(crate) fn bad_extern_proto_path(path: &str) -> Diagnostic {
-    Diagnostic::error(EXTERN_PATH, format!("`{}` cannot be mapped to a Rust path", path.escape_debug()))
-        .help("name a package or message with a leading dot, `.google.rpc`; google.protobuf is always mapped")
-}
-
-pub(crate) fn bad_extern_rust_path(proto: &str, rust: &str) -> Diagnostic {
-    let message = format!("`{proto}` is mapped to `{}`, which is no absolute Rust path", rust.escape_debug());
-    Diagnostic::error(EXTERN_PATH, message).help("write `::some_crate::module` or `crate::module`")
-}
-
-pub(crate) fn duplicate_extern_path(proto: &str) -> Diagnostic {
-    Diagnostic::error(EXTERN_PATH, format!("`{proto}` is mapped twice"))
-}
-
-pub(crate) fn bad_type_registry(rust: &str) -> Diagnostic {
-    let message = format!("the type registry `{}` is no absolute Rust path", rust.escape_debug());
-    Diagnostic::error("type-registry", message).help("write `::some_crate::TYPES` or `crate::module::TYPES`")
-}
 
 // ---------------------------------------------------------------- types
 
@@ -178,12 +33,6 @@ pub(crate) fn bad_map_entry(name: &str, location: Location) -> Diagnostic {
         format!("`{name}` says that it is a map entry and has other fields than `key` and `value`"),
     )
     .at(location, "defined here")
-}
-
-pub(crate) fn bad_default(field: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(TYPE, format!("the default value of `{}` is not valid", field.escape_debug()))
-        .at(location, "in this file")
-        .help("write the descriptor with protoc")
 }
 
 // ---------------------------------------------------------------- HTTP
@@ -597,56 +446,4 @@ pub(crate) fn queue_no_effect(what: &str, location: Location) -> Diagnostic {
     Diagnostic::warning(QUEUE, format!("`{what}` has no effect on REQUEST_REPLY"))
         .at(location, "set here")
         .help("it is for COMMAND and EVENT: the caller waits for the reply and decides itself whether to try again")
-}
-
-// ---------------------------------------------------------------- output
-
-const OUTPUT: &str = "output";
-
-pub(crate) fn messages_failed(error: &dyn Display) -> Diagnostic {
-    Diagnostic::error(OUTPUT, format!("the messages cannot be written: {error}"))
-}
-
-pub(crate) fn template_failed(error: &dyn Display) -> Diagnostic {
-    Diagnostic::error(OUTPUT, format!("a template failed: {error}"))
-}
-
-// ---------------------------------------------------------------- plugin
-
-const PLUGIN: &str = "plugin";
-
-pub(crate) fn bad_request(error: &dyn Display) -> Diagnostic {
-    Diagnostic::error(PLUGIN, format!("this is no google.protobuf.compiler.CodeGeneratorRequest: {error}"))
-}
-
-pub(crate) fn bad_parameter(parameter: &str) -> Diagnostic {
-    Diagnostic::error(PLUGIN, format!("there is no option `{}`", parameter.escape_debug())).help(
-        "options are `extern_path=.package=::rust::path`, `type_registry=::rust::TYPES`, `no_clients`, `no_servers`, `no_invalid_http`, `allow_delete_body` and `fakes`",
-    )
-}
-
-// ---------------------------------------------------------------- OpenAPI
-
-const OPENAPI: &str = "openapi";
-
-pub(crate) fn openapi_no_method(method: &str, location: Location) -> Diagnostic {
-    Diagnostic::warning(OPENAPI, format!("OpenAPI 3.1 has no words for the HTTP method `{method}`"))
-        .at(location, "left out of the document")
-        .help("add a binding with a standard method for clients that are generated from the document")
-}
-
-pub(crate) fn openapi_path_taken(template: &str, location: Location) -> Diagnostic {
-    Diagnostic::warning(
-        OPENAPI,
-        format!("OpenAPI cannot tell `{template}` from another binding with the same method"),
-    )
-    .at(location, "left out of the document")
-    .help("in OpenAPI `*` and `**` are the same; give one of the two a literal segment of its own")
-}
-
-// ---------------------------------------------------------------- Rust
-
-pub(crate) fn nothing_annotated(files: &[String]) -> Diagnostic {
-    Diagnostic::error("rust", format!("nothing is annotated in `{}`", files.join("`, `")))
-        .help("put `#[polywire::service]` on traits and `#[polywire::message]` on structs and enums")
 }

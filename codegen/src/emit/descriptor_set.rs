@@ -2,7 +2,8 @@
 
 use crate::{
     api::Model,
-    diagnostics::{Diagnostic, texts},
+    diagnostics::Diagnostic,
+    emit::emit_texts,
     naming::literal::BytesLit,
     source::{File, Idl, Origin, canonical, without_source_info},
 };
@@ -44,7 +45,7 @@ fn parts(idl: &Idl, info: impl Fn((usize, &File)) -> Vec<Location>) -> Result<Ve
             Some(descriptor) => canonical(descriptor, &file),
             None => Ok(file),
         });
-        let mut encoded = encoded.map_err(|error| texts::invalid_descriptor(&file.source, &error))?;
+        let mut encoded = encoded.map_err(|error| emit_texts::unwritable_descriptor(&file.source, &error))?;
         encoded.extend(source_info(info((index, file))));
         let mut part = vec![FILE];
         encode_varint(encoded.len() as u64, &mut part);

@@ -4,6 +4,7 @@
 pub(crate) mod asyncapi;
 #[cfg(feature = "proto")]
 pub(crate) mod descriptor_set;
+pub(crate) mod emit_texts;
 #[cfg(any(feature = "asyncapi", feature = "openapi"))]
 mod json_schema;
 #[cfg(feature = "openapi")]

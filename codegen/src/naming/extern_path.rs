@@ -1,7 +1,7 @@
 //! Types that are taken from elsewhere.
 
-use super::ident::Ident;
-use crate::diagnostics::{Diagnostics, texts};
+use super::{ident::Ident, naming_texts};
+use crate::diagnostics::Diagnostics;
 use prost_reflect::DescriptorPool;
 use std::collections::BTreeMap;
 
@@ -36,11 +36,11 @@ impl ExternPaths {
         for (proto, rust) in paths {
             let finding =
                 if !is_proto_path(proto) || proto == ".google.protobuf" || is_known(&built_in, &proto[1..]) {
-                    texts::bad_extern_proto_path(proto)
+                    naming_texts::bad_extern_proto_path(proto)
                 } else if !is_rust_path(rust) {
-                    texts::bad_extern_rust_path(proto, rust)
+                    naming_texts::bad_extern_rust_path(proto, rust)
                 } else if map.insert(proto.clone(), rust.clone()).is_some() {
-                    texts::duplicate_extern_path(proto)
+                    naming_texts::duplicate_extern_path(proto)
                 } else {
                     continue;
                 };
@@ -110,7 +110,7 @@ impl ExternPaths {
 /// Reports registries whose paths are none.
 pub(crate) fn check_registries(paths: &[String], report: &mut Diagnostics) -> Option<()> {
     let bad: Vec<_> = paths.iter().filter(|path| !is_rust_path(path)).collect();
-    report.extend(bad.iter().map(|path| texts::bad_type_registry(path)).collect());
+    report.extend(bad.iter().map(|path| naming_texts::bad_type_registry(path)).collect());
     bad.is_empty().then_some(())
 }
 

@@ -1,6 +1,8 @@
 //! Every sentence about annotated Rust, in one place. Macros and source files say the same.
 
 use super::{fault::Fault, read::field::RustField};
+#[cfg(feature = "proto")]
+use crate::diagnostics::Diagnostic;
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::ops::RangeInclusive;
@@ -427,6 +429,12 @@ pub(super) fn empty_idempotency(attribute: &Attribute) -> Fault {
 }
 
 // ---------------------------------------------------------------- source files
+
+#[cfg(feature = "proto")]
+pub(super) fn nothing_annotated(files: &[String]) -> Diagnostic {
+    Diagnostic::error("rust", format!("nothing is annotated in `{}`", files.join("`, `")))
+        .help("put `#[polywire::service]` on traits and `#[polywire::message]` on structs and enums")
+}
 
 pub(super) fn unbalanced(span: Span) -> Fault {
     Fault::new(span, "brackets or quotes do not match here")

@@ -3,7 +3,7 @@
 //! Folders are compared as what they are, whatever their spelling: by their canonical paths. Names are what the
 //! spelling of the file says below the include path, as protoc takes them; symbolic links in it are kept.
 
-use crate::source::BYTE_ORDER_MARK;
+use crate::diagnostics::BYTE_ORDER_MARK;
 use std::{
     cell::RefCell,
     collections::{BTreeSet, HashMap},

@@ -1,9 +1,9 @@
 //! Follows imports, from the inputs down.
 
-use super::{OptionSite, Origin, builtin, decode};
 #[cfg(feature = "proto")]
-use super::{Sources, texts::Texts};
-use crate::diagnostics::{Diagnostics, Location, SourceFile, texts};
+use super::open_files::OpenFiles;
+use super::{OptionSite, Origin, builtin, decode, source_texts};
+use crate::diagnostics::{Diagnostics, Location, SourceFile};
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -44,18 +44,15 @@ pub(super) struct Imported {
 const MAX_DEPTH: usize = 256;
 
 #[cfg(feature = "proto")]
-pub(super) fn protos(sources: &dyn Sources, inputs: &[String], report: &mut Diagnostics) -> Imported {
-    let mut texts = Texts::new(sources);
-    #[cfg(feature = "rust")]
-    let inputs = &texts.lower(inputs, report);
-    walk(inputs, report, |name, importer, report| texts.open(name, importer, report))
+pub(super) fn protos(mut files: OpenFiles<'_>, inputs: &[String], report: &mut Diagnostics) -> Imported {
+    walk(inputs, report, |name, importer, report| files.open(name, importer, report))
 }
 
 pub(super) fn descriptors(set: &[u8], inputs: &[String], report: &mut Diagnostics) -> Imported {
     let mut files = match decode::split(set) {
         Ok(files) => files,
         Err(error) => {
-            report.push(texts::undecodable(&error));
+            report.push(source_texts::undecodable(&error));
             HashMap::new()
         }
     };
@@ -69,7 +66,7 @@ pub(super) fn descriptors(set: &[u8], inputs: &[String], report: &mut Diagnostic
         }
         let file = files.remove(name);
         if file.is_none() {
-            report.push(texts::not_in_set(name, importer));
+            report.push(source_texts::not_in_set(name, importer));
         }
         file
     })
@@ -106,12 +103,12 @@ impl Walk<'_, '_> {
     /// Reads `name` and, before it, what it imports.
     fn visit(&mut self, name: &str, importer: Option<Location>) {
         if self.path.iter().any(|above| above == name) {
-            self.report.push(texts::import_cycle(&self.path, name, importer));
+            self.report.push(source_texts::import_cycle(&self.path, name, importer));
             self.imported.broken.insert(name.to_owned());
             return;
         }
         if self.path.len() >= MAX_DEPTH {
-            self.report.push(texts::imports_too_deep(MAX_DEPTH, importer));
+            self.report.push(source_texts::imports_too_deep(MAX_DEPTH, importer));
             self.imported.broken.insert(name.to_owned());
             return;
         }

@@ -2,9 +2,6 @@
 
 use std::{io, ops::Range};
 
-/// The mark that may stand before the first word of a text, and has no meaning.
-pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
-
 /// The text of `content`. Bytes in comments that are not UTF-8 are replaced: protoc takes any there.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! Adds files to a pool, which resolves names and custom options.
 
-use super::{File, Idl, Unlinked, import::Form, import::Imported, verify};
+use super::{File, Idl, Unlinked, import::Form, import::Imported, source_texts, verify};
 #[cfg(feature = "proto")]
 use super::{reject, shadow};
-use crate::diagnostics::{Diagnostics, texts};
+use crate::diagnostics::Diagnostics;
 use prost_reflect::{DescriptorError, DescriptorPool};
 #[cfg(all(feature = "proto", feature = "rust"))]
 use prost_types::FileDescriptorProto;
@@ -51,8 +51,7 @@ fn add(pool: &mut DescriptorPool, mut file: Unlinked, report: &mut Diagnostics) 
         #[cfg(all(feature = "proto", feature = "rust"))]
         Form::Lowered(descriptor) => add_lowered(pool, &file, *descriptor),
         Form::Encoded { bytes, descriptor } => {
-            if let Err(finding) = verify::verify(&file.source, &descriptor) {
-                report.push(finding);
+            if !verify::verify(&file.source, &descriptor, report) {
                 return None;
             }
             pool.decode_file_descriptor_proto(bytes.as_slice())
@@ -86,14 +85,14 @@ fn add_lowered(
 fn reject(pool: &mut DescriptorPool, file: &Unlinked, error: DescriptorError, report: &mut Diagnostics) {
     let error = with_places(pool, file).unwrap_or(error);
     if !reject::unlinkable(&file.source, &error, report) {
-        report.push(texts::invalid_descriptor(&file.source, &error));
+        report.push(source_texts::invalid_descriptor(&file.source, &error));
     }
 }
 
 /// Without texts there are no places.
 #[cfg(not(feature = "proto"))]
 fn reject(_: &mut DescriptorPool, file: &Unlinked, error: DescriptorError, report: &mut Diagnostics) {
-    report.push(texts::invalid_descriptor(&file.source, &error));
+    report.push(source_texts::invalid_descriptor(&file.source, &error));
 }
 
 /// The same failure with places in the text.

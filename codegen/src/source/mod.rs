@@ -15,21 +15,24 @@ pub(crate) mod import;
 mod json;
 mod lexical;
 mod link;
+mod names;
+#[cfg(feature = "proto")]
+mod open_files;
 #[cfg(feature = "proto")]
 pub(crate) mod parse;
 #[cfg(feature = "proto")]
 mod reject;
 #[cfg(feature = "proto")]
 mod shadow;
+mod source_texts;
 mod sources;
-#[cfg(feature = "proto")]
-mod texts;
 mod verify;
 mod wire;
 
 pub(crate) use import::Unlinked;
 pub(crate) use json::json_name;
-pub(crate) use lexical::BYTE_ORDER_MARK;
+#[cfg(feature = "proto")]
+pub(crate) use open_files::OpenFiles;
 pub(crate) use sources::Origin;
 pub use sources::{Input, SourceText, Sources};
 #[cfg(feature = "proto")]
@@ -67,14 +70,19 @@ pub(crate) struct OptionSite {
 }
 
 impl Idl {
-    /// Reads and links `input`; `None` when that failed.
-    pub(crate) fn read(input: &Input<'_>, report: &mut Diagnostics) -> Option<Self> {
-        let files = match input {
-            #[cfg(feature = "proto")]
-            Input::Protos { sources, files } => import::protos(*sources, files, report),
-            Input::Descriptors { set, files } => import::descriptors(set, files, report),
-        };
-        link::link(files, report)
+    /// Links `inputs`, which are among `files` or can be opened, and what they import; `None` when that failed.
+    #[cfg(feature = "proto")]
+    pub(crate) fn of_files(
+        files: OpenFiles<'_>,
+        inputs: &[String],
+        report: &mut Diagnostics,
+    ) -> Option<Self> {
+        link::link(import::protos(files, inputs, report), report)
+    }
+
+    /// Links `inputs` of an encoded set, all of it when there are none; `None` when that failed.
+    pub(crate) fn of_set(set: &[u8], inputs: &[String], report: &mut Diagnostics) -> Option<Self> {
+        link::link(import::descriptors(set, inputs, report), report)
     }
 }
 

@@ -1,18 +1,19 @@
 //! The findings of the parser and the linker, in our terms.
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Label, Location, SourceFile, texts};
+use super::source_texts;
+use crate::diagnostics::{Diagnostic, Diagnostics, Label, Location, SourceFile};
 use miette::Diagnostic as Foreign;
 use std::sync::Arc;
 
 /// Reports what the parser found.
 pub(super) fn unparsable(source: &Arc<SourceFile>, error: &protox::Error, report: &mut Diagnostics) {
     if let Some(edition) = edition_statement(source) {
-        report.push(texts::edition(edition));
+        report.push(source_texts::edition(edition));
         return;
     }
-    report.push(convert(texts::SYNTAX, source, error));
+    report.push(convert(source_texts::SYNTAX, source, error));
     for other in error.related().into_iter().flatten() {
-        report.push(convert(texts::SYNTAX, source, other));
+        report.push(convert(source_texts::SYNTAX, source, other));
     }
 }
 
@@ -25,9 +26,9 @@ pub(super) fn unlinkable(
     if source.text().is_none() {
         return false;
     }
-    report.push(convert(texts::LINK, source, error));
+    report.push(convert(source_texts::LINK, source, error));
     for other in error.related().into_iter().flatten() {
-        report.push(convert(texts::LINK, source, other));
+        report.push(convert(source_texts::LINK, source, other));
     }
     true
 }
@@ -52,7 +53,7 @@ fn convert(code: &'static str, source: &Arc<SourceFile>, error: &dyn Foreign) ->
         false => finding.at_all(labels),
     };
     let help = error.help().map(|help| help.to_string());
-    let help = help.unwrap_or_else(|| texts::help_with(code, &finding.message).to_owned());
+    let help = help.unwrap_or_else(|| source_texts::help_with(code, &finding.message).to_owned());
     finding.help(help)
 }
 

@@ -2,8 +2,8 @@
 //!
 //! The linker passes over what is no type, such as the method `Ping` in `rpc Ping(Ping)`.
 
-use super::Unlinked;
-use crate::diagnostics::{Diagnostics, Location, texts};
+use super::{Unlinked, source_texts};
+use crate::diagnostics::{Diagnostics, Location};
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 use std::collections::HashMap;
@@ -35,7 +35,13 @@ pub(super) fn check(
                     |place| Location::span(&file.source, &place.span),
                 );
                 let outer = names.message(&scope, written);
-                report.push(texts::not_a_message(written, found.kind.word(), &found.name, outer, place));
+                report.push(source_texts::not_a_message(
+                    written,
+                    found.kind.word(),
+                    &found.name,
+                    outer,
+                    place,
+                ));
                 valid = false;
             }
         }

@@ -1,18 +1,29 @@
 //! The guarantees that a compiler gives for a descriptor, and that a descriptor from elsewhere is checked for: the
 //! linker and the writer of messages rely on them, and panic without.
 
-use crate::diagnostics::{Diagnostic, Location, SourceFile, texts};
+use super::{names, source_texts};
+use crate::diagnostics::{Diagnostic, Diagnostics, Location, SourceFile};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, field_descriptor_proto::Type};
 use std::sync::Arc;
 
-/// Rejects a file that no compiler would write.
-pub(super) fn verify(source: &Arc<SourceFile>, file: &FileDescriptorProto) -> Result<(), Diagnostic> {
+/// Reports what no compiler would write; returns whether there is nothing of the kind.
+pub(super) fn verify(source: &Arc<SourceFile>, file: &FileDescriptorProto, report: &mut Diagnostics) -> bool {
+    let bad = names::bad_names(file);
+    for name in &bad {
+        report.push(source_texts::bad_name(name, Location::file(source)));
+    }
+    let form = check_form(source, file).map_err(|finding| report.push(finding));
+    bad.is_empty() && form.is_ok()
+}
+
+/// Rejects a syntax that is not read, and default values that the writer of messages does not survive.
+fn check_form(source: &Arc<SourceFile>, file: &FileDescriptorProto) -> Result<(), Diagnostic> {
     if !matches!(file.syntax(), "" | "proto2" | "proto3") {
-        return Err(texts::edition(Location::file(source)));
+        return Err(source_texts::edition(Location::file(source)));
     }
     let bad = file.extension.iter().find(|field| !has_valid_default(field));
     match bad.or_else(|| file.message_type.iter().find_map(bad_field)) {
-        Some(field) => Err(texts::bad_default(field.name(), Location::file(source))),
+        Some(field) => Err(source_texts::bad_default(field.name(), Location::file(source))),
         None => Ok(()),
     }
 }

@@ -13,7 +13,8 @@ use crate::{
         Idempotency, Method, Model,
         http::{self, Binding, Body, Segment, Verb},
     },
-    diagnostics::{Diagnostics, texts},
+    diagnostics::Diagnostics,
+    emit::emit_texts,
     emit::shown::{self, Shown},
     source::Idl,
 };
@@ -78,11 +79,11 @@ impl<'a> Services<'a> {
                     || idl.files[source.method.site.file].option(&source.method.site.path, http::EXTENSION);
                 let methods = methods(source.binding);
                 if methods.is_empty() {
-                    report.push(texts::openapi_no_method(&source.binding.method.to_string(), place()));
+                    report.push(emit_texts::openapi_no_method(&source.binding.method.to_string(), place()));
                 }
                 let free: Vec<_> = methods.iter().filter(|method| !item.contains_key(method)).collect();
                 if free.is_empty() && !methods.is_empty() {
-                    report.push(texts::openapi_path_taken(&source.binding.template.text, place()));
+                    report.push(emit_texts::openapi_path_taken(&source.binding.template.text, place()));
                 }
                 for method in free {
                     let mut operation = operation::operation(source, &names, options, types);

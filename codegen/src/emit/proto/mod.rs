@@ -8,13 +8,10 @@ mod comments;
 mod extensions;
 mod field;
 mod message;
-mod names;
 mod options;
 mod page;
 mod scope;
 mod service;
-
-pub(crate) use names::check;
 
 use crate::{
     emit::{GeneratedFile, HEADER},

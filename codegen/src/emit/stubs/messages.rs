@@ -3,7 +3,8 @@
 use super::{markers::Markers, rename::Renames};
 use crate::{
     api::Model,
-    diagnostics::{Diagnostic, texts},
+    diagnostics::Diagnostic,
+    emit::emit_texts,
     naming::path::ModulePath,
     source::{File, Idl, Origin, float},
 };
@@ -44,7 +45,7 @@ pub(crate) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePa
         }
         requests.push((Module::from_protobuf_package_name(descriptor.package()), descriptor));
     }
-    let texts = config.generate(requests).map_err(|error| texts::messages_failed(&error))?;
+    let texts = config.generate(requests).map_err(|error| emit_texts::messages_failed(&error))?;
     let mut messages = BTreeMap::new();
     for package in &model.packages {
         let module = Module::from_protobuf_package_name(model.names.package_for_prost(&package.name));

@@ -7,7 +7,8 @@ use crate::emit::{GeneratedFile, HEADER, LINTS, VERSION, descriptor_set};
 use crate::{
     Options,
     api::{Model, Package},
-    diagnostics::{Diagnostic, texts},
+    diagnostics::Diagnostic,
+    emit::emit_texts,
     naming::{ident::Ident, literal::BytesLit, path::ModulePath},
     source::Idl,
 };
@@ -129,7 +130,7 @@ impl Writer<'_> {
     }
 
     fn push(&mut self, path: &str, template: &impl Template) -> Result<(), Diagnostic> {
-        let mut content = template.render().map_err(|error| texts::template_failed(&error))?;
+        let mut content = template.render().map_err(|error| emit_texts::template_failed(&error))?;
         content.truncate(content.trim_end().len());
         content.push('\n');
         self.files.push(GeneratedFile { path: format!("{path}.rs"), content });

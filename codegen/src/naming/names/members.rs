@@ -5,7 +5,7 @@ use super::{
     renaming::Renaming,
     scope::{self, Scopes},
 };
-use crate::naming::ident::{Ident, is_proto_ident};
+use crate::naming::ident::Ident;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto,
     field_descriptor_proto::{Label, Type},
@@ -17,12 +17,6 @@ const FIELD: i32 = 2;
 const ONEOF: i32 = 8;
 const VALUE: i32 = 2;
 const NAME: i32 = 1;
-
-/// A name that is none of a definition, and its place below its type.
-pub(super) struct BadName {
-    pub(super) name: String,
-    pub(super) path: [i32; 3],
-}
 
 pub(super) struct Members<'a> {
     message: &'a str,
@@ -41,25 +35,10 @@ impl<'a> Members<'a> {
     }
 
     /// Names the fields and oneofs of `message`, whose types lie in `module`.
-    pub(super) fn name(
-        mut self,
-        message: &DescriptorProto,
-        module: &[Ident],
-    ) -> (Vec<Renaming<[i32; 3]>>, Vec<BadName>) {
-        let mut bad = Vec::new();
-        let mut check = |name: &str, path: [i32; 3]| {
-            let valid = is_proto_ident(name);
-            if !valid {
-                bad.push(BadName { name: name.to_owned(), path });
-            }
-            valid
-        };
+    pub(super) fn name(mut self, message: &DescriptorProto, module: &[Ident]) -> Vec<Renaming<[i32; 3]>> {
         let mut variants: HashMap<i32, HashSet<Ident>> = HashMap::new();
         for (index, field) in message.field.iter().enumerate() {
             let path = [FIELD, number(index), NAME];
-            if !check(field.name(), path) {
-                continue;
-            }
             match field.oneof_index.filter(|_| !field.proto3_optional()) {
                 Some(oneof) => self.variant(field.name(), path, variants.entry(oneof).or_default()),
                 None => self.field(field.name(), path, accessors(field, message, self.is_proto2)),
@@ -67,11 +46,11 @@ impl<'a> Members<'a> {
         }
         for (index, oneof) in message.oneof_decl.iter().enumerate() {
             let path = [ONEOF, number(index), NAME];
-            if variants.contains_key(&number(index)) && check(oneof.name(), path) {
+            if variants.contains_key(&number(index)) {
                 self.oneof(message, oneof.name(), path, module);
             }
         }
-        (self.renamings, bad)
+        self.renamings
     }
 
     fn field(&mut self, name: &str, path: [i32; 3], accessors: Option<Accessors>) {
@@ -154,16 +133,12 @@ fn accessors(field: &FieldDescriptorProto, message: &DescriptorProto, is_proto2:
 pub(crate) const ADDED: char = '\u{2}';
 
 /// Names the values of the enum `full_name`.
-pub(super) fn values(one: &EnumDescriptorProto, full_name: &str) -> (Vec<Renaming<[i32; 3]>>, Vec<BadName>) {
+pub(super) fn values(one: &EnumDescriptorProto, full_name: &str) -> Vec<Renaming<[i32; 3]>> {
     let prefix = Ident::camel(one.name());
-    let (mut renamings, mut bad) = (Vec::new(), Vec::new());
+    let mut renamings = Vec::new();
     let (mut numbers, mut taken) = (HashSet::new(), HashSet::new());
     for (index, value) in one.value.iter().enumerate() {
         let (name, path) = (value.name(), [VALUE, number(index), NAME]);
-        if !is_proto_ident(name) {
-            bad.push(BadName { name: name.to_owned(), path });
-            continue;
-        }
         // Only the first of several names for one number becomes a variant.
         if !numbers.insert(value.number()) {
             continue;
@@ -179,7 +154,7 @@ pub(super) fn values(one: &EnumDescriptorProto, full_name: &str) -> (Vec<Renamin
             path,
         });
     }
-    (renamings, bad)
+    renamings
 }
 
 fn number(index: usize) -> i32 {

@@ -29,11 +29,12 @@ pub(crate) use scope::candidates;
 
 use super::{
     extern_path::ExternPaths,
-    ident::{Ident, is_proto_ident},
+    ident::Ident,
+    naming_texts,
     path::{ModulePath, TypePath},
 };
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics, Location, texts},
+    diagnostics::{Diagnostic, Location},
     source::{File, Idl},
 };
 use prost_reflect::MessageDescriptor;
@@ -55,13 +56,8 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Names everything in `files`; reports and returns `None` when something cannot be named.
-    pub(crate) fn choose(
-        idl: &'a Idl,
-        files: &[usize],
-        externs: ExternPaths,
-        report: &mut Diagnostics,
-    ) -> Option<Self> {
+    /// Names everything in `files`.
+    pub(crate) fn choose(idl: &'a Idl, files: &[usize], externs: ExternPaths) -> Self {
         let mut names = Self {
             externs,
             packages: BTreeMap::new(),
@@ -74,14 +70,8 @@ impl<'a> Names<'a> {
         for file in files.iter().map(|index| &idl.files[*index]) {
             packages.entry(file.descriptor.file_descriptor_proto().package()).or_default().push(file);
         }
-        let mut valid = true;
         let mut modules = HashMap::from([("", ModulePath::default())]);
         for (package, files) in packages {
-            if !package.is_empty() && !package.split('.').all(is_proto_ident) {
-                report.push(texts::unusable_name(package, files[0].location(&[2])));
-                valid = false;
-                continue;
-            }
             let module = names.name_package(package, &mut modules);
             if names.renamed_packages.contains_key(package) {
                 let wanted = Ident::snake(package.rsplit('.').next().unwrap_or(package));
@@ -89,15 +79,15 @@ impl<'a> Names<'a> {
                 // A parent alone may be what has another name.
                 if wanted.as_str() != ident {
                     let location = files[0].location(&[2]);
-                    names.warnings.push(texts::renamed(package, ident, wanted.as_str(), location));
+                    names.warnings.push(naming_texts::renamed(package, ident, wanted.as_str(), location));
                 }
             }
             for file in files {
-                valid &= names.name_types(file, &module, report);
+                names.name_types(file, &module);
             }
             names.packages.insert(package, module);
         }
-        valid.then_some(names)
+        names
     }
 
     /// The packages and their modules.

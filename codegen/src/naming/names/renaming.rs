@@ -1,8 +1,8 @@
 //! Names that are others in Rust than in the definition.
 
 use crate::{
-    diagnostics::{Diagnostic, Location, texts},
-    naming::ident::Ident,
+    diagnostics::{Diagnostic, Location},
+    naming::{ident::Ident, naming_texts},
 };
 
 /// Another name of an item.
@@ -22,6 +22,6 @@ pub(super) struct Renaming<P> {
 impl<P> Renaming<P> {
     /// The warning to users.
     pub(super) fn warning(&self, location: Location) -> Diagnostic {
-        texts::renamed(&self.full_name, self.ident.as_str(), self.wanted.as_str(), location)
+        naming_texts::renamed(&self.full_name, self.ident.as_str(), self.wanted.as_str(), location)
     }
 }

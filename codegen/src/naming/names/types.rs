@@ -2,11 +2,7 @@
 
 use super::{Names, added, members, renaming::Renaming, scope};
 use crate::{
-    diagnostics::{Diagnostics, texts},
-    naming::{
-        ident::{Ident, is_proto_ident},
-        path::ModulePath,
-    },
+    naming::{ident::Ident, path::ModulePath},
     source::File,
 };
 use prost_types::{DescriptorProto, EnumDescriptorProto};
@@ -37,30 +33,27 @@ impl Place {
 }
 
 impl Names<'_> {
-    /// Names the types of `file`, in `module`; returns whether all could be named.
-    pub(super) fn name_types(&mut self, file: &File, module: &ModulePath, report: &mut Diagnostics) -> bool {
+    /// Names the types of `file`, in `module`.
+    pub(super) fn name_types(&mut self, file: &File, module: &ModulePath) {
         let descriptor = file.descriptor.file_descriptor_proto();
         let place = Place {
             module: module.idents().to_vec(),
             scope: descriptor.package().to_owned(),
             path: Vec::new(),
         };
-        let mut namer = Namer { names: self, file, report, valid: true };
+        let mut namer = Namer { names: self, file };
         for (index, message) in descriptor.message_type.iter().enumerate() {
             namer.message(&place, message, place.item(MESSAGES, index));
         }
         for (index, one) in descriptor.enum_type.iter().enumerate() {
             namer.enumeration(&place, one, place.item(ENUMS, index));
         }
-        namer.valid
     }
 }
 
 struct Namer<'n, 'a, 'r> {
     names: &'n mut Names<'a>,
     file: &'r File,
-    report: &'r mut Diagnostics,
-    valid: bool,
 }
 
 impl Namer<'_, '_, '_> {
@@ -82,28 +75,22 @@ impl Namer<'_, '_, '_> {
         }
         let is_proto2 = matches!(self.file.descriptor.file_descriptor_proto().syntax(), "" | "proto2");
         let members = members::Members::new(&inner.scope, is_proto2, &mut self.names.scopes);
-        let (renamings, bad) = members.name(message, &inner.module);
-        self.settle(renamings, bad, &inner.path);
+        let renamings = members.name(message, &inner.module);
+        self.settle(renamings, &inner.path);
     }
 
     fn enumeration(&mut self, place: &Place, one: &EnumDescriptorProto, path: Vec<i32>) {
         let full_name = place.full_name(one.name());
         if self.type_name(place, one.name(), &full_name, &path, false).is_some() {
-            let (renamings, bad) = members::values(one, &full_name);
-            self.settle(renamings, bad, &path);
+            self.settle(members::values(one, &full_name), &path);
         }
     }
 
     /// Notes what the members of the type at `path` are called.
-    fn settle(&mut self, renamings: Vec<Renaming<[i32; 3]>>, bad: Vec<members::BadName>, path: &[i32]) {
+    fn settle(&mut self, renamings: Vec<Renaming<[i32; 3]>>, path: &[i32]) {
         for renaming in renamings {
             let location = self.file.location(&[path, &renaming.path].concat());
             self.names.rename(renaming, location);
-        }
-        for bad in bad {
-            let location = self.file.location(&[path, &bad.path].concat());
-            self.report.push(texts::unusable_name(&bad.name, location));
-            self.valid = false;
         }
     }
 
@@ -116,11 +103,6 @@ impl Namer<'_, '_, '_> {
         path: &[i32],
         has_module: bool,
     ) -> Option<String> {
-        if !is_proto_ident(name) {
-            self.report.push(texts::unusable_name(name, self.file.location(&[path, &[NAME]].concat())));
-            self.valid = false;
-            return None;
-        }
         let scopes = &mut self.names.scopes;
         let chosen = scope::candidates(name, "_").find(|name| {
             let (ident, module) = (Ident::camel(name), Ident::snake(name));

@@ -15,8 +15,8 @@ use crate::{
         Definition, Idempotency, Method, Parameters, Service, StreamingKind, Visibility, docs::Docs,
         method::unique, wires::Wires,
     },
-    diagnostics::{Diagnostic, Location, SourceFile, texts},
-    emit::LINTS,
+    diagnostics::{Diagnostic, Location, SourceFile},
+    emit::{LINTS, emit_texts},
     naming::{
         ident::Ident,
         literal::StrLit,
@@ -131,7 +131,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
     match (Beside { service: &service_model, fakes: service.fake }).render() {
         Ok(text) => text,
         Err(error) => {
-            faults.push(fault(texts::template_failed(&error), service.ident.span()));
+            faults.push(fault(emit_texts::template_failed(&error), service.ident.span()));
             String::new()
         }
     }

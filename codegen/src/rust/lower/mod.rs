@@ -9,6 +9,7 @@
 //! a fault, never a guess.
 
 mod draft;
+mod inputs;
 mod known;
 mod message;
 mod option;
@@ -22,6 +23,7 @@ use crate::{
     source::{SourceText, import::Unlinked},
 };
 use draft::Draft;
+pub(crate) use inputs::lower;
 use known::Known;
 use prost_types::FileDescriptorProto;
 use scan::{Annotated, Source};
@@ -30,13 +32,13 @@ use syn::LitStr;
 
 /// Source files that are read and not yet lowered.
 #[derive(Default)]
-pub(crate) struct RustSources {
+struct RustSources {
     sources: Vec<Source>,
 }
 
 impl RustSources {
     /// Reads the annotated items of the file `name`, and reports their faults.
-    pub(crate) fn read(&mut self, name: &str, text: SourceText, report: &mut Diagnostics) {
+    fn read(&mut self, name: &str, text: SourceText, report: &mut Diagnostics) {
         let file = Arc::new(SourceFile::new(text.path, Some(text.text)));
         let mut faults = Faults::new();
         let source = scan::scan(name, &file, text.package, &mut faults);
@@ -45,7 +47,7 @@ impl RustSources {
     }
 
     /// The names of the descriptors of the source file `name`.
-    pub(crate) fn descriptors_of(&self, name: &str) -> Vec<String> {
+    fn descriptors_of(&self, name: &str) -> Vec<String> {
         let source = self.sources.iter().filter(|source| source.name == name);
         let mut names: Vec<String> = source.flat_map(Source::descriptors).collect();
         names.sort();
@@ -54,7 +56,7 @@ impl RustSources {
     }
 
     /// The descriptors of all source files, by name. `protos` are the `.proto` files whose types they may name.
-    pub(crate) fn lower<'a>(
+    fn lower<'a>(
         &self,
         protos: impl IntoIterator<Item = &'a FileDescriptorProto>,
         report: &mut Diagnostics,

@@ -1,6 +1,6 @@
 //! The package of items that do not say theirs.
 
-use crate::source::BYTE_ORDER_MARK;
+use crate::diagnostics::BYTE_ORDER_MARK;
 use heck::ToSnakeCase as _;
 
 /// The package that a crate's `Cargo.toml` gives to items without one: `package` below `[package.metadata.polywire]`,

@@ -1,7 +1,9 @@
 //! Input files and places in them.
 
-use crate::source::BYTE_ORDER_MARK;
 use std::{fmt, ops::Range, sync::Arc};
+
+/// The mark that may stand before the first word of a text, and has no meaning.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A file of the input.
 #[derive(Debug)]

@@ -1,24 +1,13 @@
-//! The guarantees that a compiler gives for a descriptor, and that a descriptor from elsewhere is checked for before it
-//! is written as text: names are names, and default values are values.
+//! The names and default values of a descriptor from elsewhere: as text or as code, others would say something else.
 
-use crate::{
-    diagnostics::{Diagnostics, Location, texts},
-    source::{File, Idl},
+use prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    field_descriptor_proto::Type,
 };
-use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, field_descriptor_proto::Type};
 
-/// Reports names and values that would say something else as text. Imported files count: their types are named.
-pub(crate) fn check(idl: &Idl, report: &mut Diagnostics) {
-    for file in &idl.files {
-        for bad in bad_names(file) {
-            report.push(texts::no_proto_name(&bad, Location::file(&file.source)));
-        }
-    }
-}
-
-fn bad_names(file: &File) -> Vec<String> {
-    let raw = file.descriptor.file_descriptor_proto();
-    let mut names: Vec<&str> = raw.package().split('.').filter(|_| raw.package.is_some()).collect();
+/// The names in `raw` that are not names of a definition, and the default values that are not values.
+pub(super) fn bad_names(raw: &FileDescriptorProto) -> Vec<&str> {
+    let mut names: Vec<&str> = raw.package().split('.').filter(|_| !raw.package().is_empty()).collect();
     raw.message_type.iter().for_each(|message| message_names(message, &mut names));
     raw.enum_type.iter().for_each(|item| enum_names(item, &mut names));
     raw.extension.iter().for_each(|field| field_names(field, &mut names));
@@ -26,7 +15,8 @@ fn bad_names(file: &File) -> Vec<String> {
         names.push(service.name());
         names.extend(service.method.iter().map(|method| method.name()));
     }
-    names.into_iter().filter(|name| !is_name(name)).map(str::to_owned).collect()
+    names.retain(|name| !is_name(name));
+    names
 }
 
 fn message_names<'a>(message: &'a DescriptorProto, names: &mut Vec<&'a str>) {
