@@ -150,7 +150,7 @@ mod tests {
             (parse_quote! { other::r#Type }, "proto other Type"),
             (parse_quote! { Shelf }, "api books Shelf"),
             (parse_quote! { self::Loan }, "api books v1 Loan"),
-            (parse_quote! { crate::rust::lower::Loan }, "api Loan"),
+            (parse_quote! { crate::api::Loan }, "api Loan"),
             (parse_quote! { polywire::message }, "polywire message"),
             (parse_quote! { ::pb::Author }, "pb Author"),
             (parse_quote! { Plain }, "Plain"),
