@@ -35,6 +35,7 @@ mod compare;
 mod diagnostics;
 mod emit;
 mod input;
+mod literal;
 mod naming;
 mod options;
 #[cfg(feature = "proto")]
@@ -100,9 +101,11 @@ pub struct Output {
 /// ```
 #[cfg(feature = "proto")]
 pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnostics> {
+    let externs = naming::extern_path::ExternPaths::of_options(options)?;
     with_model(input, options, |idl, model, report| {
-        model.names.warnings().iter().for_each(|warning| report.push(warning.clone()));
-        emit::emit(idl, model, options).map_err(|finding| report.push(finding))
+        let named = naming::Named::new(idl, model, externs, options);
+        named.names.warnings().iter().for_each(|warning| report.push(warning.clone()));
+        emit::emit(idl, &named, options).map_err(|finding| report.push(finding))
     })
     .map(|(files, warnings)| Output { files, warnings })
 }
@@ -238,11 +241,11 @@ pub fn asyncapi(input: &Input<'_>, options: &AsyncApiOptions) -> Result<AsyncApi
 fn with_model<T>(
     input: &Input<'_>,
     options: &Options,
-    product: impl FnOnce(&source::Idl, &api::Model<'_>, &mut Diagnostics) -> Result<T, ()>,
+    product: impl FnOnce(&source::Idl, &api::Model, &mut Diagnostics) -> Result<T, ()>,
 ) -> Result<(T, Diagnostics), Diagnostics> {
     let mut report = Diagnostics::default();
     let Some(idl) = input::read(input, &mut report) else { return Err(report) };
-    let Some(mut model) = api::Model::resolve(&idl, options, &mut report) else { return Err(report) };
+    let mut model = api::Model::new(&idl, options);
     check::check(&idl, &mut model, options, &mut report);
     if report.has_errors() {
         return Err(report);

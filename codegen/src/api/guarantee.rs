@@ -206,7 +206,7 @@ impl<D, S> Method<D, S> {
             Pattern::Command => "command",
             Pattern::Event => "event",
         };
-        let own = || own_address(self.path.value());
+        let own = || own_address(&self.path);
         let address = rule.address.as_ref().map_or_else(own, |address| address.text.value().to_owned());
         Some(format!("Queue: {pattern} at `{address}`; {}.", sentence(&self.guarantees())))
     }

@@ -1,22 +1,13 @@
 //! Methods.
 
 use super::{
-    docs::Docs,
     http, queue,
     wires::{self, Wires},
-};
-use crate::naming::{
-    ident::Ident,
-    literal::StrLit,
-    names::{self, Names, added},
-    naming_texts,
-    path::{ModulePath, TypePath},
-    wrapping::Wrapping,
 };
 use crate::source::Idl;
 use prost_reflect::{DynamicMessage, MethodDescriptor, ServiceDescriptor};
 use prost_types::method_options::IdempotencyLevel;
-use std::{collections::HashSet, fmt};
+use std::fmt;
 
 /// The sides that stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,28 +79,13 @@ impl fmt::Display for Idempotency {
 
 /// One method, as it is known by descriptors, or without them (`()`) as it stands in Rust.
 pub(crate) struct Method<D = MethodDescriptor, S = Site> {
-    pub(crate) docs: Docs,
-    pub(crate) deprecated: bool,
-    /// The attributes of the function of the client.
-    pub(crate) of_callers: Vec<String>,
-    /// The function of the trait.
-    pub(crate) name: Ident,
-    /// The function of the client, beside that of the trait.
-    pub(crate) function: Ident,
-    /// The wrapping of the messages in the trait's function.
-    pub(crate) wrapping: Wrapping,
-    /// The type of the method value.
-    pub(crate) value: Ident,
-    /// The name in the definition.
-    pub(crate) proto_name: String,
+    /// `GetBook`
+    pub(crate) name: String,
     /// `/library.v1.Library/GetBook`
-    pub(crate) path: StrLit,
+    pub(crate) path: String,
+    pub(crate) deprecated: bool,
     pub(crate) streaming: StreamingKind,
     pub(crate) idempotency: Option<Idempotency>,
-    /// The request message, as the package's module names it.
-    pub(crate) request: TypePath,
-    /// The response message, as the package's module names it.
-    pub(crate) response: TypePath,
     pub(crate) http: http::Rules,
     pub(crate) http_options: Option<http::options::HttpOptions>,
     pub(crate) queue: Option<queue::Rule>,
@@ -138,15 +114,8 @@ pub(crate) struct Site {
     pub(crate) path: Vec<i32>,
 }
 
-pub(super) fn resolve_all(
-    idl: &Idl,
-    file: usize,
-    service: &ServiceDescriptor,
-    module: &ModulePath,
-    names: &mut Names<'_>,
-) -> Vec<Method> {
-    let mut functions: HashSet<Ident> = added::OF_CLIENTS.iter().map(|name| Ident::snake(name)).collect();
-    let mut values = HashSet::new();
+/// The methods of `service`, which stands in the file `file`, by its index in the IDL.
+pub(super) fn resolve_all(idl: &Idl, file: usize, service: &ServiceDescriptor) -> Vec<Method> {
     let queue = queue::Reader::new(&idl.pool);
     let common = queue.read_service(&service.options());
     let http_options = http::options::Reader::new(&idl.pool);
@@ -154,30 +123,7 @@ pub(super) fn resolve_all(
     let common_wires = wires.read_service(&service.options());
     let readers =
         Readers { http: http::Reader::new(&idl.pool), http_options, queue, common, wires, common_wires };
-    service
-        .methods()
-        .map(|method| {
-            let base = names::candidates(method.name(), "_").next().unwrap_or_default();
-            let wanted = Ident::snake(&base);
-            let name = unique(wanted.clone(), &mut functions);
-            let value = unique(Ident::camel(&base), &mut values);
-            if name != wanted || base != method.name() {
-                let location = idl.files[file].location(&[method.path(), &[1]].concat());
-                let wanted = if base == method.name() { wanted.as_str() } else { "" };
-                names.warn(naming_texts::renamed(method.full_name(), name.as_str(), wanted, location));
-            }
-            resolve(idl, file, method, name, value, module, names, &readers)
-        })
-        .collect()
-}
-
-/// The identifier, with `_` and then with numbers at its end until it is free.
-pub(crate) fn unique(ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
-    let with_suffixes = std::iter::once("_".to_owned()).chain((2..u32::MAX).map(|n| format!("_{n}")));
-    let free = std::iter::once(ident.clone())
-        .chain(with_suffixes.map(|suffix| ident.with_suffix(&suffix)))
-        .find(|ident| taken.insert(ident.clone()));
-    free.unwrap_or(ident)
+    service.methods().map(|method| resolve(file, method, &readers)).collect()
 }
 
 struct Readers {
@@ -204,27 +150,13 @@ impl Readers {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the two names are chosen in view of all methods")]
-fn resolve(
-    idl: &Idl,
-    file: usize,
-    method: MethodDescriptor,
-    name: Ident,
-    value: Ident,
-    module: &ModulePath,
-    names: &Names<'_>,
-    readers: &Readers,
-) -> Method {
+fn resolve(file: usize, method: MethodDescriptor, readers: &Readers) -> Method {
     let options = method.method_descriptor_proto().options.as_ref();
     let custom = options.is_some().then(|| method.options());
-    let comments = idl.files[file].comments(method.path());
-    let deprecated = options.is_some_and(|options| options.deprecated());
     Method {
-        docs: Docs::new(comments, || format!("Handles `{}`.", method.name())),
-        deprecated,
-        of_callers: deprecated.then(|| "#[deprecated]".to_owned()).into_iter().collect(),
-        proto_name: method.name().to_owned(),
-        path: StrLit::new(format!("/{}/{}", method.parent_service().full_name(), method.name())),
+        name: method.name().to_owned(),
+        path: format!("/{}/{}", method.parent_service().full_name(), method.name()),
+        deprecated: options.is_some_and(|options| options.deprecated()),
         streaming: match (method.is_client_streaming(), method.is_server_streaming()) {
             (false, false) => StreamingKind::Unary,
             (false, true) => StreamingKind::Server,
@@ -236,17 +168,11 @@ fn resolve(
             Some(IdempotencyLevel::Idempotent) => Some(Idempotency::Idempotent),
             Some(IdempotencyLevel::IdempotencyUnknown) | None => None,
         },
-        request: names.message(module, &method.input()),
-        response: names.message(module, &method.output()),
         http: custom.as_ref().map(|options| readers.http.read(options, &method)).unwrap_or_default(),
         http_options: custom.as_ref().and_then(|options| readers.http_options.read(options)),
         queue: readers.queue_rule(custom.as_ref(), method.name()),
         declared_wires: readers.wires(custom.as_ref()),
         site: Site { file, path: method.path().to_vec() },
         descriptor: method,
-        function: name.clone(),
-        wrapping: Wrapping::WRAPPED,
-        name,
-        value,
     }
 }

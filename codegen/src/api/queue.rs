@@ -6,7 +6,7 @@ mod bindings;
 pub(crate) use address::{Address, AddressPart, Fault as AddressFault};
 pub(crate) use bindings::{Amqp, Bindings, Kafka, Nats, QueueType, Storage};
 
-use crate::naming::literal::StrLit;
+use crate::literal::StrLit;
 use crate::source::Extension;
 use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, Value};
 use std::{fmt, time::Duration};

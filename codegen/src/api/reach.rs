@@ -1,12 +1,13 @@
 //! The files that are written: the inputs, and those that their types reach.
 
-use crate::naming::extern_path::ExternPaths;
 use crate::source::{Idl, Origin};
 use prost_reflect::{FileDescriptor, Kind, MessageDescriptor};
 use std::collections::{HashMap, HashSet};
 
 /// The files to write, by their index in the IDL. An import that only brings options is not written.
-pub(crate) fn written(idl: &Idl, externs: &ExternPaths) -> Vec<usize> {
+/// What is below one of the paths of `elsewhere`, and what protobuf itself defines, has its place in other crates.
+pub(crate) fn written(idl: &Idl, elsewhere: &[(String, String)]) -> Vec<usize> {
+    let is_elsewhere = |full_name: &str| elsewhere.iter().any(|(path, _)| is_below(full_name, path));
     let index: HashMap<&str, usize> =
         idl.files.iter().enumerate().map(|(index, file)| (file.name(), index)).collect();
     let mut written = HashSet::new();
@@ -17,14 +18,21 @@ pub(crate) fn written(idl: &Idl, externs: &ExternPaths) -> Vec<usize> {
             continue;
         }
         references(&idl.files[at].descriptor, &mut |file, full_name| {
-            if externs.resolve(full_name).is_none()
-                && let Some(at) = index.get(file.name())
+            if let Some(at) = index.get(file.name())
+                && idl.files[*at].origin != Origin::WellKnown
+                && !is_elsewhere(full_name)
             {
                 pending.push(*at);
             }
         });
     }
     (0..idl.files.len()).filter(|at| written.contains(at)).collect()
+}
+
+/// True if `full_name` is `path`, which has a leading dot, or lies within it.
+fn is_below(full_name: &str, path: &str) -> bool {
+    let rest = path.strip_prefix('.').and_then(|path| full_name.strip_prefix(path));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Calls `visit` with every message and enum that `file` refers to, and the file that defines it.

@@ -12,7 +12,7 @@ use crate::{
         http::{self, Binding, Body, RuleFault, Segment, Verb},
     },
     diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    naming::literal::StrLit,
+    literal::StrLit,
     source::Idl,
 };
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Reports everything that is wrong with the definition, and takes out of the model what may be left out.
-pub(crate) fn check(idl: &Idl, model: &mut Model<'_>, options: &Options, report: &mut Diagnostics) {
+pub(crate) fn check(idl: &Idl, model: &mut Model, options: &Options, report: &mut Diagnostics) {
     types::check(idl, model, report);
     for package in &mut model.packages {
         check_http(idl, package, options, report);

@@ -13,7 +13,7 @@ use crate::{
         queue::{self, Bindings, Dedup, Pattern, Retry, Rule, Storage, Wait},
     },
     diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    naming::literal::StrLit,
+    literal::StrLit,
     source::Idl,
 };
 use prost_reflect::{FieldDescriptor, Kind};
@@ -112,7 +112,7 @@ fn check_addresses(method: &Method, rule: &Rule, at: &At<'_>, report: &mut Diagn
         address::check(method, address, at, report);
     }
     check_texts(&[("consumer group", &rule.group), ("dead-letter address", &rule.dead_letter)], at, report);
-    let own = rule.address_or_own(method.path.value());
+    let own = rule.address_or_own(method.path.as_str());
     if rule.dead_letter.as_ref().is_some_and(|address| address.value() == own.text.value()) {
         report.push(texts::queue_dead_letter_is_address(place::field(at(), "dead_letter")));
     }

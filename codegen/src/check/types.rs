@@ -7,7 +7,7 @@ use crate::{
 };
 use prost_reflect::{Cardinality, FieldDescriptor, Kind, MessageDescriptor};
 
-pub(super) fn check(idl: &Idl, model: &Model<'_>, report: &mut Diagnostics) {
+pub(super) fn check(idl: &Idl, model: &Model, report: &mut Diagnostics) {
     for file in &idl.files {
         if file.descriptor.package_name() == "google.protobuf" && file.origin != Origin::WellKnown {
             report.push(texts::reserved_package(file.location(&[2])));

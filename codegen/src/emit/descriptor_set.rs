@@ -1,10 +1,9 @@
 //! The definition as descriptors: a product of its own, and a part of the code, for reflection and for documents.
 
 use crate::{
-    api::Model,
     diagnostics::Diagnostic,
     emit::emit_texts,
-    naming::literal::BytesLit,
+    literal::BytesLit,
     source::{File, Idl, Origin, canonical, without_source_info},
 };
 use prost::{Message as _, encoding::encode_varint};
@@ -19,11 +18,11 @@ const SOURCE_CODE_INFO: u8 = 0x4a;
 /// A place of no length at the beginning of the file: most libraries refuse a location that has no place at all.
 const NOWHERE: [i32; 3] = [0, 0, 0];
 
-/// The encoded `FileDescriptorSet`. The same for equal definitions: of the source info only the comments on what is
-/// written, and the options as the pool writes them, sorted by number.
-pub(super) fn literal(idl: &Idl, model: &Model<'_>) -> Result<BytesLit, Diagnostic> {
+/// The encoded `FileDescriptorSet`. The same for equal definitions: of the source info only the comments on `files`, which
+/// are written, and the options as the pool writes them, sorted by number.
+pub(super) fn literal(idl: &Idl, files: &[usize]) -> Result<BytesLit, Diagnostic> {
     let info = |(index, file): (usize, &File)| {
-        if model.files.contains(&index) { comments(file) } else { Vec::new() }
+        if files.contains(&index) { comments(file) } else { Vec::new() }
     };
     parts(idl, info).map(BytesLit::new)
 }

@@ -19,7 +19,7 @@ mod shown;
 pub(crate) mod stubs;
 
 #[cfg(feature = "proto")]
-use crate::{Options, api::Model, diagnostics::Diagnostic, source::Idl};
+use crate::{Options, diagnostics::Diagnostic, naming::Named, source::Idl};
 
 /// The contract between generated code and the runtime: `polywire::__codegen::VERSION`.
 const VERSION: u32 = 3;
@@ -64,11 +64,11 @@ pub(crate) fn option_proto(name: &str, text: &str) -> GeneratedFile {
 #[cfg(feature = "proto")]
 pub(crate) fn emit(
     idl: &Idl,
-    model: &Model<'_>,
+    named: &Named<'_>,
     options: &Options,
 ) -> Result<Vec<GeneratedFile>, Diagnostic> {
-    let messages = stubs::messages::generate(idl, model)?;
-    let mut files = stubs::modules::files(idl, model, messages, options)?;
+    let messages = stubs::messages::generate(idl, named)?;
+    let mut files = stubs::modules::files(idl, named, messages, options)?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

@@ -160,10 +160,10 @@ pub struct Queue {
 }
 
 /// The routes of a model.
-pub(crate) fn routes(idl: &Idl, model: &Model<'_>) -> Result<Routes, Diagnostic> {
+pub(crate) fn routes(idl: &Idl, model: &Model) -> Result<Routes, Diagnostic> {
     let services = model.packages.iter().flat_map(|package| &package.services);
     let services = services.map(|service| Service {
-        name: service.full_name.value().to_owned(),
+        name: service.full_name.clone(),
         methods: service.methods.iter().map(method).collect(),
     });
     Ok(Routes {
@@ -175,8 +175,8 @@ pub(crate) fn routes(idl: &Idl, model: &Model<'_>) -> Result<Routes, Diagnostic>
 
 fn method(method: &api::Method) -> Method {
     Method {
-        name: method.proto_name.clone(),
-        path: method.path.value().to_owned(),
+        name: method.name.clone(),
+        path: method.path.as_str().to_owned(),
         request: method.descriptor.input().full_name().to_owned(),
         response: method.descriptor.output().full_name().to_owned(),
         streaming: match method.streaming {
@@ -241,14 +241,13 @@ fn segment(segment: &http::Segment) -> Segment {
 
 fn queue(method: &api::Method) -> Queue {
     let rule = method.queue.as_ref();
-    let text =
-        |literal: Option<&crate::naming::literal::StrLit>| literal.map(|literal| literal.value().to_owned());
+    let text = |literal: Option<&crate::literal::StrLit>| literal.map(|literal| literal.value().to_owned());
     Queue {
         pattern: rule.map_or(api::queue::Pattern::RequestReply, |rule| rule.pattern).name(),
         address: rule
             .cloned()
             .unwrap_or_default()
-            .address_or_own(method.path.value())
+            .address_or_own(method.path.as_str())
             .text
             .value()
             .to_owned(),

@@ -19,7 +19,7 @@ pub(super) struct Shown<'a> {
 /// The services that `audiences` see, by their full names: those that `names` holds, or those of the inputs.
 pub(super) fn services<'a>(
     idl: &Idl,
-    model: &'a Model<'_>,
+    model: &'a Model,
     definition: &Definition<'_>,
     names: &BTreeSet<String>,
 ) -> Vec<Shown<'a>> {
@@ -29,7 +29,7 @@ pub(super) fn services<'a>(
             services.extend(show(idl, &package.name, service, definition, names));
         }
     }
-    services.sort_by(|a, b| a.service.full_name.value().cmp(b.service.full_name.value()));
+    services.sort_by(|a, b| a.service.full_name.cmp(&b.service.full_name));
     name(&mut services);
     services
 }
@@ -45,7 +45,7 @@ fn show<'a>(
     let descriptor = first.descriptor.parent_service();
     let asked_for = match names.is_empty() {
         true => idl.files[first.site.file].origin == Origin::Input,
-        false => names.contains(service.full_name.value()),
+        false => names.contains(&service.full_name),
     };
     (asked_for && definition.shows_service(descriptor)).then(|| Shown {
         service,
@@ -63,7 +63,7 @@ fn name(shown: &mut [Shown<'_>]) {
     }
     for service in shown {
         if count.get(&service.tag).is_some_and(|count| *count > 1) {
-            service.tag = service.service.full_name.value().to_owned();
+            service.tag.clone_from(&service.service.full_name);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Types that are taken from elsewhere.
 
 use super::{ident::Ident, naming_texts};
-use crate::diagnostics::Diagnostics;
+use crate::{Options, diagnostics::Diagnostics};
 use prost_reflect::DescriptorPool;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,16 @@ pub(crate) struct ExternPaths {
 }
 
 impl ExternPaths {
-    pub(crate) fn new(paths: &[(String, String)], report: &mut Diagnostics) -> Option<Self> {
+    /// The paths of `options`, whose registries are checked as well.
+    #[cfg(feature = "proto")]
+    pub(crate) fn of_options(options: &Options) -> Result<Self, Diagnostics> {
+        let mut report = Diagnostics::default();
+        let paths = Self::new(&options.extern_paths, &mut report);
+        check_registries(&options.type_registries, &mut report);
+        paths.filter(|_| !report.has_errors()).ok_or(report)
+    }
+
+    fn new(paths: &[(String, String)], report: &mut Diagnostics) -> Option<Self> {
         let built_in = DescriptorPool::global();
         let mut map = BTreeMap::new();
         let mut valid = true;
@@ -108,10 +117,9 @@ impl ExternPaths {
 }
 
 /// Reports registries whose paths are none.
-pub(crate) fn check_registries(paths: &[String], report: &mut Diagnostics) -> Option<()> {
-    let bad: Vec<_> = paths.iter().filter(|path| !is_rust_path(path)).collect();
-    report.extend(bad.iter().map(|path| naming_texts::bad_type_registry(path)).collect());
-    bad.is_empty().then_some(())
+fn check_registries(paths: &[String], report: &mut Diagnostics) {
+    let bad = paths.iter().filter(|path| !is_rust_path(path));
+    report.extend(bad.map(|path| naming_texts::bad_type_registry(path)).collect());
 }
 
 /// The folder of the files of protobuf itself.

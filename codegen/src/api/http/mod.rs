@@ -8,7 +8,7 @@ mod template;
 pub(crate) use parse::{Fault, FaultKind, parse};
 pub(crate) use template::{Segment, Template, Variable};
 
-use crate::naming::literal::StrLit;
+use crate::literal::StrLit;
 use crate::source::Extension;
 use prost_reflect::{
     DescriptorPool, DynamicMessage, ExtensionDescriptor, MessageDescriptor, MethodDescriptor, Value,

@@ -1,6 +1,6 @@
 //! `polywire.http` options, read from a method's options.
 
-use crate::{naming::literal::StrLit, source::Extension};
+use crate::{literal::StrLit, source::Extension};
 use prost_reflect::{DescriptorPool, DynamicMessage, ExtensionDescriptor, Value};
 
 /// The option that holds `HttpOptions`.

@@ -1,6 +1,6 @@
 //! Addresses, and templates of them: `library.{shelf}.returns`.
 
-use crate::naming::literal::StrLit;
+use crate::literal::StrLit;
 use std::fmt::Write as _;
 
 /// An address; not checked yet.

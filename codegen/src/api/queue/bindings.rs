@@ -1,7 +1,7 @@
 //! The settings of rules for single brokers.
 
 use super::{Message, Wait};
-use crate::naming::literal::StrLit;
+use crate::literal::StrLit;
 use prost_reflect::Value;
 use std::fmt;
 

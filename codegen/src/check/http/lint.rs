@@ -12,7 +12,7 @@ use crate::{
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 
 /// Says everything that is a matter of style.
-pub(in crate::check) fn check(idl: &Idl, model: &Model<'_>, report: &mut Diagnostics) {
+pub(in crate::check) fn check(idl: &Idl, model: &Model, report: &mut Diagnostics) {
     let services = model.packages.iter().flat_map(|package| &package.services);
     for method in services.flat_map(|service| &service.methods) {
         let places: Vec<_> =

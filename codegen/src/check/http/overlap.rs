@@ -17,7 +17,7 @@ const ANY: &str = "\0";
 const LONGEST_REST: usize = 32;
 
 /// Warns of what only all bindings together show.
-pub(in crate::check) fn check(idl: &Idl, model: &Model<'_>, report: &mut Diagnostics) {
+pub(in crate::check) fn check(idl: &Idl, model: &Model, report: &mut Diagnostics) {
     let mut places: Vec<(usize, Place<'_>)> = Vec::new();
     for (package, found) in model.packages.iter().enumerate() {
         for method in found.services.iter().flat_map(|service| &service.methods) {

@@ -39,7 +39,7 @@ pub(super) fn check_overlaps(idl: &Idl, service: &Service, report: &mut Diagnost
     let mut seen: Vec<(&Method, Address)> = Vec::new();
     for method in &service.methods {
         let rule = method.queue.clone().unwrap_or_default();
-        let address = rule.address_or_own(method.path.value());
+        let address = rule.address_or_own(method.path.as_str());
         if address.parts.is_err() {
             continue;
         }

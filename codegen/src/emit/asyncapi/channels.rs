@@ -46,9 +46,8 @@ struct Routed<'a> {
 impl<'a> Routed<'a> {
     fn new(method: &'a Method, tag: &'a str) -> Self {
         let rule = method.queue.clone().unwrap_or_default();
-        let text =
-            |text: &Option<crate::naming::literal::StrLit>| text.as_ref().map(|text| text.value().to_owned());
-        let address = rule.address_or_own(method.path.value());
+        let text = |text: &Option<crate::literal::StrLit>| text.as_ref().map(|text| text.value().to_owned());
+        let address = rule.address_or_own(method.path.as_str());
         let name = address.name();
         let group =
             text(&rule.group).unwrap_or_else(|| method.descriptor.parent_service().full_name().to_owned());
@@ -66,7 +65,7 @@ impl<'a> Routed<'a> {
 
     /// The operation's name.
     fn id(&self) -> String {
-        format!("{}_{}", self.tag, self.method.proto_name)
+        format!("{}_{}", self.tag, self.method.name)
     }
 
     /// The address by its parameters, and these. Their names have no dots.
@@ -116,7 +115,7 @@ impl Channels<'_> {
         let operation = Operation {
             action: self.action(),
             channel: Reference::to("channels", &[&routed.name]),
-            title: method.proto_name.clone(),
+            title: method.name.clone(),
             summary: line,
             description: more.flatten(),
             tags: vec![Tag { name: tag.to_owned(), description: None }],
@@ -208,8 +207,8 @@ impl Channels<'_> {
         let operation = Operation {
             action: Action::Send,
             channel: Reference::to("channels", &[address]),
-            title: format!("{} (dead letters)", routed.method.proto_name),
-            summary: Some(format!("Keeps what `{}` could not handle", routed.method.proto_name)),
+            title: format!("{} (dead letters)", routed.method.name),
+            summary: Some(format!("Keeps what `{}` could not handle", routed.method.name)),
             description: None,
             tags: vec![Tag { name: routed.tag.to_owned(), description: None }],
             messages: vec![message],
@@ -235,7 +234,7 @@ fn rule(routed: &Routed<'_>) -> Rule {
             StreamingKind::Client => Some(Streaming::Client),
             StreamingKind::Bidi => Some(Streaming::Bidi),
         },
-        method: routed.method.path.value().to_owned(),
+        method: routed.method.path.as_str().to_owned(),
         group: routed.group.clone(),
         key: routed.key().map(str::to_owned),
         ordered: rule.ordered,

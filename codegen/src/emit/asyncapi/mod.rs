@@ -44,7 +44,7 @@ impl AsyncApiDocument {
 }
 
 /// Writes the document.
-pub(crate) fn emit(idl: &Idl, model: &Model<'_>, options: &AsyncApiOptions) -> AsyncApiDocument {
+pub(crate) fn emit(idl: &Idl, model: &Model, options: &AsyncApiOptions) -> AsyncApiDocument {
     let definition = Definition::new(idl, &options.audiences);
     let services = shown::services(idl, model, &definition, &BTreeSet::new());
     let mut channels = Channels {

@@ -53,7 +53,7 @@ impl OpenApiDocument {
 /// Writes the document; warns about what OpenAPI has no words for.
 pub(crate) fn emit(
     idl: &Idl,
-    model: &Model<'_>,
+    model: &Model,
     options: &OpenApiOptions,
     report: &mut Diagnostics,
 ) -> OpenApiDocument {

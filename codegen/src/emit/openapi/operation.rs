@@ -30,7 +30,7 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// `Library_GetBook`, and `Library_GetBook_1` for the first of the additional bindings.
     pub(super) fn id(&self) -> String {
-        let id = format!("{}_{}", self.tag, self.method.proto_name).replace('.', "_");
+        let id = format!("{}_{}", self.tag, self.method.name).replace('.', "_");
         if self.index == 0 { id } else { format!("{id}_{}", self.index) }
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn operation(
     let comment = types.definition.comment(&method.descriptor.parent_file(), method.descriptor.path());
     let (summary, description) = match comment {
         Some(comment) => summary(&comment),
-        None => (method.proto_name.clone(), None),
+        None => (method.name.clone(), None),
     };
     let description = match is_got_by_own_path(source) {
         true => Some(description.into_iter().chain([CONNECT.to_owned()]).collect::<Vec<_>>().join("\n\n")),

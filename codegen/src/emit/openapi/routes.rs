@@ -32,7 +32,7 @@ struct Described<'a> {
 impl<'a> Services<'a> {
     pub(super) fn new(
         idl: &Idl,
-        model: &'a Model<'_>,
+        model: &'a Model,
         definition: &Definition<'_>,
         options: &OpenApiOptions,
     ) -> Self {
@@ -41,7 +41,7 @@ impl<'a> Services<'a> {
             let methods = shown.service.methods.iter();
             let methods = methods.filter(|method| {
                 definition.shows_method(&method.descriptor)
-                    && options.describes(method.path.value(), method.wires())
+                    && options.describes(method.path.as_str(), method.wires())
             });
             Described { methods: methods.map(|method| (method, bindings(method, options))).collect(), shown }
         };
@@ -121,7 +121,7 @@ fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<Binding> {
     if !method.http.bindings.is_empty() || !options.default_routes {
         return method.http.bindings.clone();
     }
-    let Ok(template) = http::parse(method.path.value()) else { return Vec::new() };
+    let Ok(template) = http::parse(method.path.as_str()) else { return Vec::new() };
     let safe = method.idempotency == Some(Idempotency::NoSideEffects) && !method.streaming.client_streams();
     let own = |method, body| Binding { method, template: template.clone(), body, response_body: None };
     let get = safe.then(|| own(Verb::Get, Body::None));

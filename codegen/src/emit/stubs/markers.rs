@@ -6,9 +6,9 @@
 
 use super::attributes::{self, Becomes};
 use crate::{
-    api::docs::Docs,
+    literal::StrLit,
     naming::{
-        literal::StrLit,
+        docs::Docs,
         names::{ADDED, Names},
     },
     source::File,

@@ -2,10 +2,9 @@
 
 use super::{markers::Markers, rename::Renames};
 use crate::{
-    api::Model,
     diagnostics::Diagnostic,
     emit::emit_texts,
-    naming::path::ModulePath,
+    naming::{Named, path::ModulePath},
     source::{File, Idl, Origin, float},
 };
 use prost_build::{Config, Module};
@@ -13,18 +12,18 @@ use prost_types::{DescriptorProto, FileDescriptorProto, field_descriptor_proto::
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The text of the messages of every package, by module.
-pub(crate) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePath, String>, Diagnostic> {
+pub(crate) fn generate(idl: &Idl, named: &Named<'_>) -> Result<BTreeMap<ModulePath, String>, Diagnostic> {
     let mut config = Config::new();
     // What protobuf itself defines is among the extern paths. Our own derive writes `Debug`: within that of prost, enums of
     // some names have another meaning.
     config.prost_path("::polywire::prost").compile_well_known_types().skip_debug(["."]);
-    for (proto, rust) in model.names.externs.iter() {
+    for (proto, rust) in named.names.externs.iter() {
         config.extern_path(proto, rust);
     }
-    let written: HashSet<usize> = model.files.iter().copied().collect();
+    let written: HashSet<usize> = named.files.iter().copied().collect();
     let modules: HashMap<&str, &ModulePath> =
-        model.packages.iter().map(|package| (package.name.as_str(), &package.module)).collect();
-    let renames = Renames::new(idl, &model.names);
+        named.packages.iter().map(|package| (package.name, &package.module)).collect();
+    let renames = Renames::new(idl, &named.names);
     let mut markers = Markers::default();
     let mut requests = Vec::with_capacity(idl.files.len());
     for (index, file) in idl.files.iter().enumerate() {
@@ -35,20 +34,20 @@ pub(crate) fn generate(idl: &Idl, model: &Model<'_>) -> Result<BTreeMap<ModulePa
         descriptor.message_type.iter_mut().for_each(|message| defaults_without_aliases(message, idl));
         // A set of another compiler may write defaults in another way, of which prost takes no `1e+39` for a float.
         float::write_as_protoc(&mut descriptor);
-        renames.apply(&mut descriptor, &model.names);
+        renames.apply(&mut descriptor, &named.names);
         let module = modules.get(original.package()).filter(|_| written.contains(&index));
         match module {
             Some(module) => {
-                markers.mark(original, &mut descriptor, file, &module.to_root(), &model.names);
+                markers.mark(original, &mut descriptor, file, &module.to_root(), &named.names);
             }
-            None => leave_out(&mut config, file, &descriptor, model),
+            None => leave_out(&mut config, file, &descriptor, named),
         }
         requests.push((Module::from_protobuf_package_name(descriptor.package()), descriptor));
     }
     let texts = config.generate(requests).map_err(|error| emit_texts::messages_failed(&error))?;
     let mut messages = BTreeMap::new();
-    for package in &model.packages {
-        let module = Module::from_protobuf_package_name(model.names.package_for_prost(&package.name));
+    for package in &named.packages {
+        let module = Module::from_protobuf_package_name(named.names.package_for_prost(package.name));
         let Some(text) = texts.get(&module) else { continue };
         let mut out = String::with_capacity(text.len() * 2);
         // The first line is a header; there is our own.
@@ -76,7 +75,7 @@ fn defaults_without_aliases(message: &mut DescriptorProto, idl: &Idl) {
 }
 
 /// Has prost-build know the types of `file` and write none of them.
-fn leave_out(config: &mut Config, file: &File, descriptor: &FileDescriptorProto, model: &Model<'_>) {
+fn leave_out(config: &mut Config, file: &File, descriptor: &FileDescriptorProto, named: &Named<'_>) {
     if file.origin == Origin::WellKnown {
         return;
     }
@@ -85,7 +84,7 @@ fn leave_out(config: &mut Config, file: &File, descriptor: &FileDescriptorProto,
     for name in messages.chain(enums) {
         let dot = if descriptor.package().is_empty() { "" } else { "." };
         let full_name = format!("{}{dot}{name}", descriptor.package());
-        if model.names.externs.resolve(&full_name).is_none() {
+        if named.names.externs.resolve(&full_name).is_none() {
             config.extern_path(format!(".{full_name}"), "()");
         }
     }

@@ -6,10 +6,10 @@ use super::{package::PackageFile, types::Entries};
 use crate::emit::{GeneratedFile, HEADER, LINTS, VERSION, descriptor_set};
 use crate::{
     Options,
-    api::{Model, Package},
     diagnostics::Diagnostic,
     emit::emit_texts,
-    naming::{ident::Ident, literal::BytesLit, path::ModulePath},
+    literal::BytesLit,
+    naming::{Named, ident::Ident, path::ModulePath, service::NamedPackage},
     source::Idl,
 };
 use askama::Template;
@@ -43,19 +43,19 @@ struct RootFile<'a> {
 #[derive(Default)]
 struct Node<'a> {
     name: String,
-    package: Option<&'a Package>,
+    package: Option<&'a NamedPackage<'a>>,
     children: BTreeMap<Ident, Node<'a>>,
 }
 
 /// All files of the output.
 pub(crate) fn files(
     idl: &Idl,
-    model: &Model<'_>,
+    named: &Named<'_>,
     messages: BTreeMap<ModulePath, String>,
     options: &Options,
 ) -> Result<Vec<GeneratedFile>, Diagnostic> {
     let mut tree = Node::default();
-    for package in &model.packages {
+    for package in &named.packages {
         let parts = package.name.split('.').filter(|part| !part.is_empty());
         let mut node = &mut tree;
         for (ident, part) in package.module.idents().iter().zip(parts) {
@@ -78,9 +78,9 @@ pub(crate) fn files(
         version: VERSION,
         has_root,
         children,
-        types: Entries::new(idl, model, options),
+        types: Entries::new(idl, named, options),
         registries: &options.type_registries,
-        file_descriptor_set: descriptor_set::literal(idl, model)?,
+        file_descriptor_set: descriptor_set::literal(idl, named.files)?,
     };
     writer.push("mod", &root)?;
     Ok(writer.files)
@@ -117,7 +117,12 @@ impl Writer<'_> {
     }
 
     /// Writes the file of a package; returns whether it has content.
-    fn package(&mut self, package: &Package, path: &str, children: Vec<Child>) -> Result<bool, Diagnostic> {
+    fn package(
+        &mut self,
+        package: &NamedPackage<'_>,
+        path: &str,
+        children: Vec<Child>,
+    ) -> Result<bool, Diagnostic> {
         let messages = self.messages.remove(&package.module).unwrap_or_default();
         let root = package.module.depth() == 0;
         let empty = messages.is_empty() && package.services.is_empty();

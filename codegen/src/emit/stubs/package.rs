@@ -4,7 +4,7 @@ use super::modules::Child;
 use crate::emit::HEADER;
 use crate::{
     Options,
-    api::{Definition, Service},
+    naming::service::{Definition, NamedService},
 };
 
 template! { "package.rs.txt",
@@ -14,7 +14,7 @@ pub(crate) struct PackageFile<'a> {
     /// True if these are the items of the package without a name.
     root: bool,
     messages: &'a str,
-    services: &'a [Service],
+    services: &'a [NamedService<'a>],
     children: Vec<Child>,
     options: &'a Options,
 }
@@ -24,7 +24,7 @@ impl<'a> PackageFile<'a> {
     pub(crate) fn new(
         root: bool,
         messages: &'a str,
-        services: &'a [Service],
+        services: &'a [NamedService<'a>],
         children: Vec<Child>,
         options: &'a Options,
     ) -> Self {

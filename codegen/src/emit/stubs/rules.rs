@@ -2,14 +2,14 @@
 
 use crate::{
     api::{
-        Method,
         http::{
             Binding, Body, Segment, Verb,
             options::{HttpOptions, LocationPart},
         },
         queue::Rule,
     },
-    naming::{literal::StrLit, wrapping::Wrap},
+    literal::StrLit,
+    naming::{service::NamedMethod, wrapping::Wrap},
 };
 use askama::Template;
 use std::fmt;
@@ -101,7 +101,7 @@ impl fmt::Display for Rule {
 }
 
 /// What the templates ask of a method's types.
-impl<D, S> Method<D, S> {
+impl<D, S> NamedMethod<'_, D, S> {
     /// What the function of the trait takes.
     pub(crate) fn parameter(&self) -> String {
         match self.wrapping.request {
@@ -135,12 +135,12 @@ impl<D, S> Method<D, S> {
 
     /// What a request of messages of `message` carries.
     pub(crate) fn argument_of(&self, message: &str) -> String {
-        streaming(self.streaming.client_streams(), message)
+        streaming(self.neutral.streaming.client_streams(), message)
     }
 
     /// What a response of messages of `message` carries.
     pub(crate) fn outcome_of(&self, message: &str) -> String {
-        streaming(self.streaming.server_streams(), message)
+        streaming(self.neutral.streaming.server_streams(), message)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{
     Options,
-    api::Model,
+    literal::StrLit,
     naming::{
-        literal::StrLit,
+        Named,
         path::{ModulePath, TypePath},
     },
     source::Idl,
@@ -27,9 +27,9 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
-    pub(crate) fn new(idl: &Idl, model: &Model<'_>, options: &Options) -> Self {
-        let mut found = Found { model, own: BTreeMap::new(), foreign: BTreeMap::new() };
-        for file in model.files.iter().map(|index| &idl.files[*index].descriptor) {
+    pub(crate) fn new(idl: &Idl, named: &Named<'_>, options: &Options) -> Self {
+        let mut found = Found { named, own: BTreeMap::new(), foreign: BTreeMap::new() };
+        for file in named.files.iter().map(|index| &idl.files[*index].descriptor) {
             for message in file.messages() {
                 found.message(&message);
             }
@@ -45,14 +45,14 @@ impl Entries {
 }
 
 struct Found<'a> {
-    model: &'a Model<'a>,
+    named: &'a Named<'a>,
     own: BTreeMap<String, Entry>,
     foreign: BTreeMap<String, Entry>,
 }
 
 impl Found<'_> {
     fn message(&mut self, message: &MessageDescriptor) {
-        if self.model.names.externs.resolve(message.full_name()).is_some() {
+        if self.named.names.externs.resolve(message.full_name()).is_some() {
             return;
         }
         for field in message.fields() {
@@ -61,7 +61,7 @@ impl Found<'_> {
             }
         }
         if !message.is_map_entry() {
-            let path = self.model.names.message(&ModulePath::default(), message);
+            let path = self.named.names.message(&ModulePath::default(), message);
             self.own.insert(message.full_name().to_owned(), entry(message, path));
         }
         for nested in message.child_messages() {
@@ -71,7 +71,7 @@ impl Found<'_> {
 
     /// Notes a message that a field or a method names.
     fn reference(&mut self, message: &MessageDescriptor) {
-        let externs = &self.model.names.externs;
+        let externs = &self.named.names.externs;
         if !externs.is_well_known(message.full_name())
             && let Some(path) = externs.given(message.full_name())
         {

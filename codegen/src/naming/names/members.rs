@@ -1,8 +1,9 @@
 //! The names of fields, oneofs and enum values.
 
 use super::{
+    Holder,
     added::Accessors,
-    renaming::Renaming,
+    renaming::{Member, Renaming},
     scope::{self, Scopes},
 };
 use crate::naming::ident::Ident;
@@ -18,25 +19,25 @@ const ONEOF: i32 = 8;
 const VALUE: i32 = 2;
 const NAME: i32 = 1;
 
-pub(super) struct Members<'a> {
-    message: &'a str,
+pub(super) struct Members<'s, 'a> {
+    message: Holder<'a>,
     /// True if scalars without a label have presence.
     is_proto2: bool,
-    scopes: &'a mut Scopes,
-    renamings: Vec<Renaming<[i32; 3]>>,
-    fields: HashSet<Ident>,
-    methods: HashSet<Ident>,
+    scopes: &'s mut Scopes<'a>,
+    renamings: Vec<Renaming>,
+    fields: HashMap<Ident, Member>,
+    methods: HashMap<Ident, Member>,
 }
 
-impl<'a> Members<'a> {
-    pub(super) fn new(message: &'a str, is_proto2: bool, scopes: &'a mut Scopes) -> Self {
+impl<'s, 'a> Members<'s, 'a> {
+    pub(super) fn new(message: Holder<'a>, is_proto2: bool, scopes: &'s mut Scopes<'a>) -> Self {
         let (renamings, fields, methods) = Default::default();
         Self { message, is_proto2, scopes, renamings, fields, methods }
     }
 
     /// Names the fields and oneofs of `message`, whose types lie in `module`.
-    pub(super) fn name(mut self, message: &DescriptorProto, module: &[Ident]) -> Vec<Renaming<[i32; 3]>> {
-        let mut variants: HashMap<i32, HashSet<Ident>> = HashMap::new();
+    pub(super) fn name(mut self, message: &DescriptorProto, module: &[Ident]) -> Vec<Renaming> {
+        let mut variants: HashMap<i32, HashMap<Ident, Member>> = HashMap::new();
         for (index, field) in message.field.iter().enumerate() {
             let path = [FIELD, number(index), NAME];
             match field.oneof_index.filter(|_| !field.proto3_optional()) {
@@ -55,24 +56,35 @@ impl<'a> Members<'a> {
 
     fn field(&mut self, name: &str, path: [i32; 3], accessors: Option<Accessors>) {
         let methods = |ident: &Ident| accessors.map(|kind| kind.methods(ident)).unwrap_or_default();
+        let mut first = None;
         let chosen = scope::candidates(name, "_").find(|name| {
             let ident = Ident::snake(name);
-            accessors.is_none_or(|kind| kind.suits(&ident))
-                && !self.fields.contains(&ident)
-                && methods(&ident).iter().all(|method| !self.methods.contains(method))
+            let taken = self
+                .fields
+                .get_key_value(&ident)
+                .or_else(|| methods(&ident).iter().find_map(|method| self.methods.get_key_value(method)));
+            first = first.take().or_else(|| taken.map(|(ident, member)| (ident.clone(), member.clone())));
+            taken.is_none() && accessors.is_none_or(|kind| kind.suits(&ident))
         });
         if let Some(chosen) = chosen {
-            let ident = Ident::snake(&chosen);
-            self.methods.extend(methods(&ident));
-            self.remember(name, chosen, &ident, Ident::snake(name), path);
-            self.fields.insert(ident);
+            let (ident, member) = (Ident::snake(&chosen), Member { name: name.to_owned(), path });
+            self.methods.extend(methods(&ident).into_iter().map(|method| (method, member.clone())));
+            self.remember(&member, chosen, &ident, Ident::snake(name), first);
+            self.fields.insert(ident, member);
         }
     }
 
-    fn variant(&mut self, name: &str, path: [i32; 3], taken: &mut HashSet<Ident>) {
-        if let Some(chosen) = scope::candidates(name, "_").find(|name| taken.insert(Ident::camel(name))) {
-            let ident = Ident::camel(&chosen);
-            self.remember(name, chosen, &ident, Ident::camel(name), path);
+    fn variant(&mut self, name: &str, path: [i32; 3], taken: &mut HashMap<Ident, Member>) {
+        let mut first = None;
+        let chosen = scope::candidates(name, "_").find(|name| {
+            let found = taken.get_key_value(&Ident::camel(name));
+            first = first.take().or_else(|| found.map(|(ident, member)| (ident.clone(), member.clone())));
+            found.is_none()
+        });
+        if let Some(chosen) = chosen {
+            let (ident, member) = (Ident::camel(&chosen), Member { name: name.to_owned(), path });
+            self.remember(&member, chosen, &ident, Ident::camel(name), first);
+            taken.insert(ident, member);
         }
     }
 
@@ -83,24 +95,33 @@ impl<'a> Members<'a> {
             .chain(message.enum_type.iter().map(EnumDescriptorProto::name))
             .map(Ident::camel)
             .collect();
+        let holder = self.message.member(name, &path);
+        let mut first = None;
         let chosen = scope::candidates(name, "_").find(|name| {
             let camel = Ident::camel(name);
             let ident = if nested.contains(&camel) { camel.with_suffix("OneOf") } else { camel };
-            let field = Ident::snake(name);
-            !self.fields.contains(&field)
-                && self.scopes.take_all(module, &[&ident])
-                && self.fields.insert(field)
+            let taken = self.fields.get_key_value(&Ident::snake(name));
+            first = first.take().or_else(|| taken.map(|(ident, member)| (ident.clone(), member.clone())));
+            taken.is_none() && self.scopes.take_all(module, &[&ident], &holder)
         });
         if let Some(chosen) = chosen {
-            let ident = Ident::snake(&chosen);
-            self.remember(name, chosen, &ident, Ident::snake(name), path);
+            let (ident, member) = (Ident::snake(&chosen), Member { name: name.to_owned(), path });
+            self.remember(&member, chosen, &ident, Ident::snake(name), first);
+            self.fields.insert(ident, member);
         }
     }
 
-    fn remember(&mut self, name: &str, chosen: String, ident: &Ident, wanted: Ident, path: [i32; 3]) {
-        if chosen != name {
-            let full_name = format!("{}.{name}", self.message);
-            self.renamings.push(Renaming { full_name, chosen, ident: ident.clone(), wanted, path });
+    /// Notes another name of `member`; `first` has what kept it from the name that it wanted.
+    fn remember(
+        &mut self,
+        member: &Member,
+        chosen: String,
+        ident: &Ident,
+        wanted: Ident,
+        first: Option<(Ident, Member)>,
+    ) {
+        if chosen != member.name {
+            self.renamings.push(Renaming::new(member, chosen, ident.clone(), wanted, first));
         }
     }
 }
@@ -132,27 +153,29 @@ fn accessors(field: &FieldDescriptorProto, message: &DescriptorProto, is_proto2:
 /// of the definition where it writes names.
 pub(crate) const ADDED: char = '\u{2}';
 
-/// Names the values of the enum `full_name`.
-pub(super) fn values(one: &EnumDescriptorProto, full_name: &str) -> Vec<Renaming<[i32; 3]>> {
+/// Names the values of an enum.
+pub(super) fn values(one: &EnumDescriptorProto) -> Vec<Renaming> {
     let prefix = Ident::camel(one.name());
     let mut renamings = Vec::new();
-    let (mut numbers, mut taken) = (HashSet::new(), HashSet::new());
+    let (mut numbers, mut taken) = (HashSet::new(), HashMap::<Ident, Member>::new());
     for (index, value) in one.value.iter().enumerate() {
-        let (name, path) = (value.name(), [VALUE, number(index), NAME]);
         // Only the first of several names for one number becomes a variant.
         if !numbers.insert(value.number()) {
             continue;
         }
-        let chosen = scope::candidates(name, "_").find(|name| taken.insert(Ident::variant(&prefix, name)));
-        let Some(chosen) = chosen.filter(|chosen| chosen != name) else { continue };
-        let added = chosen.strip_prefix(name).unwrap_or(&chosen);
-        renamings.push(Renaming {
-            full_name: format!("{full_name}.{name}"),
-            ident: Ident::variant(&prefix, &chosen),
-            wanted: Ident::variant(&prefix, name),
-            chosen: format!("{name}{ADDED}{added}"),
-            path,
-        });
+        let member = Member { name: value.name().to_owned(), path: [VALUE, number(index), NAME] };
+        let (name, wanted) = (value.name(), Ident::variant(&prefix, value.name()));
+        let first = taken.get_key_value(&wanted).map(|(ident, member)| (ident.clone(), member.clone()));
+        let chosen =
+            scope::candidates(name, "_").find(|name| !taken.contains_key(&Ident::variant(&prefix, name)));
+        let Some(chosen) = chosen else { continue };
+        let ident = Ident::variant(&prefix, &chosen);
+        if chosen != name {
+            let added = chosen.strip_prefix(name).unwrap_or(&chosen);
+            let marked = format!("{name}{ADDED}{added}");
+            renamings.push(Renaming::new(&member, marked, ident.clone(), wanted, first));
+        }
+        taken.insert(ident, member);
     }
     renamings
 }

@@ -11,7 +11,7 @@
 //! 3. A package whose module is taken, by the module of a message or by another package, gets `_package`:
 //!    `envoy.api.v2.cluster`, beside the message `envoy.api.v2.Cluster`, is `envoy::api::v2::cluster_package`. So does
 //!    a package that ends in `mod`.
-//! 4. A service is named last; see [`crate::api::service`].
+//! 4. A service is named last; see [`super::service`].
 //!
 //! What templates and derives add is in the list of [`added`]. Every other name is told by a warning to who generates code;
 //! documents and routes have no Rust names.
@@ -23,22 +23,25 @@ mod scope;
 mod types;
 
 pub(crate) use members::ADDED;
-use renaming::Renaming;
+pub(crate) use renaming::Holder;
 use scope::Scopes;
 pub(crate) use scope::candidates;
 
 use super::{
     extern_path::ExternPaths,
     ident::Ident,
-    naming_texts,
+    naming_texts::{self, Cause},
     path::{ModulePath, TypePath},
 };
 use crate::{
-    diagnostics::{Diagnostic, Location},
+    diagnostics::Diagnostic,
     source::{File, Idl},
 };
 use prost_reflect::MessageDescriptor;
 use std::collections::{BTreeMap, HashMap};
+
+/// The place of the package in a file's descriptor.
+const PACKAGE: i32 = 2;
 
 /// The names of the output.
 pub(crate) struct Names<'a> {
@@ -52,7 +55,7 @@ pub(crate) struct Names<'a> {
     /// The warnings of other names to the user of the generator.
     warnings: Vec<Diagnostic>,
     /// The names that are taken in each module.
-    scopes: Scopes,
+    scopes: Scopes<'a>,
 }
 
 impl<'a> Names<'a> {
@@ -72,16 +75,7 @@ impl<'a> Names<'a> {
         }
         let mut modules = HashMap::from([("", ModulePath::default())]);
         for (package, files) in packages {
-            let module = names.name_package(package, &mut modules);
-            if names.renamed_packages.contains_key(package) {
-                let wanted = Ident::snake(package.rsplit('.').next().unwrap_or(package));
-                let ident = module.idents().last().map_or("", Ident::as_str);
-                // A parent alone may be what has another name.
-                if wanted.as_str() != ident {
-                    let location = files[0].location(&[2]);
-                    names.warnings.push(naming_texts::renamed(package, ident, wanted.as_str(), location));
-                }
-            }
+            let module = names.name_package(package, files[0], &mut modules);
             for file in files {
                 names.name_types(file, &module);
             }
@@ -90,9 +84,9 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The packages and their modules.
-    pub(crate) fn packages(&self) -> impl Iterator<Item = (&'a str, &ModulePath)> {
-        self.packages.iter().map(|(package, module)| (*package, module))
+    /// The module of a written package.
+    pub(crate) fn module(&self, package: &str) -> Option<&ModulePath> {
+        self.packages.get(package)
     }
 
     /// True if prost-build would name everything right by itself.
@@ -110,10 +104,12 @@ impl<'a> Names<'a> {
         &self.warnings
     }
 
-    /// Notes another name of an item, which is named at `location`.
-    fn rename<P>(&mut self, renaming: Renaming<P>, location: Location) {
-        self.warnings.push(renaming.warning(location));
-        self.renamed.insert(renaming.full_name, renaming.chosen);
+    /// The cause of another name than `wanted`: what has the first of `idents` in `module` that is taken.
+    pub(crate) fn cause(&self, module: &[Ident], idents: &[Ident], wanted: &Ident) -> Cause {
+        match self.scopes.holder(module, &idents.iter().collect::<Vec<_>>()) {
+            Some((ident, holder)) => holder.takes(ident),
+            None => Cause::Meaning(wanted.clone()),
+        }
     }
 
     /// Notes something to be told of a name.
@@ -131,9 +127,9 @@ impl<'a> Names<'a> {
         self.renamed.get(full_name).map(String::as_str)
     }
 
-    /// Takes a name in `module` for an item beside the types.
-    pub(crate) fn take(&mut self, module: &ModulePath, idents: &[&Ident]) -> bool {
-        self.scopes.take_all(module.idents(), idents)
+    /// Takes names in `module` for an item beside the types.
+    pub(crate) fn take(&mut self, module: &ModulePath, idents: &[Ident], holder: &Holder<'a>) -> bool {
+        self.scopes.take_all(module.idents(), &idents.iter().collect::<Vec<_>>(), holder)
     }
 
     /// The type of `message` as `from` names it.
@@ -163,21 +159,32 @@ impl<'a> Names<'a> {
         (modules, Ident::camel(&name(message)))
     }
 
-    /// Names the modules from the root to `package`.
-    fn name_package(&mut self, package: &'a str, modules: &mut HashMap<&'a str, ModulePath>) -> ModulePath {
+    /// Names the modules from the root to `package`, of which `file` is the first.
+    fn name_package(
+        &mut self,
+        package: &'a str,
+        file: &'a File,
+        modules: &mut HashMap<&'a str, ModulePath>,
+    ) -> ModulePath {
         if let Some(module) = modules.get(package) {
             return module.clone();
         }
         let (parent, last) = package.rsplit_once('.').unwrap_or(("", package));
-        let parent_module = self.name_package(parent, modules);
+        let parent_module = self.name_package(parent, file, modules);
+        let holder = Holder::new(package, file, vec![PACKAGE]);
+        let wanted = Ident::snake(last);
+        let cause = self.cause(parent_module.idents(), std::slice::from_ref(&wanted), &wanted);
         let scopes = &mut self.scopes;
         let (name, ident) = scope::candidates(last, "_package")
             .map(|name| (Ident::snake(&name), name))
             // The file of such a module would be the `mod.rs` of another.
             .filter(|(ident, _)| ident.plain() != "mod" && !added::PRIMITIVES.contains(&ident.as_str()))
-            .find(|(ident, _)| scopes.take_all(parent_module.idents(), &[ident]))
+            .find(|(ident, _)| scopes.take_all(parent_module.idents(), &[ident], &holder))
             .map(|(ident, name)| (name, ident))
             .unwrap_or_else(|| (last.to_owned(), Ident::snake(last)));
+        if ident != wanted {
+            self.warnings.push(naming_texts::renamed(package, ident.as_str(), cause, holder.location()));
+        }
         let renamed_parent = self.renamed_packages.get(parent).map_or(parent, String::as_str);
         if name != last || renamed_parent != parent {
             let dot = if renamed_parent.is_empty() { "" } else { "." };

@@ -1,8 +1,17 @@
 //! The names of messages and enums.
 
-use super::{Names, added, members, renaming::Renaming, scope};
+use super::{
+    Holder, Names, added,
+    members::{self, Members},
+    renaming::Renaming,
+    scope,
+};
 use crate::{
-    naming::{ident::Ident, path::ModulePath},
+    naming::{
+        ident::Ident,
+        naming_texts::{self, Cause},
+        path::ModulePath,
+    },
     source::File,
 };
 use prost_types::{DescriptorProto, EnumDescriptorProto};
@@ -13,15 +22,15 @@ const NESTED: i32 = 3;
 const NESTED_ENUMS: i32 = 4;
 const NAME: i32 = 1;
 
-/// The place of a type: its module in Rust, its scope in the definition and its path in the file.
+/// The surroundings of a type: its module in Rust, its scope in the definition and its path in the file.
 #[derive(Clone)]
-struct Place {
+struct TypeScope {
     module: Vec<Ident>,
     scope: String,
     path: Vec<i32>,
 }
 
-impl Place {
+impl TypeScope {
     fn item(&self, field: i32, index: usize) -> Vec<i32> {
         let index = i32::try_from(index).unwrap_or(i32::MAX);
         [&self.path[..], &[field, index]].concat()
@@ -32,41 +41,41 @@ impl Place {
     }
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
     /// Names the types of `file`, in `module`.
-    pub(super) fn name_types(&mut self, file: &File, module: &ModulePath) {
+    pub(super) fn name_types(&mut self, file: &'a File, module: &ModulePath) {
         let descriptor = file.descriptor.file_descriptor_proto();
-        let place = Place {
+        let scope = TypeScope {
             module: module.idents().to_vec(),
             scope: descriptor.package().to_owned(),
             path: Vec::new(),
         };
         let mut namer = Namer { names: self, file };
         for (index, message) in descriptor.message_type.iter().enumerate() {
-            namer.message(&place, message, place.item(MESSAGES, index));
+            namer.message(&scope, message, scope.item(MESSAGES, index));
         }
         for (index, one) in descriptor.enum_type.iter().enumerate() {
-            namer.enumeration(&place, one, place.item(ENUMS, index));
+            namer.enumeration(&scope, one, scope.item(ENUMS, index));
         }
     }
 }
 
-struct Namer<'n, 'a, 'r> {
+struct Namer<'n, 'a> {
     names: &'n mut Names<'a>,
-    file: &'r File,
+    file: &'a File,
 }
 
-impl Namer<'_, '_, '_> {
-    fn message(&mut self, place: &Place, message: &DescriptorProto, path: Vec<i32>) {
+impl<'a> Namer<'_, 'a> {
+    fn message(&mut self, scope: &TypeScope, message: &DescriptorProto, path: Vec<i32>) {
         if message.options.as_ref().is_some_and(|options| options.map_entry()) {
             return;
         }
-        let full_name = place.full_name(message.name());
+        let full_name = scope.full_name(message.name());
         let module = has_module(message);
-        let Some(name) = self.type_name(place, message.name(), &full_name, &path, module) else { return };
-        let mut module = place.module.clone();
+        let Some(name) = self.type_name(scope, message.name(), &full_name, &path, module) else { return };
+        let mut module = scope.module.clone();
         module.push(Ident::snake(&name));
-        let inner = Place { module, scope: full_name, path };
+        let inner = TypeScope { module, scope: full_name, path };
         for (index, nested) in message.nested_type.iter().enumerate() {
             self.message(&inner, nested, inner.item(NESTED, index));
         }
@@ -74,57 +83,71 @@ impl Namer<'_, '_, '_> {
             self.enumeration(&inner, one, inner.item(NESTED_ENUMS, index));
         }
         let is_proto2 = matches!(self.file.descriptor.file_descriptor_proto().syntax(), "" | "proto2");
-        let members = members::Members::new(&inner.scope, is_proto2, &mut self.names.scopes);
-        let renamings = members.name(message, &inner.module);
-        self.settle(renamings, &inner.path);
+        let holder = self.holder(&inner.scope, inner.path.clone());
+        let renamings = Members::new(holder, is_proto2, &mut self.names.scopes).name(message, &inner.module);
+        self.settle(renamings, &inner.scope, &inner.path);
     }
 
-    fn enumeration(&mut self, place: &Place, one: &EnumDescriptorProto, path: Vec<i32>) {
-        let full_name = place.full_name(one.name());
-        if self.type_name(place, one.name(), &full_name, &path, false).is_some() {
-            self.settle(members::values(one, &full_name), &path);
+    fn enumeration(&mut self, scope: &TypeScope, one: &EnumDescriptorProto, path: Vec<i32>) {
+        let full_name = scope.full_name(one.name());
+        if self.type_name(scope, one.name(), &full_name, &path, false).is_some() {
+            self.settle(members::values(one), &full_name, &path);
         }
     }
 
-    /// Notes what the members of the type at `path` are called.
-    fn settle(&mut self, renamings: Vec<Renaming<[i32; 3]>>, path: &[i32]) {
+    fn holder(&self, full_name: &str, path: Vec<i32>) -> Holder<'a> {
+        Holder::new(full_name, self.file, path)
+    }
+
+    /// Notes what the members of the type `full_name` at `path` are called.
+    fn settle(&mut self, renamings: Vec<Renaming>, full_name: &str, path: &[i32]) {
         for renaming in renamings {
-            let location = self.file.location(&[path, &renaming.path].concat());
-            self.names.rename(renaming, location);
+            let member =
+                |name: &str, at: &[i32]| self.holder(&format!("{full_name}.{name}"), [path, at].concat());
+            let cause = match &renaming.holder {
+                Some(other) => member(&other.name, &other.path).takes(&renaming.wanted),
+                None if renaming.wanted.as_str().is_empty() => Cause::NoName,
+                None => Cause::Meaning(renaming.wanted.clone()),
+            };
+            let item = member(&renaming.name, &renaming.path);
+            self.rename(&item, &renaming.ident, renaming.chosen, cause);
         }
+    }
+
+    /// Notes another name of an item.
+    fn rename(&mut self, item: &Holder<'a>, ident: &Ident, chosen: String, cause: Cause) {
+        let full_name = item.full_name();
+        self.names.warn(naming_texts::renamed(full_name, ident.as_str(), cause, item.location()));
+        self.names.renamed.insert(full_name.to_owned(), chosen);
     }
 
     /// Takes a name for a type and its module; returns it in the terms of the definition.
     fn type_name(
         &mut self,
-        place: &Place,
+        scope: &TypeScope,
         name: &str,
         full_name: &str,
         path: &[i32],
         has_module: bool,
     ) -> Option<String> {
+        let holder = self.holder(full_name, [path, &[NAME]].concat());
+        let idents = |name: &str| {
+            let (ident, module) = (Ident::camel(name), Ident::snake(name));
+            if ident == module { vec![ident] } else { vec![ident, module] }
+        };
+        let wanted = Ident::camel(name);
+        let cause = self.names.cause(&scope.module, &idents(name), &wanted);
         let scopes = &mut self.names.scopes;
         let chosen = scope::candidates(name, "_").find(|name| {
-            let (ident, module) = (Ident::camel(name), Ident::snake(name));
-            if has_module && added::PRIMITIVES.contains(&module.as_str()) {
+            let idents = idents(name);
+            if has_module && added::PRIMITIVES.contains(&Ident::snake(name).as_str()) {
                 return false;
             }
-            if ident == module {
-                scopes.take_all(&place.module, &[&ident])
-            } else {
-                scopes.take_all(&place.module, &[&ident, &module])
-            }
+            scopes.take_all(&scope.module, &idents.iter().collect::<Vec<_>>(), &holder)
         })?;
         if chosen != name {
-            let location = self.file.location(&[path, &[NAME]].concat());
-            let renaming = Renaming {
-                full_name: full_name.to_owned(),
-                ident: Ident::camel(&chosen),
-                wanted: Ident::camel(name),
-                chosen: chosen.clone(),
-                path: (),
-            };
-            self.names.rename(renaming, location);
+            let cause = if wanted.as_str().is_empty() { Cause::NoName } else { cause };
+            self.rename(&holder, &Ident::camel(&chosen), chosen.clone(), cause);
         }
         Some(chosen)
     }

@@ -8,7 +8,7 @@ use crate::{
     },
     check::http::is_socket,
     diagnostics::texts,
-    naming::literal::StrLit,
+    literal::StrLit,
     rust::{Faults, HttpBinding, HttpVerb, RustMethod},
 };
 use std::collections::HashSet;

@@ -7,7 +7,7 @@ use crate::{
         http::options::{FieldBinding, HttpOptions, Location},
     },
     check::http_options::{Part, check_alone},
-    naming::literal::StrLit,
+    literal::StrLit,
     rust::{self, Faults, HttpFieldBinding},
 };
 use proc_macro2::Span;

@@ -11,17 +11,17 @@ mod queue;
 pub use checks::{Expected, FieldCheck, Sentence, checks};
 
 use crate::{
-    api::{
-        Definition, Idempotency, Method, Parameters, Service, StreamingKind, Visibility, docs::Docs,
-        method::unique, wires::Wires,
-    },
+    api::{Idempotency, Method, StreamingKind, wires::Wires},
     diagnostics::{Diagnostic, Location, SourceFile},
     emit::{LINTS, emit_texts},
+    literal::StrLit,
     naming::{
+        docs::Docs,
         ident::Ident,
-        literal::StrLit,
         names::added,
         path::TypePath,
+        service::{Definition, NamedMethod, NamedService, Parameters, unique},
+        visibility::Visibility,
         wrapping::{Wrap, Wrapping},
     },
     rust::{self as read, Cardinality, Fault, Faults, RustMethod, RustService},
@@ -55,7 +55,7 @@ pub fn lints() -> &'static str {
 
 template! { "beside.rs.txt",
 struct Beside<'a> {
-    service: &'a Service<Method<(), ()>>,
+    service: &'a NamedService<'a, (), ()>,
     fakes: bool,
 }
 }
@@ -68,34 +68,22 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
         package => format!("{package}.{}", service.name),
     };
     let name = Ident::of_rust(&service.ident);
-    let (mut functions, mut values) = (reserved(), HashSet::new());
     let mut shapes = http::Shapes::default();
     let in_common = service.queue.as_ref().map(|rule| queue::service_rule(rule, faults));
     let common_wires = service.wires.as_ref().map(wires);
-    let methods = (service.methods.iter().enumerate())
-        .map(|(index, read)| {
+    let methods: Vec<Method<(), ()>> = (service.methods.iter())
+        .map(|read| {
             let streaming = streaming(read);
-            let path = StrLit::new(format!("/{full_name}/{}", read.name));
-            let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, path.value(), faults));
+            let path = format!("/{full_name}/{}", read.name);
+            let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, &path, faults));
             let mut method = Method {
-                docs: Docs::of_rust(&read.docs.lines),
+                name: read.name.clone(),
                 deprecated: read.deprecated,
-                of_callers: read.of_callers.iter().map(|one| one.to_token_stream().to_string()).collect(),
-                name: Ident::of_rust(&read.ident),
-                function: unique(Ident::of_rust(&read.ident), &mut functions),
-                value: unique(Ident::camel(&read.name), &mut values),
-                wrapping: Wrapping {
-                    request: wrap(read.request.wrapping),
-                    response: wrap(read.response.wrapping),
-                },
-                proto_name: read.name.clone(),
                 streaming,
                 idempotency: read.idempotency.as_ref().map(|level| match level.value {
                     read::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
                     read::Idempotency::Idempotent => Idempotency::Idempotent,
                 }),
-                request: TypePath::Placeholder(placeholder(index, Side::Request)),
-                response: TypePath::Placeholder(placeholder(index, Side::Response)),
                 http_options: None,
                 http: http::rules(read, streaming, &mut shapes, faults),
                 queue: match &in_common {
@@ -112,9 +100,10 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             method
         })
         .collect();
+    let named = named_methods(service, &methods);
     let written = identifiers(service);
     let comment = service.docs.comment().unwrap_or_default();
-    let service_model = Service {
+    let service_model = NamedService {
         docs: Docs::of_rust(&service.docs.lines),
         full_name: StrLit::new(full_name),
         deprecated: service.deprecated,
@@ -126,7 +115,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
         definition: Definition::Tables(StrLit::new(comment)),
         visibility: visibility(&service.visibility),
         name,
-        methods,
+        methods: named,
     };
     match (Beside { service: &service_model, fakes: service.fake }).render() {
         Ok(text) => text,
@@ -135,6 +124,24 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             String::new()
         }
     }
+}
+
+/// The methods with their names, which are those of the trait.
+fn named_methods<'a>(service: &RustService, methods: &'a [Method<(), ()>]) -> Vec<NamedMethod<'a, (), ()>> {
+    let (mut functions, mut values) = (reserved(), HashSet::new());
+    let named = service.methods.iter().zip(methods).enumerate().map(|(index, (read, method))| NamedMethod {
+        neutral: method,
+        docs: Docs::of_rust(&read.docs.lines),
+        path: StrLit::new(&method.path),
+        of_callers: read.of_callers.iter().map(|one| one.to_token_stream().to_string()).collect(),
+        name: Ident::of_rust(&read.ident),
+        function: unique(Ident::of_rust(&read.ident), &mut functions),
+        value: unique(Ident::camel(&read.name), &mut values),
+        wrapping: Wrapping { request: wrap(read.request.wrapping), response: wrap(read.response.wrapping) },
+        request: TypePath::Placeholder(placeholder(index, Side::Request)),
+        response: TypePath::Placeholder(placeholder(index, Side::Response)),
+    });
+    named.collect()
 }
 
 fn wires(named: &read::WireSet) -> Wires {

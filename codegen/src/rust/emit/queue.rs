@@ -11,7 +11,7 @@ use crate::{
     },
     check::queue::{MAX_ATTEMPTS, is_address, of_bindings, unfit_address},
     diagnostics::{Diagnostic, texts},
-    naming::literal::StrLit,
+    literal::StrLit,
     rust::{self, Faults, QueuePattern, QueueRule, QueueServiceRule, RetryPolicy, Spanned},
 };
 use proc_macro2::Span;
