@@ -71,9 +71,9 @@ fn names_that_only_rust_cannot_tell_apart_are_renamed_with_a_warning() {
     assert_eq!(
         warnings,
         [
-            "`clash.Paint.set_color` is `set_color_2` in Rust, because `set_color` has another meaning there",
+            "`clash.Paint.set_color` is `set_color_2` in Rust, because `clash.Paint.color` takes `set_color` there",
             "`clash.Paint._` is `underscore` in Rust",
-            "`clash.Color.RED` is `Red2` in Rust, because `Red` has another meaning there",
+            "`clash.Color.RED` is `Red2` in Rust, because `clash.Color.COLOR_RED` takes `Red` there",
             "`clash.S._` is `underscore` in Rust",
         ]
     );
