@@ -21,9 +21,10 @@ use tokio_stream::StreamExt as _;
 /// One for each processor: publishing in memory waits for nothing but room.
 const PUBLISHERS: usize = 2;
 
-static WORK: MethodDescriptor = MethodDescriptor::new("/bench.v1.Desk/Work", StreamingKind::Unary).with_queue(
-    QueueRule::new(QueuePattern::Command).with_address("bench.work").with_max_in_flight(IN_FLIGHT as u32),
-);
+static WORK: MethodDescriptor = MethodDescriptor::new("/bench.v1.Desk/Work", StreamingKind::Unary)
+    .with_queue(
+        QueueRule::new(QueuePattern::Command).with_address("bench.work").with_max_in_flight(IN_FLIGHT as u32),
+    );
 
 pub(crate) async fn bench(schedule: &Schedule) -> Vec<Row> {
     let side = polywire_side::side("memory://bench").await;
