@@ -5,7 +5,14 @@
 /// ```
 /// use polywire_codegen::Options;
 ///
-/// let options = Options::new().with_extern_path(".google.rpc", "::my_protos::google::rpc").without_clients();
+/// let options = Options::new()
+///     .with_extern_path(".google.rpc", "::my_protos::google::rpc")
+///     .with_type_registry("::my_protos::TYPES")
+///     .with_delete_bodies()
+///     .with_lints()
+///     .with_fakes();
+/// let of_others = Options::new().without_clients().without_invalid_http();
+/// # drop((options, of_others));
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -58,14 +65,15 @@ impl Options {
         self
     }
 
-    /// Leaves out the clients.
+    /// Leaves out the clients, which are written by default.
     #[must_use]
     pub fn without_clients(mut self) -> Self {
         self.clients = false;
         self
     }
 
-    /// Adds to each service a double for tests: `LibraryFake`, see `polywire::fake`. It needs client and server.
+    /// Adds to each service a double for tests: `LibraryFake`, see `polywire::fake`. It needs client and server. Off by
+    /// default.
     #[must_use]
     pub fn with_fakes(mut self) -> Self {
         self.fakes = true;
@@ -73,7 +81,7 @@ impl Options {
     }
 
     /// Leaves out HTTP bindings that cannot be served, with a warning, instead of refusing the definition: for
-    /// definitions of others.
+    /// definitions of others. Off by default.
     #[must_use]
     pub fn without_invalid_http(mut self) -> Self {
         self.invalid_http = false;
@@ -89,14 +97,14 @@ impl Options {
     }
 
     /// Warns of matters of style too: of HTTP bindings that <https://google.aip.dev/127> advises against, of fields that
-    /// are bound twice, and of fields within messages that no binding reaches.
+    /// are bound twice, and of fields within messages that no binding reaches. Off by default.
     #[must_use]
     pub fn with_lints(mut self) -> Self {
         self.lints = true;
         self
     }
 
-    /// Leaves out the servers.
+    /// Leaves out the servers, which are written by default.
     #[must_use]
     pub fn without_servers(mut self) -> Self {
         self.servers = false;

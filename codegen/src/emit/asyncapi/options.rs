@@ -11,8 +11,11 @@ use std::collections::BTreeSet;
 /// let options = AsyncApiOptions::new()
 ///     .with_title("Library")
 ///     .with_version("1.4.0")
+///     .with_description("Books and who has them.")
 ///     .with_server("production", "nats", "nats.example.com:4222")
-///     .with_role(AsyncApiRole::Client);
+///     .with_role(AsyncApiRole::Client)
+///     .with_visibility("PREVIEW")
+///     .without_default_addresses();
 /// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -57,7 +60,7 @@ impl AsyncApiOptions {
         self
     }
 
-    /// Sets what is said about the API as a whole, in CommonMark.
+    /// Sets the description of the API as a whole, in CommonMark. Default: none.
     #[must_use]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
@@ -65,7 +68,7 @@ impl AsyncApiOptions {
     }
 
     /// Adds a broker: a name of your choice, its protocol (`nats`, `amqp`, `kafka`), and its host with the port, and
-    /// with a path behind it where it has one.
+    /// with a path behind it where it has one. Default: none.
     #[must_use]
     pub fn with_server(
         mut self,
@@ -82,21 +85,21 @@ impl AsyncApiOptions {
         self
     }
 
-    /// Sets whose side is described.
+    /// Sets the side that is described. Default: that of the server.
     #[must_use]
     pub fn with_role(mut self, role: AsyncApiRole) -> Self {
         self.role = role;
         self
     }
 
-    /// Shows what a `google.api.visibility` rule restricts to `label`. What is restricted is left out by default.
+    /// Shows the items that a `google.api.visibility` rule restricts to `label`. They are left out by default.
     #[must_use]
     pub fn with_visibility(mut self, label: impl Into<String>) -> Self {
         self.audiences.insert(label.into());
         self
     }
 
-    /// Leaves out methods that no queue rule speaks of, their own or their service's.
+    /// Leaves out methods without a queue rule of their own or of their service. Default: they have a default address.
     #[must_use]
     pub fn without_default_addresses(mut self) -> Self {
         self.only_with_rules = true;
