@@ -1,4 +1,4 @@
-//! What a layer costs: calls within the process, without a layer and through one that lets everything pass.
+//! The cost of a layer: calls within the process, without a layer and through one that lets everything pass.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use polywire::{BoxFuture, Call, Channel, InProcess, Messages, Outcome, layer::Next};

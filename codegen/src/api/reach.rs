@@ -5,7 +5,7 @@ use prost_reflect::{FileDescriptor, Kind, MessageDescriptor};
 use std::collections::{HashMap, HashSet};
 
 /// The files to write, by their index in the IDL. An import that only brings options is not written.
-/// What is below one of the paths of `elsewhere`, and what protobuf itself defines, has its place in other crates.
+/// Types below one of the paths of `elsewhere`, and those of protobuf itself, have their place in other crates.
 pub(crate) fn written(idl: &Idl, elsewhere: &[(String, String)]) -> Vec<usize> {
     let is_elsewhere = |full_name: &str| elsewhere.iter().any(|(path, _)| is_below(full_name, path));
     let index: HashMap<&str, usize> =

@@ -1,6 +1,6 @@
 //! Definitions as `.proto` text.
 //!
-//! What is written is parsed back to the same descriptors, options included, and writing it again gives the same text.
+//! The text is parsed back to the same descriptors, options included, and writing it again gives the same text.
 //! Two things have no text: the order of the members of a oneof among other fields (they follow one another), and
 //! unknown fields of options.
 

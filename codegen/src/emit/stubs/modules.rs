@@ -20,7 +20,7 @@ pub(crate) struct Child {
     pub(crate) name: Ident,
     /// The package in the definition.
     pub(crate) package: String,
-    /// Whether the module stands within its parent, and not in a file.
+    /// True if the module stands within its parent, and not in a file.
     pub(crate) inline: bool,
     /// The declarations of the modules in it, when it stands within its parent.
     pub(crate) content: String,

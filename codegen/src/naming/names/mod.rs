@@ -13,8 +13,8 @@
 //!    a package that ends in `mod`.
 //! 4. A service is named last; see [`super::service`].
 //!
-//! What templates and derives add is in the list of [`added`]. Every other name is told by a warning to who generates code;
-//! documents and routes have no Rust names.
+//! Names that templates and derives add are in the list of [`added`]. Each other name has a warning to the user of the
+//! generator; documents and routes have no Rust names.
 
 pub(crate) mod added;
 mod members;

@@ -20,7 +20,7 @@ pub(super) struct Mention {
 /// A crate, as far as its paths tell.
 #[derive(Default)]
 pub(super) struct Modules {
-    /// What the names that each module imports stand for.
+    /// The items that the imported names of each module stand for.
     imports: BTreeMap<Path, BTreeMap<String, Path>>,
     pub(super) mentions: Vec<Mention>,
 }

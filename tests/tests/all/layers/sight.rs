@@ -1,4 +1,4 @@
-//! What a layer can read, change and answer.
+//! The view of a layer: the parts of a call that it can read, change and answer.
 
 use super::{Door, echo};
 use polywire::{
@@ -78,7 +78,7 @@ async fn a_layer_sees_the_method_and_the_deadline_at_both_ends() {
     }
 }
 
-/// What a layer finds out about the caller reaches the handler of another service of the process, by every hop.
+/// A layer's knowledge of the caller reaches the handler of another service of the process, by every hop.
 #[tokio::test]
 async fn what_a_layer_finds_out_reaches_a_layer_behind_a_gateway() {
     #[derive(Clone)]

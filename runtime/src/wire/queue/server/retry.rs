@@ -4,7 +4,7 @@ use crate::wire::queue::{RetryPolicy, address::id::random, envelope::DeathReason
 use crate::{Code, Status};
 use std::time::Duration;
 
-/// What a failure leads to.
+/// The consequence of a failure.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Retry(Duration),
