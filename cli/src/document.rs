@@ -47,7 +47,7 @@ impl Format {
 }
 
 impl Document<'_> {
-    /// Writes it where it is not fresh already, and says so.
+    /// Writes it where it is not fresh already, and reports it.
     pub(crate) fn write(self, console: &Console) -> Result<(), Failure> {
         for path in self.read {
             console.detail(format_args!("read {}\n", path.display()));

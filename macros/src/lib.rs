@@ -55,7 +55,7 @@ pub fn derive_message(item: TokenStream) -> TokenStream {
 ///     /// Streams its pages; metadata come and go with them.
 ///     async fn read_book(&self, request: Request<GetBookRequest>) -> Outcome<Streaming<Book>>;
 ///
-///     /// Hears that a book is back; who does not care need not say so.
+///     /// Hears that a book is back; by default nothing is done.
 ///     #[queue(event, address = "library.returns", key = "name")]
 ///     async fn book_returned(&self, request: Book) -> Result<(), Status> {
 ///         let _ = request;

@@ -78,7 +78,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// A binding by all that tells it from others.
+/// A binding with all that distinguishes it from others.
 struct Named<'a>(&'a Binding);
 
 impl fmt::Display for Named<'_> {

@@ -14,7 +14,7 @@ use crate::{
 };
 use prost_reflect::{EnumDescriptor, FileDescriptor, MessageDescriptor};
 
-/// Compares what the inputs of `old` define with what `new` says of it.
+/// Compares the definitions in the inputs of `old` with those of `new`.
 pub(crate) fn compare(old: &Idl, new: &Idl) -> Diagnostics {
     let mut comparison = Comparison { old, new, report: Diagnostics::default() };
     for file in old.files.iter().filter(|file| file.origin == Origin::Input) {

@@ -22,7 +22,7 @@ pub(super) fn overwritten(files: &[GeneratedFile], folder: &Path) -> Option<Path
     lost.next().map(|(_, path)| path)
 }
 
-/// Notes that this process has written `files` to where `written` says.
+/// Notes that this process has written `files` to the places in `written`.
 pub(super) fn note(files: &[GeneratedFile], written: &[Written]) {
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     built

@@ -53,9 +53,9 @@ impl Generator {
 
     /// Adds a `.proto` file, a Rust file with annotated traits, structs and enums, or a folder with such files.
     ///
-    /// Of a Rust file come stubs as of the `.proto` file that says the same. Its items' package is that of their
-    /// attributes, else `package` below `[package.metadata.polywire]` of the `Cargo.toml` of its crate, else the name
-    /// of the crate in snake case.
+    /// A Rust file gives the same stubs as the `.proto` file of the same definition. Its items' package is that of
+    /// their attributes, else `package` below `[package.metadata.polywire]` of the `Cargo.toml` of its crate, else the
+    /// name of the crate in snake case.
     #[must_use]
     pub fn with_input(mut self, path: impl Into<PathBuf>) -> Self {
         self.inputs.push(path.into());
@@ -138,7 +138,7 @@ impl Generator {
         self.product(|input| crate::asyncapi(input, options))
     }
 
-    /// Reads the inputs, and says how each wire reaches their methods. Returns the files that were read, too.
+    /// Reads the inputs, and returns the ways of each wire to their methods, with the files that were read.
     ///
     /// # Errors
     /// When an input cannot be read or is not valid.

@@ -1,7 +1,7 @@
 //! One encoding for equal descriptors, whoever wrote them.
 //!
-//! Compilers agree on what a definition says and not on its bytes: some write empty options, some pack repeated options
-//! or write default values, and the entries of a map come in any order.
+//! Compilers agree on the meaning of a definition and not on its bytes: some write empty options, some pack repeated
+//! options or write default values, and the entries of a map come in any order.
 
 use super::wire::each_field;
 use prost::{

@@ -1,4 +1,4 @@
-//! The names and default values of a descriptor from elsewhere: as text or as code, others would say something else.
+//! The names and default values of a descriptor from elsewhere: as text or as code, others would have another meaning.
 
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,

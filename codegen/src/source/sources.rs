@@ -20,7 +20,7 @@ pub struct SourceText {
     pub path: String,
     /// The text.
     pub text: String,
-    /// The package of a Rust file whose items do not say theirs.
+    /// The package of a Rust file whose items name none.
     pub package: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl SourceText {
         super::lexical::decode(content).map(|text| Self::new(path, text))
     }
 
-    /// Sets the package of a Rust file whose items do not say theirs: that of its crate.
+    /// Sets the package of a Rust file whose items name none: that of its crate.
     #[must_use]
     pub fn with_package(mut self, package: impl Into<String>) -> Self {
         self.package = Some(package.into());

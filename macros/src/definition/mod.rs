@@ -28,7 +28,7 @@ struct Package {
 }
 
 impl Package {
-    /// The package that is said, else that of the crate's manifest.
+    /// The package of the attribute, else that of the crate's manifest.
     fn of(said: Option<&LitStr>) -> Self {
         if let Some(said) = said {
             return Self { name: said.value(), watch: TokenStream::new() };

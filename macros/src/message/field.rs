@@ -84,7 +84,7 @@ impl Field {
         Ok(Self { proto, json, number: description.number, label, kind })
     }
 
-    /// The name of a struct's field in the definition, where nothing says otherwise.
+    /// The name of a struct's field in the definition, without an attribute for it.
     pub(crate) fn default_name(ident: &Ident) -> String {
         plain(&ident.to_string()).to_owned()
     }

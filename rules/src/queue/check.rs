@@ -18,7 +18,7 @@ const MAX_REPLICAS: u32 = 32_767;
 /// JetStream's own limit.
 const MAX_STREAM_REPLICAS: u32 = 5;
 
-/// Looks at the rule of a method, with what its service says of it.
+/// Checks the rule of a method, with the values of its service's rule.
 pub fn check(rule: &QueueRule, method: &MethodShape<'_>, report: &mut dyn Report) {
     check_pattern(rule, method, report);
     check_address(rule, method, report);
@@ -40,7 +40,7 @@ pub fn check(rule: &QueueRule, method: &MethodShape<'_>, report: &mut dyn Report
     }
 }
 
-/// Looks at what a service says of all its methods.
+/// Checks the common rule of a service's methods.
 pub fn check_service(rule: &QueueServiceRule, report: &mut dyn Report) {
     check_texts(
         &[

@@ -71,7 +71,7 @@ pub enum QueueFault {
     },
     /// A number is not the code of a failure.
     Code(i32),
-    /// A field says something that requests have no use for.
+    /// A field is set that requests have no use for.
     NoEffect(&'static str),
 }
 

@@ -11,10 +11,10 @@ pub(crate) trait Slot {
     /// The value.
     fn value(&self) -> Option<Value<'_>>;
 
-    /// Holds `value`, as [`Rule::set`] says.
+    /// Holds `value`, as for [`Rule::set`].
     fn put(&mut self, value: Value<'_>) -> bool;
 
-    /// The message that it holds, as [`Rule::nested`] says.
+    /// The message that it holds, as for [`Rule::nested`].
     fn nested(&mut self) -> Option<&mut dyn Rule> {
         None
     }

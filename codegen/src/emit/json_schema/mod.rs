@@ -1,4 +1,4 @@
-//! JSON Schema of the definition, with what its comments and options say to readers: what the documents of REST and of
+//! JSON Schema of the definition, with the comments and options for readers: what the documents of REST and of
 //! queues have in common.
 
 pub(super) mod definition;

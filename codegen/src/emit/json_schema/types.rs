@@ -193,7 +193,7 @@ impl<'a> Types<'a> {
         schema
     }
 
-    /// The value of a field, and what is said about the field.
+    /// The value of a field, and its description.
     pub(in crate::emit) fn described(&self, field: &FieldDescriptor, value: Schema) -> Schema {
         let behavior = self.definition.behavior(field);
         let comment = self.definition.comment(&field.parent_file(), field.path());

@@ -1,6 +1,6 @@
 //! Comments of the definition as inert rustdoc.
 //!
-//! rustdoc compiles every code block that does not say otherwise, resolves what looks like a link, and warns about bare
+//! rustdoc compiles every code block without another mark, resolves what looks like a link, and warns about bare
 //! URLs and HTML. Comments were not written for it. So what comes out of here has no code block but ours, which are
 //! marked `text`, and no markup that could mean anything else:
 //!

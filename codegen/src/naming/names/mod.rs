@@ -94,7 +94,7 @@ impl<'a> Names<'a> {
         self.renamed.is_empty() && self.renamed_packages.is_empty()
     }
 
-    /// The package as prost-build has to be told.
+    /// The package as prost-build needs it.
     pub(crate) fn package_for_prost<'n>(&'n self, package: &'n str) -> &'n str {
         self.renamed_packages.get(package).map_or(package, String::as_str)
     }
@@ -112,7 +112,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Notes something to be told of a name.
+    /// Notes a warning of a name.
     pub(crate) fn warn(&mut self, warning: Diagnostic) {
         self.warnings.push(warning);
     }

@@ -1,4 +1,4 @@
-//! The package of items that do not say theirs.
+//! The package of items that name none.
 
 use crate::diagnostics::BYTE_ORDER_MARK;
 use heck::ToSnakeCase as _;
