@@ -56,9 +56,6 @@ pub use call::service::{BidiStreaming, ClientStreaming, ServerStreaming, Service
 pub use call::streaming::{Streaming, Trailers};
 pub use call::transport::{BoxFuture, Channel, Transport};
 pub use call::{Call, DuplicateService, Handler, Handlers, Messages, Peer, RequestExt, fake};
-#[cfg(feature = "explain")]
-#[doc(hidden)]
-pub use message::dynamic;
 pub use message::fields::Message;
 pub use message::payload::Payload;
 pub use message::registry::{TypeEntry, TypeRegistry};
@@ -87,6 +84,14 @@ pub use wire::tls;
 
 pub use prost;
 pub use prost_types;
+
+/// Messages, services and calls of definitions that are read at run time. Not covered by semantic versioning.
+#[cfg(feature = "explain")]
+#[doc(hidden)]
+pub mod dynamic {
+    pub use crate::call::dynamic::{DefinitionError, services};
+    pub use crate::message::dynamic::{DynamicError, DynamicMessage, DynamicTypes};
+}
 
 /// Layers: what stands around calls on every wire, at servers and at clients.
 pub mod layer {

@@ -13,6 +13,17 @@ pub enum Shared<T: ?Sized + 'static> {
     Counted(Arc<T>),
 }
 
+impl<T: ?Sized> Shared<T> {
+    /// True if what is known of `other` is known of this: both count one value, or neither will ever change.
+    pub(crate) fn is_as_known(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Static(_), Self::Static(_)) => true,
+            (Self::Counted(one), Self::Counted(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
 impl<T: ?Sized> Clone for Shared<T> {
     fn clone(&self) -> Self {
         match self {

@@ -6,7 +6,9 @@ use crate::{
     echo_server::{EchoService, Events},
 };
 use axum::Router;
-use polywire::{Channel, InProcess, Server, rest::RestTransport};
+use polywire::{
+    BoxFuture, Call, Channel, InProcess, Messages, Outcome, Server, layer::Next, rest::RestTransport,
+};
 use std::any::Any;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -115,6 +117,18 @@ impl Wire {
         let broker = NatsServer::start();
         let wire = Self::over(&broker.uri(), str::to_owned).await;
         Self { _broker: Some(Box::new(broker)), ..wire }
+    }
+
+    /// gRPC with a layer at both ends that looks on and changes nothing.
+    pub async fn layered() -> Self {
+        fn look_on(call: Call, next: &Next) -> BoxFuture<Outcome<Messages>> {
+            next.watch(call, |_| {})
+        }
+        let (service, events) = EchoService::new();
+        let server = Server::new().add(EchoServer::new(service)).with_layer(look_on);
+        let (uri, guard) = serve(server, "grpc://127.0.0.1:0").await;
+        let channel = polywire::connect(&uri).await.expect("the server answers").with_layer(look_on);
+        Self::of(EchoClient::new(channel), events, Some(guard))
     }
 
     /// A gateway: REST in front of gRPC, both ends generated.

@@ -1,7 +1,7 @@
 //! A method of an implementation, as a plain value.
 
 use crate::{
-    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Status, Wire, Wires,
+    Messages, Method, MethodDescriptor, Outcome, Payload, Request, Shared, Status, Wire, Wires,
     call::transport::BoxFuture, message::payload::Blank,
 };
 use std::{fmt, sync::Arc};
@@ -11,7 +11,7 @@ pub(crate) type Invoke = dyn Fn(Request<Messages>) -> BoxFuture<Outcome<Messages
 /// A method of an implementation: what the server side of a wire calls.
 #[derive(Clone)]
 pub struct Handler {
-    method: &'static MethodDescriptor,
+    method: Shared<MethodDescriptor>,
     wires: Wires,
     request: Blank,
     response: Blank,
@@ -24,23 +24,24 @@ impl Handler {
         invoke: impl Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
     ) -> Self {
         let (request, response) = (Blank::of::<M::Request>(), Blank::of::<M::Response>());
-        let (method, wires) = (M::DESCRIPTOR, M::DESCRIPTOR.wires());
+        let (method, wires) = (M::DESCRIPTOR.into(), M::DESCRIPTOR.wires());
         Self { method, wires, request, response, invoke: Arc::new(invoke) }
     }
 
     /// A handler of a method whose types are known by their descriptors.
     #[cfg(feature = "explain")]
     pub(crate) fn dynamic(
-        method: &'static MethodDescriptor,
+        method: Shared<MethodDescriptor>,
         (request, response): (Blank, Blank),
         invoke: Arc<Invoke>,
     ) -> Self {
-        Self { method, wires: method.wires(), request, response, invoke }
+        let wires = method.wires();
+        Self { method, wires, request, response, invoke }
     }
 
     /// The method.
-    pub fn method(&self) -> &'static MethodDescriptor {
-        self.method
+    pub fn method(&self) -> &Shared<MethodDescriptor> {
+        &self.method
     }
 
     /// True if servers put the method on `wire`.

@@ -6,14 +6,14 @@ use super::{
 };
 use crate::{
     BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
-    Status, Streaming, Unary, Visitor, Wire, Wires, message::payload::downcast,
+    Shared, Status, Streaming, Unary, Visitor, Wire, Wires, message::payload::downcast,
 };
 use std::sync::Arc;
 
 /// The methods of one service: what the server side of a wire is built from.
 #[derive(Clone, Debug)]
 pub struct Handlers {
-    service: &'static ServiceDescriptor,
+    service: Shared<ServiceDescriptor>,
     methods: Vec<Handler>,
 }
 
@@ -23,19 +23,19 @@ impl Handlers {
         let mut collector =
             Collector { implementation: service.implementation().clone(), methods: Vec::new() };
         V::visit(&mut collector);
-        Self { service: V::DESCRIPTOR, methods: collector.methods }
+        Self { service: V::DESCRIPTOR.into(), methods: collector.methods }
     }
 
     /// A service whose methods were made one by one.
     #[cfg(feature = "explain")]
     #[doc(hidden)]
-    pub fn of(service: &'static ServiceDescriptor, methods: Vec<Handler>) -> Self {
-        Self { service, methods }
+    pub fn of(service: impl Into<Shared<ServiceDescriptor>>, methods: Vec<Handler>) -> Self {
+        Self { service: service.into(), methods }
     }
 
     /// The service.
-    pub fn service(&self) -> &'static ServiceDescriptor {
-        self.service
+    pub fn service(&self) -> &Shared<ServiceDescriptor> {
+        &self.service
     }
 
     /// Its methods, in the order of the definition.

@@ -157,8 +157,10 @@ impl Handler {
     pub fn with_layer(self, layer: impl Layer) -> Self {
         let next = Next(Channel::new(Innermost(self.clone())));
         let layered = Layered { layer, next };
-        let (method, types) = (self.method(), self.types());
-        self.with_invoke(Arc::new(move |request| layered.call(Call::between(method, types, request))))
+        let (method, types) = (self.method().clone(), self.types());
+        self.with_invoke(Arc::new(move |request| {
+            layered.call(Call::between(method.clone(), types.clone(), request))
+        }))
     }
 }
 

@@ -4,6 +4,8 @@ mod cancellation;
 pub(crate) mod client;
 pub(crate) mod deadline;
 mod duplicate;
+#[cfg(feature = "explain")]
+pub(crate) mod dynamic;
 mod end;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod failure;
@@ -27,8 +29,6 @@ pub use end::End;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 pub(crate) use failure::Failure;
 pub use handler::Handler;
-#[cfg(feature = "explain")]
-pub(crate) use handler::Invoke;
 pub use handlers::Handlers;
 pub use layer::Next;
 pub use messages::Messages;

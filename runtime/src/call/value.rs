@@ -2,15 +2,15 @@
 
 use super::{Messages, RequestExt as _, cancellation, deadline};
 use crate::{
-    Deadline, Method, MethodDescriptor, Outcome, Payload, Peer, Request, Transport, message::payload::Blank,
-    metadata::MetadataMap,
+    Deadline, Method, MethodDescriptor, Outcome, Payload, Peer, Request, Shared, Transport,
+    message::payload::Blank, metadata::MetadataMap,
 };
 
 /// One call, on its way from a client to a wire, or from a wire to its handler.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Call {
-    method: &'static MethodDescriptor,
+    method: Shared<MethodDescriptor>,
     types: (Blank, Blank),
     deadline: Option<Deadline>,
     /// The messages, with the metadata that travels before them.
@@ -28,12 +28,12 @@ impl Call {
     /// # }
     /// ```
     pub fn new<M: Method>(request: Request<Messages>) -> Self {
-        Self::between(M::DESCRIPTOR, (Blank::of::<M::Request>(), Blank::of::<M::Response>()), request)
+        Self::between(M::DESCRIPTOR.into(), (Blank::of::<M::Request>(), Blank::of::<M::Response>()), request)
     }
 
     /// A call of a method with these types of messages.
     pub(crate) fn between(
-        method: &'static MethodDescriptor,
+        method: Shared<MethodDescriptor>,
         types: (Blank, Blank),
         request: Request<Messages>,
     ) -> Self {
@@ -41,8 +41,8 @@ impl Call {
     }
 
     /// The method.
-    pub fn method(&self) -> &'static MethodDescriptor {
-        self.method
+    pub fn method(&self) -> &Shared<MethodDescriptor> {
+        &self.method
     }
 
     /// An empty request message: what the messages of a stream are, before there is one.

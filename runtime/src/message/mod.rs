@@ -3,8 +3,7 @@
 pub(crate) mod budget;
 pub mod descriptor;
 #[cfg(feature = "explain")]
-#[doc(hidden)]
-pub mod dynamic;
+pub(crate) mod dynamic;
 pub mod fields;
 pub mod json;
 pub(crate) mod payload;

@@ -10,6 +10,7 @@ mod architecture;
 mod asyncapi;
 mod circles;
 mod dynamic;
+mod dynamic_calls;
 mod fakes;
 mod faults;
 mod foreign_peers;

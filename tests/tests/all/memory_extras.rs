@@ -1,7 +1,8 @@
 //! The additions of the in-memory broker to the guarantees of every broker.
 
 use polywire::{
-    BoxFuture, Code, Handlers, Method, MethodDescriptor, StreamingKind,
+    BoxFuture, Call, Code, Handlers, Method, MethodDescriptor, Status, StreamingKind,
+    layer::interceptor,
     queue::{
         BindError, Broker, BrokerError, Capabilities, Capability, Consumer, Deliveries, Delivery, Envelope,
         Id, Inbox, Limits, QueuePattern, QueueRule, QueueTransport, Receive, Route, Settlement, Target,
@@ -115,6 +116,21 @@ async fn what_cannot_be_buried_stays() {
     let letters = broker.dead_letters(DEAD_ORDERS);
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].id, Id::parse("first"));
+}
+
+/// A refusal of a layer is like one of the handler: no further attempt mends it, so the message is kept apart.
+#[tokio::test(start_paused = true)]
+async fn a_command_that_a_layer_refuses_is_a_dead_letter() {
+    let broker = MemoryBroker::new();
+    let desk = Desk::default().order(|_| async { panic!("a refused command reaches no handler") });
+    let guarded = interceptor(|_: &mut Call| Err(Status::unauthenticated("a token is needed")));
+    let services = [Handlers::new(&DeskServer::new(desk)).with_layer(guarded)];
+    let server = Running::run(Consumer::bind(broker.connect(), &services).await.unwrap());
+    publish::<Order>(&broker, "refused", None, &encoded("order")).await;
+    let letters = wait_for_letters(&broker, 1).await;
+    assert_eq!(letters[0].id, Id::parse("refused"));
+    server.stop();
+    server.ended().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use polywire::{
-    BoxFuture, Handlers, Messages, MethodDescriptor, Outcome, Payload, Status, dynamic,
+    BoxFuture, Handlers, Messages, MethodDescriptor, Outcome, Payload, Shared, Status, dynamic,
     fields::{Access, FieldMut, FieldPath, FieldRef, Label, Message, Type, WellKnown},
     http::{Body, HttpBinding, Segment},
     json::WriteOptions,
@@ -49,7 +49,7 @@ impl Served {
         Self { server, handlers, request: request.to_owned(), got }
     }
 
-    fn method(&self) -> &'static MethodDescriptor {
+    fn method(&self) -> &Shared<MethodDescriptor> {
         self.handlers.methods()[0].method()
     }
 

@@ -4,24 +4,19 @@
 //! paths and queries, keys) works on them too, and says the same. It is what `polywire routes --explain` is made of.
 //! Not covered by semantic versioning.
 
-mod definition;
 mod message;
 mod slot;
 mod tables;
 mod wire;
 
-pub use definition::{DefinitionError, services};
 pub use message::DynamicMessage;
 pub use tables::DynamicError;
 
 pub(crate) use message::DynamicType;
 
-use crate::{
-    BoxFuture, Handler, Messages, MethodDescriptor, Outcome, Payload, Request, TypeRegistry, call::Invoke,
-    message::payload::Blank,
-};
+use crate::{Payload, TypeRegistry, message::payload::Blank};
 use prost_types::FileDescriptorSet;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// The message types of a definition. Their tables live as long as the process.
 #[derive(Debug)]
@@ -49,19 +44,6 @@ impl DynamicTypes {
     /// has.
     pub fn create(&self, name: &str) -> Option<Box<dyn Payload>> {
         self.blank(name).map(Blank::make)
-    }
-
-    /// A handler of a method, whose messages are named in full; `None` when a type is not there.
-    pub fn handler(
-        &self,
-        method: &'static MethodDescriptor,
-        request: &str,
-        response: &str,
-        invoke: impl Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
-    ) -> Option<Handler> {
-        let blanks = (self.blank(request)?, self.blank(response)?);
-        let invoke: Arc<Invoke> = Arc::new(invoke);
-        Some(Handler::dynamic(method, blanks, invoke))
     }
 
     /// The maker of messages of the type with the full name `name`.

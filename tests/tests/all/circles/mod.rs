@@ -28,7 +28,7 @@ const FOLDERS: [Folder; 7] = [
     Folder { source: "rules/src", below: &[], known: &[] },
     Folder { source: "codegen/src", below: &[], known: &[("diagnostics", "api")] },
     Folder { source: "macros/src", below: &[], known: &[] },
-    Folder { source: "runtime/src", below: &[], known: &[("message", "call"), ("message", "definition")] },
+    Folder { source: "runtime/src", below: &[], known: &[("message", "definition")] },
     Folder {
         source: "runtime/src",
         below: &["message"],

@@ -54,6 +54,7 @@ macro_rules! matrix {
         matrix!(@wire memory, $($module :: $row),*);
         matrix!(@wire nats, $($module :: $row),*);
         matrix!(@wire gateway, $($module :: $row),*);
+        matrix!(@wire layered, $($module :: $row),*);
     };
     (@wire $wire:ident, $($module:ident :: $row:ident),*) => {
         mod $wire {

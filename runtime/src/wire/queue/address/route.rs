@@ -84,7 +84,7 @@ impl Route {
     ///
     /// # Errors
     /// When its rule asks for what no queue has.
-    pub fn of(method: &'static MethodDescriptor) -> Result<Self, RouteError> {
+    pub fn of(method: &MethodDescriptor) -> Result<Self, RouteError> {
         Self::in_group(method, None)
     }
 
@@ -92,7 +92,7 @@ impl Route {
     ///
     /// # Errors
     /// As [`Route::of`].
-    pub fn in_group(method: &'static MethodDescriptor, group: Option<&str>) -> Result<Self, RouteError> {
+    pub fn in_group(method: &MethodDescriptor, group: Option<&str>) -> Result<Self, RouteError> {
         let rule = &method.queue;
         if method.streaming != StreamingKind::Unary && rule.pattern != QueuePattern::RequestReply {
             return Err(RouteError::Streams { method: method.path });
@@ -150,7 +150,7 @@ struct Place {
     template: Option<Template>,
 }
 
-fn place(method: &'static MethodDescriptor) -> Result<Place, RouteError> {
+fn place(method: &MethodDescriptor) -> Result<Place, RouteError> {
     let Some(written) = &method.queue.address else {
         let own = own_address(method.path);
         return Ok(Place { name: own.as_str().into(), address: Address::from(own), template: None });

@@ -41,7 +41,7 @@ pub(super) struct Begun {
 /// Writes the first message and begins the call. No future: an envelope is large, and a future would carry it through
 /// every wait.
 pub(super) fn begin(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Result<Begun, Status> {
-    let method = call.method();
+    let method = call.method().clone();
     let (metadata, extensions, messages) = call.request.into_parts();
     let mut envelope = link.envelope(Frame::Whole);
     let key_of_call = Key { client: None, call: Some(envelope.id.clone()) };
@@ -58,7 +58,7 @@ pub(super) fn begin(link: &Arc<Link>, route: &Arc<Route>, call: Call) -> Result<
         true => Some(messages.into_many()),
         false => {
             let message = messages.into_one()?;
-            envelope.key = key::of_request(method, &*message)?;
+            envelope.key = key::of_request(&method, &*message)?;
             envelope.address = route.address_of(&*message)?;
             envelope.payload = encode(&*message);
             None

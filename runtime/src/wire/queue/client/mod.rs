@@ -85,6 +85,8 @@ impl ClientOptions {
 
 /// A route that the broker can keep.
 struct KnownRoute {
+    /// A definition that is read at run time may have changed since.
+    method: crate::Shared<MethodDescriptor>,
     route: Arc<Route>,
     declared: OnceCell<()>,
 }
@@ -144,8 +146,10 @@ impl Transport for QueueTransport {
 
 impl Shared {
     /// The route of a method, checked once.
-    fn route(&self, method: &'static MethodDescriptor) -> Result<Arc<KnownRoute>, Status> {
-        if let Some(known) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(method.path) {
+    fn route(&self, method: &crate::Shared<MethodDescriptor>) -> Result<Arc<KnownRoute>, Status> {
+        if let Some(known) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(method.path)
+            && known.method.is_as_known(method)
+        {
             return Ok(known.clone());
         }
         let route = Route::of(method).map_err(|error| Status::unimplemented(error.to_string()))?;
@@ -155,9 +159,14 @@ impl Shared {
             return Err(Status::failed_precondition(text));
         }
         broker::check(&*self.broker, &route)?;
-        let known = Arc::new(KnownRoute { route: Arc::new(route), declared: OnceCell::new() });
+        let known = Arc::new(KnownRoute {
+            method: method.clone(),
+            route: Arc::new(route),
+            declared: OnceCell::new(),
+        });
         let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(routes.entry(method.path).or_insert(known).clone())
+        routes.insert(method.path, known.clone());
+        Ok(known)
     }
 
     // What is done once is on the heap: no later call carries the room for it.

@@ -14,15 +14,15 @@ pub(super) fn publish(
     route: &Arc<Route>,
     call: Call,
 ) -> Result<BoxFuture<Result<(), BrokerError>>, Status> {
-    let method = call.method();
+    let method = call.method().clone();
     let (mut metadata, extensions, messages) = call.request.into_parts();
     let message = messages.into_one()?;
     // The caller's timeout ends with the publishing; how long the message may wait is the route's matter.
     metadata.remove(TIMEOUT);
-    let id = key::id_of_request(method, &*message)?.unwrap_or_else(|| shared.ids.next());
+    let id = key::id_of_request(&method, &*message)?.unwrap_or_else(|| shared.ids.next());
     let mut envelope = Envelope::new(id);
     envelope.method = route.method.into();
-    envelope.key = key::of_request(method, &*message)?;
+    envelope.key = key::of_request(&method, &*message)?;
     envelope.address = route.address_of(&*message)?;
     envelope.expiry = route.expiry_from_now();
     envelope.metadata = metadata;

@@ -17,8 +17,6 @@ use super::server::{
     raw::{RawBody, Waits},
     reply::JSON,
 };
-#[cfg(feature = "websocket")]
-use crate::MethodDescriptor;
 use crate::{
     BoxFuture, Call, ConnectError, Messages, Outcome, Status, StreamingKind, Transport,
     call::Failure,
@@ -29,6 +27,8 @@ use crate::{
     metadata::MetadataMap,
     wire::uri::Place,
 };
+#[cfg(feature = "websocket")]
+use crate::{MethodDescriptor, Shared};
 use ::http::{Extensions, Uri};
 use connector::{Connector, Connectors, Roots};
 use hyper_util::{
@@ -73,7 +73,7 @@ pub struct RestTransport {
 /// The HTTP request of a message, to a server at the root.
 #[cfg(feature = "explain")]
 pub(super) fn encode(
-    method: &'static crate::MethodDescriptor,
+    method: &crate::Shared<crate::MethodDescriptor>,
     message: Box<dyn crate::Payload>,
     response: &dyn crate::Payload,
 ) -> Result<::http::Request<Body>, Status> {
@@ -206,21 +206,21 @@ impl Transport for RestTransport {
     fn call(&self, call: Call) -> BoxFuture<Outcome<Messages>> {
         let transport = self.clone();
         Box::pin(async move {
-            let (method, new_response) = (call.method(), call.response_type());
+            let (method, new_response) = (call.method().clone(), call.response_type());
             let raw = raw_stream(&call);
             let (metadata, extensions, messages) = call.request.into_parts();
             let sending = match (messages, raw) {
                 (Messages::One(message), _) => Sending::One(message),
                 (Messages::Many(messages), Some(raw)) => Sending::Raw(raw, messages),
                 (Messages::Many(messages), None) => {
-                    Sending::Many(Requests::begun(method, messages, transport.json_write).await?)
+                    Sending::Many(Requests::begun(&method, messages, transport.json_write).await?)
                 }
             };
-            let routes = transport.routes.of(method, sending.sent(), &*new_response.make())?;
+            let routes = transport.routes.of(&method, sending.sent(), &*new_response.make())?;
             #[cfg(feature = "websocket")]
             let sending = match sending {
                 Sending::Many(requests) if transport.web_sockets || routes.is_empty() => {
-                    let socket = transport.socket(method, new_response);
+                    let socket = transport.socket(&method, new_response);
                     match socket.call(metadata.clone(), extensions.clone(), requests).await? {
                         socket::Attempt::Went(outcome) => return outcome,
                         socket::Attempt::Refused(status, _) if routes.is_empty() => return Err(status),
@@ -237,7 +237,7 @@ impl Transport for RestTransport {
 
 impl RestTransport {
     #[cfg(feature = "websocket")]
-    fn socket(&self, method: &'static MethodDescriptor, new_response: Blank) -> socket::Socket<'_> {
+    fn socket<'a>(&'a self, method: &'a Shared<MethodDescriptor>, new_response: Blank) -> socket::Socket<'a> {
         socket::Socket {
             client: &self.upgradable,
             base: &self.base,

@@ -1,7 +1,7 @@
 //! The bindings of a method, resolved once for the types of a call.
 
 use crate::{
-    Idempotency, MethodDescriptor, Payload, Status, StreamingKind,
+    Idempotency, MethodDescriptor, Payload, Shared, Status, StreamingKind,
     http::{self, HttpBinding, HttpMethod, PathTemplate},
     message::fields::FieldPath,
     wire::rest::{
@@ -21,7 +21,15 @@ use std::{
 /// The key holds the types of both messages too: the same definition may be generated into several crates, and a
 /// resolved field is good for one type only. A request stream has no type before its first message.
 #[derive(Debug, Default)]
-pub(super) struct Routes(RwLock<HashMap<Key, Arc<[ClientRoute]>>>);
+pub(super) struct Routes(RwLock<HashMap<Key, Resolved>>);
+
+/// The bindings of a method, as they were resolved.
+#[derive(Debug)]
+struct Resolved {
+    /// A definition that is read at run time may have changed since.
+    method: Shared<MethodDescriptor>,
+    routes: Arc<[ClientRoute]>,
+}
 
 type Key = (&'static str, Use, Option<TypeId>, TypeId);
 
@@ -107,7 +115,7 @@ impl Routes {
     /// `INTERNAL` when a binding names a field that the messages do not have.
     pub(super) fn of(
         &self,
-        method: &'static MethodDescriptor,
+        method: &Shared<MethodDescriptor>,
         sent: Sent<'_>,
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
@@ -122,7 +130,7 @@ impl Routes {
     #[cfg(feature = "websocket")]
     pub(super) fn of_socket(
         &self,
-        method: &'static MethodDescriptor,
+        method: &Shared<MethodDescriptor>,
         sent: Sent<'_>,
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
@@ -131,15 +139,17 @@ impl Routes {
 
     fn resolved(
         &self,
-        method: &'static MethodDescriptor,
+        method: &Shared<MethodDescriptor>,
         used: Use,
         sent: Sent<'_>,
         response: &dyn Payload,
     ) -> Result<Arc<[ClientRoute]>, Status> {
         let request = sent.message().map(|message| message.type_id());
         let key = (method.path, used, request, response.type_id());
-        if let Some(routes) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(routes.clone());
+        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key)
+            && known.method.is_as_known(method)
+        {
+            return Ok(known.routes.clone());
         }
         let routes = match used {
             Use::One | Use::Many => resolve_all(method, sent, response),
@@ -149,13 +159,16 @@ impl Routes {
         let routes = routes.map_err(|(field, reason)| {
             Status::internal(format!("{} cannot bind the field `{field}`: {reason}", method.path))
         })?;
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, routes.clone());
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, Resolved { method: method.clone(), routes: routes.clone() });
         Ok(routes)
     }
 }
 
 fn resolve_all(
-    method: &'static MethodDescriptor,
+    method: &MethodDescriptor,
     sent: Sent<'_>,
     response: &dyn Payload,
 ) -> Result<Arc<[ClientRoute]>, Fault> {
@@ -178,7 +191,7 @@ fn resolve_all(
 
 #[cfg(feature = "websocket")]
 fn resolve_sockets(
-    method: &'static MethodDescriptor,
+    method: &MethodDescriptor,
     sent: Sent<'_>,
     response: &dyn Payload,
 ) -> Result<Arc<[ClientRoute]>, Fault> {
@@ -208,7 +221,7 @@ fn resolve_path(binding: &HttpBinding, sent: Sent<'_>) -> Result<Path, Fault> {
 }
 
 fn resolve_one(
-    method: &'static MethodDescriptor,
+    method: &MethodDescriptor,
     (path, binding): (Path, &HttpBinding),
     token: Method,
     sent: Sent<'_>,

@@ -16,7 +16,9 @@ use super::{
     routes::is_safe,
     server::{missed, request},
 };
-use crate::{Messages, MethodDescriptor, Payload, Status, http::HttpMethod, message::json::WriteOptions};
+use crate::{
+    Messages, MethodDescriptor, Payload, Shared, Status, http::HttpMethod, message::json::WriteOptions,
+};
 use ::http::{HeaderMap, Method, StatusCode, Uri};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -106,7 +108,7 @@ pub struct PassedOverParameter {
 /// # Errors
 /// When the message fits no binding of the method.
 pub fn encode(
-    method: &'static MethodDescriptor,
+    method: &Shared<MethodDescriptor>,
     message: Box<dyn Payload>,
     response: &dyn Payload,
 ) -> Result<::http::Request<Body>, Status> {

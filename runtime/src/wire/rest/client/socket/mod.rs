@@ -15,7 +15,7 @@ use super::{
     route::Routes,
 };
 use crate::{
-    Messages, MethodDescriptor, Outcome, Payload, Status, Streaming,
+    Messages, MethodDescriptor, Outcome, Payload, Shared, Status, Streaming,
     call::Failure,
     message::{json::ReadOptions, payload::Blank},
     metadata::MetadataMap,
@@ -39,7 +39,7 @@ pub(super) struct Socket<'a> {
     pub(super) limit: usize,
     /// The way in which the responses are read.
     pub(super) read: ReadOptions,
-    pub(super) method: &'static MethodDescriptor,
+    pub(super) method: &'a Shared<MethodDescriptor>,
     pub(super) new_response: Blank,
 }
 

@@ -1,10 +1,10 @@
 //! Services of a definition that nothing was generated from. What they stand on lives as long as the process.
 
-use super::{DynamicError, DynamicTypes};
 use crate::{
     BoxFuture, Handler, Handlers, Idempotency, Messages, MethodDescriptor, Outcome, Request,
     ServiceDescriptor, StreamingKind, Wire, Wires,
     http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, PathTemplate, Segment, Variable},
+    message::dynamic::{DynamicError, DynamicTypes},
 };
 use polywire_codegen::{
     Routes,
@@ -12,6 +12,7 @@ use polywire_codegen::{
 };
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
+use std::sync::Arc;
 
 /// Why a definition has no services.
 #[derive(thiserror::Error)]
@@ -45,7 +46,7 @@ where
     let services = routes.services.iter().map(|service| {
         let descriptor = ServiceDescriptor::new(leak(&service.name), &[], types.registry());
         let methods = service.methods.iter().map(|method| handler(&types, method, answer.clone()));
-        Ok(Handlers::of(Box::leak(Box::new(descriptor)), methods.collect::<Result<_, DefinitionError>>()?))
+        Ok(Handlers::of(Arc::new(descriptor), methods.collect::<Result<_, DefinitionError>>()?))
     });
     services.collect()
 }
@@ -75,7 +76,7 @@ where
         .with_http(bindings.leak())
         .with_http_options(if method.forms { http_options.with_forms() } else { http_options });
     types
-        .handler(Box::leak(Box::new(descriptor)), &method.request, &method.response, answer)
+        .handler(Arc::new(descriptor), &method.request, &method.response, answer)
         .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })
 }
 
