@@ -14,7 +14,7 @@ use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use std::sync::Arc;
 
-/// Why a definition has no services.
+/// The reason that a definition has no services.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum DefinitionError {

@@ -43,7 +43,7 @@ pub struct Route {
     pub bindings: Bindings,
     /// The guarantees that the method asks of the broker.
     pub needs: Capabilities,
-    /// What the route's queue, stream or topic is called.
+    /// The name of the route's queue, stream or topic.
     name: Arc<str>,
     template: Option<Template>,
 }
@@ -143,7 +143,7 @@ impl Route {
     }
 }
 
-/// Where the messages of a method go.
+/// The address of a method's messages.
 struct Place {
     address: Address,
     name: Arc<str>,

@@ -112,7 +112,7 @@ impl QueueTransport {
     /// Checks that the broker keeps the guarantees that those of `methods` ask for that are on queues.
     ///
     /// # Errors
-    /// What it does not keep, of the first method that asks for too much.
+    /// The guarantees that are missing for the first method that asks for too much.
     pub fn check(&self, methods: &[&'static MethodDescriptor]) -> Result<(), BindError> {
         let carried = methods.iter().filter(|method| method.wires().contains(Wire::Queue));
         carried
