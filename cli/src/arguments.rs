@@ -446,7 +446,7 @@ fn request(text: &str) -> Result<ExplainedRequest, String> {
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("write it as in 'Content-Type: application/json'")?;
-    let name = name.trim().parse().map_err(|_| format!("`{name}` is no name of a header"))?;
+    let name = name.trim().parse().map_err(|_| format!("`{name}` is not the name of a header"))?;
     let value = value.trim().parse().map_err(|_| "the value is none of a header")?;
     Ok((name, value))
 }

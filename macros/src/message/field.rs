@@ -136,7 +136,7 @@ impl Description {
 /// `"string, int64"` or `"string, enumeration(path::Enum)"`.
 fn parse_map(entry: &Entry) -> Result<Kind, Error> {
     let text = entry.text()?;
-    let fault = || Error::new(entry.span(), format!("`{text}` is no map: expected `key, value`"));
+    let fault = || Error::new(entry.span(), format!("`{text}` is not a map: expected `key, value`"));
     let (key, value) = text.split_once(',').ok_or_else(fault)?;
     let key = Scalar::parse(key.trim()).ok_or_else(fault)?;
     let value = value.trim();
