@@ -2,7 +2,7 @@
 
 use super::{
     Handler, Messages,
-    layer::{Layer, Layers},
+    layer::{Layer, Stack},
 };
 use crate::{
     BidiStreaming, ClientStreaming, Method, Payload, Request, ServerStreaming, Service, ServiceDescriptor,
@@ -52,13 +52,13 @@ impl Handlers {
     /// layer that is added later stands outside of those before it.
     #[must_use]
     pub fn with_layer(self, layer: impl Layer) -> Self {
-        let mut layers = Layers::default();
+        let mut layers = Stack::default();
         layers.push(Arc::new(layer));
         self.within(&layers)
     }
 
     /// The same methods within layers.
-    pub(crate) fn within(mut self, layers: &Layers) -> Self {
+    pub(crate) fn within(mut self, layers: &Stack) -> Self {
         self.methods = self.methods.into_iter().map(|handler| layers.around(handler)).collect();
         self
     }

@@ -1,6 +1,6 @@
 //! Calls within one process: no encoding, no socket.
 
-use super::layer::{Layer, Layers};
+use super::layer::{Layer, Stack};
 use crate::{
     BoxFuture, Call, DuplicateService, Handler, Handlers, Messages, Outcome, Peer, Service, Status, Transport,
 };
@@ -21,7 +21,7 @@ use std::{collections::HashMap, sync::Arc};
 #[derive(Debug, Default)]
 pub struct InProcess {
     methods: HashMap<&'static str, Result<Handler, DuplicateService>>,
-    layers: Layers,
+    layers: Stack,
 }
 
 impl InProcess {

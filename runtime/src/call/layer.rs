@@ -166,9 +166,9 @@ impl Handler {
 
 /// The layers of a server, the innermost first.
 #[derive(Clone, Default)]
-pub(crate) struct Layers(Vec<Arc<dyn Layer>>);
+pub(crate) struct Stack(Vec<Arc<dyn Layer>>);
 
-impl Layers {
+impl Stack {
     /// Adds a layer around those that are there.
     pub(crate) fn push(&mut self, layer: Arc<dyn Layer>) {
         self.0.push(layer);
@@ -180,8 +180,8 @@ impl Layers {
     }
 }
 
-impl fmt::Debug for Layers {
+impl fmt::Debug for Stack {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Layers").field(&self.0.len()).finish()
+        formatter.debug_tuple("Stack").field(&self.0.len()).finish()
     }
 }

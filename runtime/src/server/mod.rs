@@ -8,7 +8,7 @@ pub use bound::BoundServer;
 
 use crate::{
     DuplicateService, Handlers, Service, Wires,
-    call::layer::{Layer, Layers},
+    call::layer::{Layer, Stack},
     wire::{listen, serve_error::ServeError},
 };
 #[cfg(feature = "_http-server")]
@@ -36,7 +36,7 @@ pub struct Server {
     services: Vec<Handlers>,
     wires: Vec<(String, Wires)>,
     uris: Vec<String>,
-    layers: Layers,
+    layers: Stack,
     drain: Drain,
     #[cfg(feature = "_http-server")]
     http: HttpSettings,
@@ -57,7 +57,7 @@ impl Server {
             services: Vec::new(),
             wires: Vec::new(),
             uris: Vec::new(),
-            layers: Layers::default(),
+            layers: Stack::default(),
             drain: Drain {
                 #[cfg(feature = "grpc")]
                 health: http.health.clone(),
