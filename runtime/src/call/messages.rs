@@ -12,6 +12,15 @@ pub enum Messages {
 }
 
 impl Messages {
+    /// The same messages again, for a second attempt; `None` for a stream, which is read once, and for a message that
+    /// cannot be cloned.
+    pub fn try_clone(&self) -> Option<Self> {
+        match self {
+            Self::One(message) => message.try_clone().map(Self::One),
+            Self::Many(_) => None,
+        }
+    }
+
     /// The one message.
     ///
     /// # Errors

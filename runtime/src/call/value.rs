@@ -40,6 +40,18 @@ impl Call {
         Self { method, types, deadline: None, request }
     }
 
+    /// The same call again, for a second attempt; `None` where [`Messages::try_clone`] gives none.
+    ///
+    /// Metadata are cloned, and extensions as their types are: what those share stays shared. The deadline is the one of
+    /// the call; `grpc-timeout` in the metadata is the time that the first attempt had.
+    pub fn try_clone(&self) -> Option<Self> {
+        let mut request = Request::new(self.request.get_ref().try_clone()?);
+        *request.metadata_mut() = self.request.metadata().clone();
+        *request.extensions_mut() = self.request.extensions().clone();
+        let (method, types) = (self.method.clone(), self.types.clone());
+        Some(Self { method, types, deadline: self.deadline, request })
+    }
+
     /// The method.
     pub fn method(&self) -> &Shared<MethodDescriptor> {
         &self.method

@@ -28,6 +28,13 @@ pub trait Payload: Any + Send + Sync {
     /// # Errors
     /// When `bytes` is not a valid binary form.
     fn merge(&mut self, bytes: Bytes) -> Result<(), DecodeError>;
+    /// The same message again, for a second attempt; `None` for a message that cannot be cloned.
+    ///
+    /// Every message with `derive(polywire::Message)` and every message of a type that was read at run time can be.
+    /// Other implementations of this trait are not cloned unless they say how.
+    fn try_clone(&self) -> Option<Box<dyn Payload>> {
+        None
+    }
     /// The message as a value, to read its fields.
     fn value(&self) -> FieldRef<'_>;
     /// The message as a value, to write its fields.
@@ -35,7 +42,7 @@ pub trait Payload: Any + Send + Sync {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: prost::Message + Value + Any> Payload for T {
+impl<T: prost::Message + Value + Clone + Any> Payload for T {
     fn encoded_len(&self) -> usize {
         prost::Message::encoded_len(self)
     }
@@ -47,6 +54,10 @@ impl<T: prost::Message + Value + Any> Payload for T {
 
     fn merge(&mut self, bytes: Bytes) -> Result<(), DecodeError> {
         prost::Message::merge(self, bytes)
+    }
+
+    fn try_clone(&self) -> Option<Box<dyn Payload>> {
+        Some(Box::new(self.clone()))
     }
 
     fn value(&self) -> FieldRef<'_> {

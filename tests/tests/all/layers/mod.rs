@@ -1,5 +1,6 @@
 //! Layers: what stands around calls, on every wire.
 
+mod again;
 mod counts;
 mod order;
 mod peers;
