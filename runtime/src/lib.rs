@@ -67,19 +67,29 @@ pub use polywire_rules::{Idempotency, StreamingKind, Wire, Wires};
 pub use server::{BoundServer, Server};
 pub use shared::Shared;
 pub use tonic::{Code, IntoRequest, Request, Response, Status, metadata};
-pub use wire::connect::{ConnectError, connect};
+pub use wire::connect::connect;
+pub use wire::endpoint::{Endpoint, IntoEndpoint};
+pub use wire::error::{ConnectError, InvalidUri};
 #[cfg(feature = "grpc")]
 pub use wire::grpc;
-#[cfg(feature = "_http-server")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
-pub use wire::http::HttpService;
 #[cfg(feature = "openapi")]
 pub use wire::openapi;
+#[cfg(feature = "_http-server")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
+pub use wire::port::HttpService;
 pub use wire::queue;
 #[cfg(feature = "rest")]
 pub use wire::rest;
 pub use wire::serve_error::ServeError;
-#[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
+/// Schemes of URIs of your own, beside those that are built in.
+pub mod scheme {
+    pub use crate::wire::endpoint::{Connecting, Listener, Listening, Scheme, Schemes, Shutdown};
+}
+#[cfg(feature = "_tls")]
+#[cfg_attr(
+    docsrs,
+    doc(cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats", feature = "kafka-tls")))
+)]
 pub use wire::tls;
 
 pub use prost;

@@ -1,7 +1,10 @@
 //! A server whose wires are open.
 
 use super::{drain::Drain, signal::Termination};
-use crate::wire::{listen::Listener, serve_error::ServeError};
+use crate::wire::{
+    endpoint::{Listener, Shutdown},
+    serve_error::ServeError,
+};
 use std::{fmt, future::Future};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -65,7 +68,7 @@ impl BoundServer {
         let stop = CancellationToken::new();
         let mut running = JoinSet::new();
         for listener in self.listeners {
-            running.spawn(listener.serve(stop.clone(), abort.clone()));
+            running.spawn(listener.serve(Shutdown { stop: stop.clone(), abort: abort.clone() }));
         }
         let broken = tokio::select! {
             () = shutdown => None,

@@ -9,12 +9,21 @@ pub use bound::BoundServer;
 use crate::{
     DuplicateService, Handlers, Service, Wires,
     call::layer::{Layer, Stack},
-    wire::{listen, serve_error::ServeError},
+    wire::{
+        connect,
+        endpoint::{Endpoint, IntoEndpoint, Listening, Schemes},
+        error::InvalidUri,
+        serve_error::ServeError,
+    },
 };
 #[cfg(feature = "_http-server")]
 use crate::{
     http::BoxBody,
-    wire::http::{BoxService, Dispatch, HttpService, HttpSettings},
+    wire::{
+        endpoint::OpenPort,
+        http::BoxService,
+        port::{Dispatch, HttpService, HttpSettings},
+    },
 };
 use drain::{Deregistration, Drain};
 use std::{future::Future, sync::Arc, time::Duration};
@@ -35,8 +44,9 @@ use std::{future::Future, sync::Arc, time::Duration};
 pub struct Server {
     services: Vec<Handlers>,
     wires: Vec<(String, Wires)>,
-    uris: Vec<String>,
     layers: Stack,
+    endpoints: Vec<Result<Endpoint, InvalidUri>>,
+    schemes: Schemes,
     drain: Drain,
     #[cfg(feature = "_http-server")]
     http: HttpSettings,
@@ -56,8 +66,9 @@ impl Server {
         Self {
             services: Vec::new(),
             wires: Vec::new(),
-            uris: Vec::new(),
             layers: Stack::default(),
+            endpoints: Vec::new(),
+            schemes: Schemes::new(),
             drain: Drain {
                 #[cfg(feature = "grpc")]
                 health: http.health.clone(),
@@ -101,8 +112,14 @@ impl Server {
     /// lets the system choose; see [`BoundServer::uris`].
     ///
     /// The URI is looked at by [`Server::bind`] and [`Server::serve`], which give the error when it is wrong.
-    pub fn listen(mut self, uri: impl Into<String>) -> Self {
-        self.uris.push(uri.into());
+    pub fn listen(mut self, endpoint: impl IntoEndpoint) -> Self {
+        self.endpoints.push(endpoint.into_endpoint());
+        self
+    }
+
+    /// Adds schemes to those that [`Server::listen`] knows. An [`Endpoint`] with schemes of its own keeps those.
+    pub fn with_schemes(mut self, schemes: Schemes) -> Self {
+        self.schemes = schemes;
         self
     }
 
@@ -318,14 +335,11 @@ impl Server {
     #[cfg(feature = "_http-server")]
     #[cfg_attr(docsrs, doc(cfg(any(feature = "grpc", feature = "rest"))))]
     pub fn into_http_service(mut self) -> Result<HttpService, ServeError> {
-        if let Some(uri) = self.uris.first() {
-            return Err(ServeError::invalid_uri(
-                uri,
-                "a server that is mounted does not listen: leave it out",
-            ));
+        if let Some(endpoint) = self.endpoints.pop() {
+            return Err(endpoint?.invalid("a server that is mounted does not listen: leave it out").into());
         }
         self.prepare()?;
-        let dispatch = Dispatch::new("http", &self.services, &self.http);
+        let dispatch = Dispatch::new(true, &self.services, &self.http);
         let dispatch = dispatch.map_err(ServeError::Unservable)?;
         let layered = dispatch.within(&self.http.layers);
         Ok(layered.unwrap_or_else(|| dispatch.into_service()))
@@ -336,19 +350,19 @@ impl Server {
     /// # Errors
     /// When a URI is wrong, its wire is not compiled in, or it cannot be opened.
     pub async fn bind(mut self) -> Result<BoundServer, ServeError> {
-        if self.uris.is_empty() {
+        if self.endpoints.is_empty() {
             return Err(ServeError::NoListener);
         }
         self.prepare()?;
+        let services: Arc<[Handlers]> = self.services.into();
+        #[cfg(feature = "_http-server")]
+        let ports: Option<Arc<dyn OpenPort>> = Some(Arc::new(self.http));
+        #[cfg(not(feature = "_http-server"))]
+        let ports = None;
         let mut listeners = Vec::new();
-        for uri in &self.uris {
-            let opening = listen::open(
-                uri,
-                &self.services,
-                #[cfg(feature = "_http-server")]
-                &self.http,
-            );
-            listeners.push(opening.await?);
+        for endpoint in self.endpoints {
+            let endpoint = endpoint?.or_with_schemes(&self.schemes);
+            listeners.push(connect::listen(Listening::new(endpoint, services.clone(), ports.clone())).await?);
         }
         Ok(BoundServer::new(listeners, self.drain))
     }

@@ -3,17 +3,20 @@
 pub(crate) mod connect;
 #[cfg(any(feature = "grpc", feature = "openapi"))]
 pub(crate) mod descriptors;
+pub(crate) mod endpoint;
+pub(crate) mod error;
 #[cfg(feature = "grpc")]
 pub mod grpc;
 #[cfg(feature = "_http-server")]
 pub(crate) mod http;
-pub(crate) mod listen;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+#[cfg(feature = "_http-server")]
+pub(crate) mod port;
 pub mod queue;
 #[cfg(feature = "rest")]
 pub mod rest;
+mod schemes;
 pub(crate) mod serve_error;
-#[cfg(any(feature = "tls", feature = "amqp-tls", feature = "nats"))]
+#[cfg(feature = "_tls")]
 pub mod tls;
-pub(crate) mod uri;

@@ -1,10 +1,7 @@
 //! The reasons that a server could not serve.
 
-use crate::{
-    DuplicateService,
-    wire::{connect::SCHEMES, uri::redacted},
-};
-use std::error::Error;
+use crate::{DuplicateService, wire::error::InvalidUri};
+use std::{error::Error, fmt::Display};
 
 /// The reason that a server could not serve.
 #[derive(thiserror::Error)]
@@ -33,16 +30,18 @@ pub enum ServeError {
     /// The text is not a URI that the wire understands.
     #[error("`{uri}` is not a URI that can be listened on: {reason}")]
     InvalidUri {
-        /// The text.
+        /// The text, without passwords and tokens.
         uri: String,
         /// The fault in the URI.
         reason: String,
     },
     /// No wire has this scheme.
-    #[error("no wire has the scheme `{scheme}`; there are: {SCHEMES}")]
+    #[error("no wire has the scheme `{scheme}`; there are: {known}")]
     UnknownScheme {
         /// The scheme.
         scheme: String,
+        /// The schemes that there are, for people.
+        known: String,
     },
     /// The wire is not compiled in.
     #[error("`{scheme}://` needs the cargo feature `{feature}` of polywire, which is not enabled")]
@@ -55,7 +54,7 @@ pub enum ServeError {
     /// The wire cannot be opened, or broke for good.
     #[error("cannot serve on `{uri}`")]
     Failed {
-        /// The URI.
+        /// The URI as it was written, without passwords and tokens.
         uri: String,
         /// The cause.
         #[source]
@@ -66,12 +65,14 @@ pub enum ServeError {
 crate::words::debug_in_words!(ServeError);
 
 impl ServeError {
-    pub(crate) fn invalid_uri(uri: &str, reason: impl ToString) -> Self {
-        Self::InvalidUri { uri: redacted(uri), reason: reason.to_string() }
-    }
-
     #[allow(dead_code, reason = "each wire uses some of them")]
-    pub(crate) fn failed(uri: &str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Failed { uri: redacted(uri), source: source.into() }
+    pub(crate) fn failed(uri: impl Display, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Failed { uri: uri.to_string(), source: source.into() }
+    }
+}
+
+impl From<InvalidUri> for ServeError {
+    fn from(error: InvalidUri) -> Self {
+        Self::InvalidUri { uri: error.uri().to_owned(), reason: error.reason().to_owned() }
     }
 }

@@ -4,17 +4,17 @@ use super::{
     bounds, codec::PayloadCodec, config::Compression, framing::Allowed, sound::SoundChannel, target,
 };
 use crate::{
-    BoxFuture, Call, ConnectError, Messages, Outcome, Payload, Request, Response, Streaming, Transport,
+    BoxFuture, Call, Messages, Outcome, Payload, Request, Response, Streaming, Transport,
     call::Failure,
+    wire::{
+        endpoint::{Connecting, Endpoint, IntoEndpoint, in_time},
+        error::ConnectError,
+    },
 };
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::uri::PathAndQuery;
-use tonic::{
-    CancellationHandle,
-    client::Grpc,
-    transport::{Channel, Endpoint},
-};
+use tonic::{CancellationHandle, client::Grpc, transport::Channel};
 
 /// A gRPC connection. Cloning is cheap; clones share the connection, which is made again when it breaks.
 #[derive(Clone, Debug)]
@@ -25,27 +25,27 @@ pub struct GrpcTransport {
     max_metadata_size: usize,
 }
 
-/// The largest head of a response that is read: what the HTTP/2 implementation reads by default.
-const READ_AT_MOST: u32 = 16 * 1024 * 1024;
-
 impl GrpcTransport {
-    /// Connects to `grpc://host:port`, or `grpcs://host:port` with the cargo feature `tls`; `http` and `https` mean the
-    /// same here.
+    /// Connects to `grpc://host:port`, to `grpcs://host:port` with the cargo feature `tls`, or to a Unix socket,
+    /// `grpc+unix:///run/library.sock`; `http`, `https` and `http+unix` mean the same here.
     ///
     /// # Errors
     /// When the URI is not one, or nothing answers there.
-    pub async fn connect(uri: &str) -> Result<Self, ConnectError> {
-        let endpoint = Endpoint::from_shared(target::of(uri)?)
-            .map_err(|error| ConnectError::invalid_uri(uri, error))?
-            .tcp_nodelay(true)
-            .http2_max_header_list_size(READ_AT_MOST)
-            // It is a count over the connection's life of answers that come after their caller has given up.
-            .http2_max_local_error_reset_streams(None);
-        #[cfg(feature = "tls")]
-        let endpoint = endpoint
-            .tls_config(tonic::transport::ClientTlsConfig::new().with_enabled_roots())
-            .map_err(|error| ConnectError::failed(uri, error))?;
-        let channel = endpoint.connect().await.map_err(|error| ConnectError::failed(uri, error))?;
+    pub async fn connect(endpoint: impl IntoEndpoint) -> Result<Self, ConnectError> {
+        let endpoint = endpoint.into_endpoint()?;
+        endpoint.check(&target::form(&endpoint)?)?;
+        Self::open(&endpoint).await
+    }
+
+    /// Connects to an endpoint that is checked.
+    pub(crate) async fn open(endpoint: &Endpoint) -> Result<Self, ConnectError> {
+        let target = target::of(endpoint)?;
+        if endpoint.is_lazy() {
+            return Ok(Self::new(target.connect_lazy()));
+        }
+        let connecting =
+            async { target.connect().await.map_err(|error| ConnectError::failed(endpoint, error)) };
+        let channel = in_time(endpoint, connecting, |late| ConnectError::failed(endpoint, late)).await?;
         Ok(Self::new(channel))
     }
 
@@ -98,6 +98,11 @@ impl GrpcTransport {
             None => grpc,
         }
     }
+}
+
+/// Connects to an endpoint that is checked.
+pub(crate) fn connect(connecting: Connecting) -> BoxFuture<Result<crate::Channel, ConnectError>> {
+    Box::pin(async move { Ok(crate::Channel::new(GrpcTransport::open(connecting.endpoint()).await?)) })
 }
 
 impl Transport for GrpcTransport {

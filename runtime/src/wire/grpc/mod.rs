@@ -16,6 +16,7 @@ mod target;
 mod upload;
 
 pub use client::GrpcTransport;
+pub(crate) use client::connect;
 pub use config::{Compression, Config};
 pub use error::GrpcServerError;
 pub use health::{Health, UnknownService};

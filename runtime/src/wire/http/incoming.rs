@@ -13,7 +13,7 @@ use std::{
 /// hyper takes a stream that is reset with `NO_ERROR` for whole, since servers answer early so; of a client it is as
 /// broken as any other.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(crate) struct Whole {
     body: Incoming,
     http2: bool,
 }
@@ -30,7 +30,7 @@ pub(crate) enum BrokenBody {
 }
 
 impl Whole {
-    pub(super) fn new(request: ::http::Request<Incoming>) -> ::http::Request<Self> {
+    pub(crate) fn new(request: ::http::Request<Incoming>) -> ::http::Request<Self> {
         let http2 = request.version() == ::http::Version::HTTP_2;
         request.map(|body| Self { body, http2 })
     }

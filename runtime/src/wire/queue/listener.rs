@@ -1,62 +1,44 @@
-//! Queues: a consumer on a broker.
+//! Servers on queues, by URI: a consumer on a broker.
 
-use super::{Broker, Consumer, ConsumerOptions};
+use super::{
+    Broker, BrokerError, Consumer, ConsumerOptions,
+    connect::{Open, QueueOptions, broker},
+};
 use crate::{
-    BoxFuture, Handlers,
-    wire::{listen::Listener, serve_error::ServeError},
+    BoxFuture,
+    wire::{
+        endpoint::{Listener, Listening, Shutdown},
+        serve_error::ServeError,
+    },
 };
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 /// A consumer that has subscribed to everything.
-pub(crate) struct QueueListener {
+struct QueueListener {
     uri: String,
     broker: Arc<dyn Broker>,
     consumer: Consumer,
 }
 
-impl QueueListener {
-    /// Serves over the in-memory broker of the name that `uri` gives.
-    #[cfg(feature = "memory")]
-    pub(crate) async fn open_memory(
-        uri: &str,
-        name: &str,
-        services: &[Handlers],
-    ) -> Result<Self, ServeError> {
-        let opened = crate::wire::queue::brokers::memory::open(name)
-            .map_err(|reason| ServeError::InvalidUri { uri: uri.to_owned(), reason })?;
-        let options = ConsumerOptions::default().with_sensitive_metadata(opened.sensitive_metadata);
-        Self::bind(uri.to_owned(), Arc::new(opened.broker), services, options).await
-    }
-
-    /// Serves over the broker that `uri` names.
-    #[cfg(feature = "_broker")]
-    pub(crate) async fn open(uri: &str, services: &[Handlers]) -> Result<Self, ServeError> {
-        use crate::wire::{
-            queue::{BrokerError, brokers::remote},
-            uri::redacted,
-        };
-        let shown = redacted(uri);
-        let opened = remote::open(uri).await.map_err(|error| match error {
+/// Serves over the broker of an endpoint that is checked.
+pub(crate) fn listen(listening: Listening, open: Open) -> BoxFuture<Result<Box<dyn Listener>, ServeError>> {
+    Box::pin(async move {
+        let endpoint = listening.endpoint();
+        let options = QueueOptions::of(endpoint)?;
+        let broker = broker(endpoint, open).await.map_err(|error| match error {
             BrokerError::InvalidUri { uri, reason } => ServeError::InvalidUri { uri, reason },
-            error => ServeError::failed(&shown, error),
+            error => ServeError::failed(endpoint, error),
         })?;
-        let options = ConsumerOptions::default().with_unsupported(opened.unsupported);
-        let options = options.with_sensitive_metadata(opened.sensitive_metadata);
-        let options = ConsumerOptions { group: opened.group, ..options };
-        Self::bind(shown, opened.broker, services, options).await
-    }
-
-    async fn bind(
-        uri: String,
-        broker: Arc<dyn Broker>,
-        services: &[Handlers],
-        options: ConsumerOptions,
-    ) -> Result<Self, ServeError> {
-        let bound = Consumer::bind_with(broker.clone(), services, options).await;
-        let consumer = bound.map_err(|error| ServeError::failed(&uri, error))?;
-        Ok(Self { uri, broker, consumer })
-    }
+        let consuming = ConsumerOptions::default()
+            .with_unsupported(options.unsupported)
+            .with_sensitive_metadata(options.sensitive_metadata);
+        let consuming = ConsumerOptions { group: options.group, ..consuming };
+        let bound = Consumer::bind_with(broker.clone(), listening.services(), consuming).await;
+        let consumer = bound.map_err(|error| ServeError::failed(endpoint, error))?;
+        let listener: Box<dyn Listener> =
+            Box::new(QueueListener { uri: endpoint.to_string(), broker, consumer });
+        Ok(listener)
+    })
 }
 
 impl Listener for QueueListener {
@@ -64,13 +46,10 @@ impl Listener for QueueListener {
         &self.uri
     }
 
-    fn serve(
-        self: Box<Self>,
-        stop: CancellationToken,
-        abort: CancellationToken,
-    ) -> BoxFuture<Result<(), ServeError>> {
+    fn serve(self: Box<Self>, shutdown: Shutdown) -> BoxFuture<Result<(), ServeError>> {
         Box::pin(async move {
             let Self { uri, broker, consumer } = *self;
+            let Shutdown { stop, abort } = shutdown;
             let served = consumer.serve(stop.cancelled_owned(), abort.cancelled_owned()).await;
             broker.close().await;
             served.map_err(|error| ServeError::failed(&uri, error))

@@ -63,8 +63,10 @@ pub(crate) mod brokers;
 #[cfg(feature = "_queue")]
 mod client;
 #[cfg(feature = "_queue")]
+pub(crate) mod connect;
+#[cfg(feature = "_queue")]
 mod envelope;
-#[cfg(any(feature = "_broker", feature = "memory"))]
+#[cfg(feature = "_queue")]
 pub(crate) mod listener;
 #[cfg(feature = "_queue")]
 mod server;

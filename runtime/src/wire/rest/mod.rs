@@ -35,6 +35,7 @@ mod server;
 mod text;
 
 pub use client::RestTransport;
+pub(crate) use client::connect;
 pub use config::Config;
 pub use error::RouteError;
 pub use router::TemplateError;

@@ -3,7 +3,10 @@
 use super::Capabilities;
 use crate::{
     Status,
-    wire::queue::{Address, EnvelopeError},
+    wire::{
+        error::InvalidUri,
+        queue::{Address, EnvelopeError},
+    },
 };
 use std::{error::Error, fmt};
 
@@ -116,6 +119,12 @@ impl fmt::Display for Because<'_> {
     }
 }
 crate::words::debug_in_words!(BrokerError);
+
+impl From<InvalidUri> for BrokerError {
+    fn from(error: InvalidUri) -> Self {
+        Self::InvalidUri { uri: error.uri().to_owned(), reason: error.reason().to_owned() }
+    }
+}
 
 impl From<BrokerError> for Status {
     fn from(error: BrokerError) -> Self {

@@ -1,8 +1,10 @@
 //! The connections: in clear, or over TLS with the feature `tls`.
 
-use super::hearing::HearingConnector;
-use crate::ConnectError;
-use ::http::Uri;
+use super::{dial::Dialer, hearing::HearingConnector};
+use crate::wire::{
+    endpoint::{Endpoint, form::Form, forms},
+    error::ConnectError,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 
 /// Makes connections.
@@ -12,7 +14,7 @@ pub(super) type Connector = hyper_rustls::HttpsConnector<Clear>;
 pub(super) type Connector = Clear;
 
 /// Makes connections in clear.
-type Clear = HearingConnector<HttpConnector>;
+type Clear = HearingConnector<Dialer>;
 
 /// The makers of one client's connections.
 #[derive(Clone)]
@@ -24,60 +26,53 @@ pub(super) struct Connectors {
     pub(super) upgradable: Connector,
 }
 
-/// The roots that a client trusts.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS nobody has to be trusted"))]
-pub(super) enum Roots<'a> {
-    /// The roots of the system.
-    System,
-    /// Certificates in PEM.
-    Pem(&'a [u8]),
-}
-
-fn clear() -> Clear {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    connector.enforce_http(false);
-    HearingConnector(connector)
-}
-
-/// The connectors for `uri`, and the port that its scheme means.
-#[cfg(not(feature = "tls"))]
-pub(super) fn new(text: &str, uri: &Uri, _: Roots<'_>) -> Result<(Connectors, u16), ConnectError> {
-    let connectors = Connectors {
-        any: clear(),
-        #[cfg(feature = "websocket")]
-        upgradable: clear(),
-    };
-    match uri.scheme_str() {
-        Some("http") => Ok((connectors, 80)),
-        Some("https") => Err(ConnectError::MissingFeature { scheme: "https".to_owned(), feature: "tls" }),
-        _ => Err(ConnectError::invalid_uri(text, "expected `http://host:port`")),
+/// The form of a URI whose scheme was not looked up in the table.
+pub(super) fn form(endpoint: &Endpoint) -> Result<Form, ConnectError> {
+    match endpoint.scheme() {
+        "http" => Ok(forms::REST),
+        "https" if cfg!(feature = "tls") => Ok(forms::REST_TLS),
+        "https" => Err(ConnectError::MissingFeature { scheme: "https".to_owned(), feature: "tls" }),
+        "http+unix" => Ok(forms::SOCKET),
+        _ => Err(endpoint
+            .invalid("expected `http://host:port`, `https://host:port` or `http+unix:///path`")
+            .into()),
     }
 }
 
-/// The connectors for `uri`, and the port that its scheme means.
+fn clear(endpoint: &Endpoint) -> Clear {
+    if let Some(path) = endpoint.socket_path() {
+        return HearingConnector(Dialer::Unix(path.into()));
+    }
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    connector.enforce_http(false);
+    connector.set_connect_timeout(endpoint.connect_timeout());
+    HearingConnector(Dialer::Tcp(connector))
+}
+
+/// The connectors of an endpoint.
+#[cfg(not(feature = "tls"))]
+pub(super) fn new(endpoint: &Endpoint) -> Result<Connectors, ConnectError> {
+    Ok(Connectors {
+        any: clear(endpoint),
+        #[cfg(feature = "websocket")]
+        upgradable: clear(endpoint),
+    })
+}
+
+/// The connectors of an endpoint.
 #[cfg(feature = "tls")]
-pub(super) fn new(text: &str, uri: &Uri, roots: Roots<'_>) -> Result<(Connectors, u16), ConnectError> {
-    use crate::wire::tls;
-    let failed = |error: tls::TlsError| ConnectError::failed(text, error);
-    let (config, port) = match (uri.scheme_str(), roots) {
-        (Some("http"), _) => (tls::trusting(None).map_err(failed)?, 80),
-        (Some("https"), Roots::Pem(pem)) => (tls::trusting(Some(pem)).map_err(failed)?, 443),
-        (Some("https"), Roots::System) => (tls::trusting_the_system().map_err(failed)?, 443),
-        _ => {
-            return Err(ConnectError::invalid_uri(
-                text,
-                "expected `http://host:port` or `https://host:port`",
-            ));
-        }
+pub(super) fn new(endpoint: &Endpoint) -> Result<Connectors, ConnectError> {
+    let config = match endpoint.scheme() {
+        "https" => endpoint.tls().cloned().unwrap_or_default().config(),
+        _ => crate::wire::tls::trusting_none(),
     };
+    let config = config.map_err(|error| ConnectError::failed(endpoint, error))?;
     let builder =
         || hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config.clone()).https_or_http();
-    let connectors = Connectors {
-        any: builder().enable_all_versions().wrap_connector(clear()),
+    Ok(Connectors {
+        any: builder().enable_all_versions().wrap_connector(clear(endpoint)),
         #[cfg(feature = "websocket")]
-        upgradable: builder().enable_http1().wrap_connector(clear()),
-    };
-    Ok((connectors, port))
+        upgradable: builder().enable_http1().wrap_connector(clear(endpoint)),
+    })
 }

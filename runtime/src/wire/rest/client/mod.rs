@@ -1,6 +1,7 @@
 //! The REST client: any method over HTTP and JSON, by the same bindings as the server.
 
 mod connector;
+mod dial;
 mod error;
 mod hearing;
 mod query;
@@ -18,19 +19,22 @@ use super::server::{
     reply::JSON,
 };
 use crate::{
-    BoxFuture, Call, ConnectError, Messages, Outcome, Status, StreamingKind, Transport,
+    BoxFuture, Call, Messages, Outcome, Status, StreamingKind, Transport,
     call::Failure,
     message::{
         json::{ReadOptions, WriteOptions},
         payload::Blank,
     },
     metadata::MetadataMap,
-    wire::uri::Place,
+    wire::{
+        endpoint::{Connecting, Endpoint, IntoEndpoint, in_time},
+        error::ConnectError,
+    },
 };
 #[cfg(feature = "websocket")]
 use crate::{MethodDescriptor, Shared};
 use ::http::{Extensions, Uri};
-use connector::{Connector, Connectors, Roots};
+use connector::{Connector, Connectors};
 use hyper_util::{
     client::legacy::{self, Client},
     rt::TokioExecutor,
@@ -39,8 +43,7 @@ use reply::Reader;
 use request::{Outgoing, Sending};
 use requests::Requests;
 use route::{ClientRoute, Routes};
-use std::{error::Error as _, fmt, sync::Arc};
-use tokio::net::TcpStream;
+use std::{error::Error as _, fmt, io::ErrorKind, sync::Arc};
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 
@@ -93,35 +96,34 @@ pub(super) fn encode(
 
 impl RestTransport {
     /// Connects to `http://host:port`, or `http://host:port/prefix` where all paths begin with a prefix; with the cargo
-    /// feature `tls` also to `https://…`, whose certificate has to be one that the system trusts.
+    /// feature `tls` also to `https://…`; and to a Unix socket, `http+unix:///run/library.sock`, where `localhost` is
+    /// the host of all requests.
     ///
     /// # Errors
     /// When the URI is not one, or nothing answers there.
-    pub async fn connect(uri: &str) -> Result<Self, ConnectError> {
-        Self::open(uri, Roots::System).await
+    pub async fn connect(endpoint: impl IntoEndpoint) -> Result<Self, ConnectError> {
+        let endpoint = endpoint.into_endpoint()?;
+        endpoint.check(&connector::form(&endpoint)?)?;
+        Self::open(&endpoint).await
     }
 
-    /// Connects to `https://…`, whose certificate has to be one that these certificates, in PEM, vouch for.
-    ///
-    /// # Errors
-    /// As [`Self::connect`], and when the text is not PEM.
-    #[cfg(feature = "tls")]
-    pub async fn connect_with_roots(uri: &str, roots: &[u8]) -> Result<Self, ConnectError> {
-        Self::open(uri, Roots::Pem(roots)).await
-    }
-
-    async fn open(uri: &str, roots: Roots<'_>) -> Result<Self, ConnectError> {
-        let invalid = |reason: &str| ConnectError::invalid_uri(uri, reason);
-        let (scheme, rest) = crate::wire::uri::split(uri).map_err(invalid)?;
-        let place = Place::parse(rest).map_err(invalid)?;
-        place.host().map_err(invalid)?;
-        let base = format!("{scheme}://{}{}", place.authority, place.path.trim_end_matches('/'));
-        let parsed: Uri = base.parse().map_err(|error| ConnectError::invalid_uri(uri, error))?;
-        let host = parsed.host().ok_or_else(|| invalid("there is no host"))?;
-        let (connectors, port) = connector::new(uri, &parsed, roots)?;
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let port = parsed.port_u16().unwrap_or(port);
-        TcpStream::connect((host, port)).await.map_err(|error| ConnectError::failed(uri, error))?;
+    /// Connects to an endpoint that is checked.
+    async fn open(endpoint: &Endpoint) -> Result<Self, ConnectError> {
+        let base = match endpoint.socket_path() {
+            Some(_) => "http://localhost".to_owned(),
+            None => {
+                let prefix = endpoint.path().trim_end_matches('/');
+                format!("{}://{}{prefix}", endpoint.scheme(), endpoint.authority())
+            }
+        };
+        let parsed: Result<Uri, _> = base.parse();
+        parsed.map_err(|error| endpoint.invalid(error.to_string()))?;
+        if !endpoint.is_lazy() {
+            let connecting = dial::probe(endpoint);
+            let probed = in_time(endpoint, connecting, |late| std::io::Error::new(ErrorKind::TimedOut, late));
+            probed.await.map_err(|error| ConnectError::failed(endpoint, error))?;
+        }
+        let connectors = connector::new(endpoint)?;
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build(connectors.any.clone()),
             #[cfg(feature = "websocket")]
@@ -200,6 +202,11 @@ impl RestTransport {
         self.web_sockets = true;
         self
     }
+}
+
+/// Connects to an endpoint that is checked.
+pub(crate) fn connect(connecting: Connecting) -> BoxFuture<Result<crate::Channel, ConnectError>> {
+    Box::pin(async move { Ok(crate::Channel::new(RestTransport::open(connecting.endpoint()).await?)) })
 }
 
 impl Transport for RestTransport {

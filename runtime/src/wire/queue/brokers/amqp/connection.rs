@@ -4,7 +4,10 @@ use super::{
     calls::Replies, delays::Known, error, inbox::Inboxes, options::AmqpOptions, outbox::Outbox,
     servers::Servers,
 };
-use crate::wire::queue::{BrokerError, IdSource, Limits, brokers::remote::BrokerUri};
+use crate::wire::{
+    endpoint::Endpoint,
+    queue::{BrokerError, IdSource, Limits},
+};
 use futures_util::StreamExt as _;
 use lapin::{Channel, Event};
 use std::{sync::Arc, time::Duration};
@@ -55,8 +58,8 @@ pub(super) struct Connection {
 pub(super) struct Link(Arc<lapin::Connection>);
 
 impl Connection {
-    pub(super) async fn open(uri: &BrokerUri<'_>, options: AmqpOptions) -> Result<Arc<Self>, BrokerError> {
-        let servers = Servers::new(uri, &options)?;
+    pub(super) async fn open(endpoint: &Endpoint, options: AmqpOptions) -> Result<Arc<Self>, BrokerError> {
+        let servers = Servers::new(endpoint, &options)?;
         let first = servers.connect().await?;
         let frame_max = usize::try_from(first.configuration().frame_max()).unwrap_or(usize::MAX);
         let gone = CancellationToken::new();

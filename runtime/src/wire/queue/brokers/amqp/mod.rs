@@ -91,11 +91,14 @@ mod topology;
 pub use super::remote::partition::PARTITIONS;
 pub use options::AmqpOptions;
 
-use super::remote::BrokerUri;
-use crate::BoxFuture;
+use super::remote;
 use crate::wire::queue::{
     Address, Broker, BrokerError, Capabilities, Deliveries, Envelope, Inbox, Limits, QueuePattern, Receive,
     Route, Target,
+};
+use crate::{
+    BoxFuture,
+    wire::endpoint::{Endpoint, IntoEndpoint, forms, in_time},
 };
 use connection::Connection;
 use polywire_rules::guarantee;
@@ -126,27 +129,34 @@ impl AmqpBroker {
     ///
     /// # Errors
     /// When the URI is wrong, no server answers within 10 s, or it refuses the credentials.
-    pub async fn connect(uri: &str) -> Result<Self, BrokerError> {
-        Self::connect_with(uri, AmqpOptions::DEFAULT).await
+    pub async fn connect(endpoint: impl IntoEndpoint) -> Result<Self, BrokerError> {
+        Self::connect_with(endpoint, AmqpOptions::DEFAULT).await
     }
 
     /// As [`AmqpBroker::connect`], with options; what the URI says counts more.
     ///
     /// # Errors
     /// As [`AmqpBroker::connect`].
-    pub async fn connect_with(uri: &str, options: AmqpOptions) -> Result<Self, BrokerError> {
-        Self::open_with(BrokerUri::parse(uri)?, options).await
+    pub async fn connect_with(
+        endpoint: impl IntoEndpoint,
+        options: AmqpOptions,
+    ) -> Result<Self, BrokerError> {
+        let endpoint = endpoint.into_endpoint()?;
+        let form = if endpoint.scheme() == "amqps" { forms::AMQP_TLS } else { forms::AMQP };
+        remote::check(&endpoint, &form)?;
+        let connecting = Self::open(&endpoint, options);
+        in_time(&endpoint, connecting, |late| BrokerError::Connection(late.into())).await
     }
 
-    pub(crate) async fn open(uri: BrokerUri<'_>) -> Result<Self, BrokerError> {
-        Self::open_with(uri, AmqpOptions::DEFAULT).await
+    async fn open(endpoint: &Endpoint, mut options: AmqpOptions) -> Result<Self, BrokerError> {
+        options.take_from(endpoint)?;
+        Ok(Self { connection: Connection::open(endpoint, options).await? })
     }
+}
 
-    async fn open_with(mut uri: BrokerUri<'_>, mut options: AmqpOptions) -> Result<Self, BrokerError> {
-        options.take_from(&mut uri)?;
-        uri.finish()?;
-        Ok(Self { connection: Connection::open(&uri, options).await? })
-    }
+/// Opens the broker that an endpoint names.
+pub(crate) fn open(endpoint: Endpoint) -> BoxFuture<Result<Arc<dyn Broker>, BrokerError>> {
+    Box::pin(async move { Ok(AmqpBroker::open(&endpoint, AmqpOptions::DEFAULT).await?.into()) })
 }
 
 impl Broker for AmqpBroker {

@@ -1,11 +1,11 @@
 //! The settings of a connection to RabbitMQ.
 
-use crate::wire::queue::{AmqpQueueType, BrokerError, Limits, brokers::remote::BrokerUri};
-#[cfg(feature = "amqp-tls")]
-use crate::wire::tls::{TlsError, trusting};
+use crate::wire::{
+    endpoint::Endpoint,
+    error::InvalidUri,
+    queue::{AmqpQueueType, Limits},
+};
 use std::time::Duration;
-#[cfg(feature = "amqp-tls")]
-use {rustls::ClientConfig, std::sync::Arc};
 
 /// The settings of a connection to RabbitMQ.
 ///
@@ -39,9 +39,6 @@ pub struct AmqpOptions {
     pub heartbeat: Duration,
     /// The size that a message may have; the server's own limit counts as well.
     pub limits: Limits,
-    /// The roots that `amqps://` trusts; without them, those of the system.
-    #[cfg(feature = "amqp-tls")]
-    pub(super) trusted: Option<Arc<ClientConfig>>,
 }
 
 impl AmqpOptions {
@@ -52,8 +49,6 @@ impl AmqpOptions {
         queue_type: AmqpQueueType::Classic,
         heartbeat: Duration::from_secs(10),
         limits: Limits::DEFAULT,
-        #[cfg(feature = "amqp-tls")]
-        trusted: None,
     };
 
     /// Sets that missing exchanges and queues are made; otherwise they are `BrokerError::Missing`. Default: true.
@@ -92,32 +87,21 @@ impl AmqpOptions {
         self
     }
 
-    /// Sets who may vouch for a server of `amqps://` (feature `amqp-tls`): the holders of these certificates, in PEM,
-    /// instead of those of the system.
-    ///
-    /// # Errors
-    /// When the text is not PEM, holds no certificate, or one that cannot be used.
-    #[cfg(feature = "amqp-tls")]
-    pub fn with_root_certificates(mut self, pem: &[u8]) -> Result<Self, TlsError> {
-        self.trusted = Some(Arc::new(trusting(Some(pem))?));
-        Ok(self)
-    }
-
-    /// Takes over the parameters of `uri`.
-    pub(super) fn take_from(&mut self, uri: &mut BrokerUri<'_>) -> Result<(), BrokerError> {
-        if let Some(declare) = uri.take_flag("declare")? {
+    /// Takes over what `uri` says.
+    pub(super) fn take_from(&mut self, uri: &Endpoint) -> Result<(), InvalidUri> {
+        if let Some(declare) = uri.flag("declare")? {
             self.declare = declare;
         }
-        if let Some(prefix) = uri.take("prefix") {
-            self.prefix = prefix.into_owned();
+        if let Some(prefix) = uri.option("prefix") {
+            self.prefix = prefix.to_owned();
         }
-        match uri.take("queue_type").as_deref() {
+        match uri.option("queue_type") {
             None => {}
             Some("classic") => self.queue_type = AmqpQueueType::Classic,
             Some("quorum") => self.queue_type = AmqpQueueType::Quorum,
             Some(_) => return Err(uri.invalid("`queue_type` is `classic` or `quorum`")),
         }
-        if let Some(text) = uri.take("heartbeat") {
+        if let Some(text) = uri.option("heartbeat") {
             let seconds = text.parse::<u16>().ok().filter(|seconds| *seconds > 0);
             let seconds = seconds.ok_or_else(|| uri.invalid("`heartbeat` is a number of seconds"))?;
             self.heartbeat = Duration::from_secs(seconds.into());

@@ -1,7 +1,7 @@
 //! TLS, beneath lapin: a runtime whose connections are secured before lapin sees them.
 
-use super::{connection::ANSWER_TIMEOUT, options::AmqpOptions};
-use crate::wire::{queue::BrokerError, tls::trusting_the_system};
+use super::connection::ANSWER_TIMEOUT;
+use crate::wire::{endpoint::Endpoint, queue::BrokerError};
 use async_rs::{Runtime, Tokio, traits::Reactor, util::RuntimeParts};
 use futures_core::Stream;
 use lapin::{ConnectionProperties, uri::AMQPUri};
@@ -16,15 +16,10 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::compat::{Compat, TokioAsyncReadCompatExt as _};
 
-/// The roots that connections with `options` trust.
-pub(super) fn trusted(options: &AmqpOptions) -> Result<Arc<ClientConfig>, BrokerError> {
-    match &options.trusted {
-        Some(trusted) => Ok(trusted.clone()),
-        None => match trusting_the_system() {
-            Ok(trusted) => Ok(Arc::new(trusted)),
-            Err(error) => Err(BrokerError::Connection(error.into())),
-        },
-    }
+/// The servers that connections to an endpoint trust, and what they show.
+pub(super) fn trusted(endpoint: &Endpoint) -> Result<Arc<ClientConfig>, BrokerError> {
+    let config = endpoint.tls().cloned().unwrap_or_default().config();
+    config.map(Arc::new).map_err(|error| BrokerError::Connection(error.into()))
 }
 
 /// Makes connections over TLS to one server.

@@ -7,9 +7,13 @@ use super::{
     error,
     options::AmqpOptions,
 };
-use crate::wire::queue::{
-    BrokerError,
-    brokers::remote::{BrokerUri, Endpoint},
+use crate::wire::{
+    endpoint::{
+        Endpoint,
+        uri::{Credentials, Host, decode},
+    },
+    error::InvalidUri,
+    queue::BrokerError,
 };
 use lapin::{
     ConnectionProperties,
@@ -33,36 +37,41 @@ struct Server {
 }
 
 impl Servers {
-    pub(super) fn new(uri: &BrokerUri<'_>, options: &AmqpOptions) -> Result<Self, BrokerError> {
-        match uri.scheme() {
-            "amqp" => Ok(Self::in_clear(uri, options)),
+    pub(super) fn new(endpoint: &Endpoint, options: &AmqpOptions) -> Result<Self, BrokerError> {
+        match endpoint.scheme() {
+            "amqp" => Ok(Self::in_clear(endpoint, options)?),
             #[cfg(feature = "amqp-tls")]
-            "amqps" => Self::over_tls(uri, options),
+            "amqps" => Self::over_tls(endpoint, options),
             #[cfg(not(feature = "amqp-tls"))]
-            "amqps" => Err(uri.invalid("`amqps://` needs the cargo feature `amqp-tls` of polywire")),
-            _ => Err(uri.invalid("expected `amqp://` or `amqps://`")),
+            "amqps" => {
+                Err(endpoint.invalid("`amqps://` needs the cargo feature `amqp-tls` of polywire").into())
+            }
+            _ => Err(endpoint.invalid("expected `amqp://` or `amqps://`").into()),
         }
     }
 
-    fn in_clear(uri: &BrokerUri<'_>, options: &AmqpOptions) -> Self {
-        let server = |host| Server {
-            uri: server_uri(uri, host, PORT, options),
-            #[cfg(feature = "amqp-tls")]
-            secure: None,
+    fn in_clear(endpoint: &Endpoint, options: &AmqpOptions) -> Result<Self, InvalidUri> {
+        let server = |host: Result<Host<'_>, _>| {
+            Ok(Server {
+                uri: server_uri(endpoint, &host.map_err(|reason| endpoint.invalid(reason))?, PORT, options)?,
+                #[cfg(feature = "amqp-tls")]
+                secure: None,
+            })
         };
-        Self(uri.hosts().iter().map(server).collect())
+        endpoint.uri.hosts().map(server).collect::<Result<_, _>>().map(Self)
     }
 
     #[cfg(feature = "amqp-tls")]
-    fn over_tls(uri: &BrokerUri<'_>, options: &AmqpOptions) -> Result<Self, BrokerError> {
-        let trusted = trusted(options)?;
-        let server = |host| {
-            let server = server_uri(uri, host, SECURE_PORT, options);
+    fn over_tls(endpoint: &Endpoint, options: &AmqpOptions) -> Result<Self, BrokerError> {
+        let trusted = trusted(endpoint)?;
+        let server = |host: Result<Host<'_>, _>| {
+            let host = host.map_err(|reason| endpoint.invalid(reason))?;
+            let server = server_uri(endpoint, &host, SECURE_PORT, options)?;
             let secure = Secure::new(&trusted, &server.authority.host)
-                .ok_or_else(|| uri.invalid("a host is no name that a certificate can have"))?;
+                .ok_or_else(|| endpoint.invalid("a host is not a name that a certificate can have"))?;
             Ok(Server { uri: server, secure: Some(secure) })
         };
-        uri.hosts().iter().map(server).collect::<Result<_, _>>().map(Self)
+        endpoint.uri.hosts().map(server).collect::<Result<_, _>>().map(Self)
     }
 
     /// Connects to the first server that lets us in; the error is that of the last.
@@ -92,20 +101,32 @@ impl Server {
     }
 }
 
-fn server_uri(uri: &BrokerUri<'_>, host: &Endpoint<'_>, port: u16, options: &AmqpOptions) -> AMQPUri {
-    let (user, password) = uri.credentials();
+fn server_uri(
+    endpoint: &Endpoint,
+    host: &Host<'_>,
+    port: u16,
+    options: &AmqpOptions,
+) -> Result<AMQPUri, InvalidUri> {
+    const GUEST: &str = "guest";
+    let (user, password) = match endpoint.credentials() {
+        Some(Credentials { user, password }) => (user.as_str(), password.as_deref().unwrap_or(GUEST)),
+        None => (GUEST, GUEST),
+    };
+    let vhost = match endpoint.path() {
+        "" | "/" => "/".to_owned(),
+        path => {
+            decode(path.trim_start_matches('/')).ok_or_else(|| endpoint.invalid("the vhost is not UTF-8"))?
+        }
+    };
     let heartbeat = u16::try_from(options.heartbeat.as_secs()).unwrap_or(u16::MAX).max(1);
-    AMQPUri {
+    Ok(AMQPUri {
         scheme: AMQPScheme::AMQP,
         authority: AMQPAuthority {
-            userinfo: AMQPUserInfo {
-                username: user.unwrap_or("guest").to_owned(),
-                password: password.unwrap_or("guest").to_owned(),
-            },
-            host: host.host.trim_start_matches('[').trim_end_matches(']').to_owned(),
+            userinfo: AMQPUserInfo { username: user.to_owned(), password: password.to_owned() },
+            host: host.bare_name().to_owned(),
             port: host.port.unwrap_or(port),
         },
-        vhost: if uri.path().is_empty() { "/" } else { uri.path() }.to_owned(),
+        vhost,
         query: AMQPQueryString { heartbeat: Some(heartbeat), ..AMQPQueryString::default() },
-    }
+    })
 }

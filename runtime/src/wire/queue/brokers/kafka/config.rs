@@ -1,7 +1,10 @@
 //! Options as properties of librdkafka.
 
 use super::KafkaOptions;
-use crate::wire::queue::BrokerError;
+use crate::wire::{
+    endpoint::{Endpoint, uri::Credentials},
+    error::InvalidUri,
+};
 use rdkafka::ClientConfig;
 
 /// The properties that polywire's guarantees stand on: set here, and nowhere else.
@@ -91,27 +94,44 @@ const FETCH_OVERHEAD: usize = 1 << 20;
 /// The bytes that librdkafka reads in one response by default.
 const RECEIVED: usize = 100_000_000;
 
+/// The port of a server whose URI names none.
+const PORT: u16 = 9092;
+
 /// The configuration of every client of one connection.
 pub(super) struct Config {
     pub(super) options: KafkaOptions,
     servers: String,
     security: &'static str,
+    credentials: Option<Credentials>,
+    /// The properties of TLS.
+    secured: Vec<(&'static str, String)>,
 }
 
 impl Config {
     /// Checks the options.
-    pub(super) fn new(options: KafkaOptions, servers: String, tls: bool) -> Result<Self, BrokerError> {
+    pub(super) fn new(endpoint: &Endpoint, options: KafkaOptions) -> Result<Self, InvalidUri> {
         if let Some(name) = options.properties.keys().find(|name| OWNED.contains(&name.as_str())) {
-            let reason = format!("the property `{name}` is polywire's own");
-            return Err(BrokerError::InvalidUri { uri: format!("kafka://{servers}"), reason });
+            return Err(endpoint.invalid(format!("the property `{name}` is polywire's own")));
         }
-        let security = match (tls, options.credentials.is_some()) {
+        let tls = match endpoint.scheme() {
+            "kafka" => false,
+            "kafka+tls" if cfg!(feature = "kafka-tls") => true,
+            "kafka+tls" => {
+                let reason = "`kafka+tls://` needs the cargo feature `kafka-tls` of polywire";
+                return Err(endpoint.invalid(reason));
+            }
+            _ => return Err(endpoint.invalid("expected `kafka://` or `kafka+tls://`")),
+        };
+        let credentials = endpoint.credentials().cloned();
+        let security = match (tls, credentials.is_some()) {
             (false, false) => "plaintext",
             (false, true) => "sasl_plaintext",
             (true, false) => "ssl",
             (true, true) => "sasl_ssl",
         };
-        Ok(Self { options, servers, security })
+        let hosts = endpoint.uri.hosts().map(|host| host.map(|host| host.with_default_port(PORT)));
+        let servers: Vec<_> = hosts.collect::<Result<_, _>>().map_err(|reason| endpoint.invalid(reason))?;
+        Ok(Self { options, servers: servers.join(","), security, credentials, secured: secured(endpoint) })
     }
 
     /// The largest record in bytes, for topics and clients.
@@ -159,12 +179,33 @@ impl Config {
             .set("allow.auto.create.topics", "false")
             .set("message.max.bytes", largest.to_string())
             .set("receive.message.max.bytes", (largest + FETCH_OVERHEAD).max(RECEIVED).to_string());
-        if let Some(credentials) = &self.options.credentials {
+        for (name, value) in &self.secured {
+            config.set(*name, value);
+        }
+        if let Some(credentials) = &self.credentials {
             if !self.options.properties.contains_key("sasl.mechanism") {
                 config.set("sasl.mechanism", "PLAIN");
             }
-            config.set("sasl.username", &credentials.user).set("sasl.password", &credentials.password);
+            let password = credentials.password.as_deref().unwrap_or_default();
+            config.set("sasl.username", &credentials.user).set("sasl.password", password);
         }
         config
     }
+}
+
+/// The properties of the endpoint's TLS settings. Without any the client library looks for the roots of the system.
+#[cfg(feature = "kafka-tls")]
+fn secured(endpoint: &Endpoint) -> Vec<(&'static str, String)> {
+    let Some(tls) = endpoint.tls() else { return Vec::new() };
+    let text = |pem: &[u8]| String::from_utf8_lossy(pem).into_owned();
+    let roots = tls.roots().map(|pem| ("ssl.ca.pem", text(pem)));
+    let identity = tls.identity().map(|identity| {
+        [("ssl.certificate.pem", text(identity.chain())), ("ssl.key.pem", text(identity.key()))]
+    });
+    roots.into_iter().chain(identity.into_iter().flatten()).collect()
+}
+
+#[cfg(not(feature = "kafka-tls"))]
+fn secured(_: &Endpoint) -> Vec<(&'static str, String)> {
+    Vec::new()
 }

@@ -59,12 +59,15 @@ mod redrive;
 mod subscription;
 mod topology;
 
-pub use options::{KafkaCredentials, KafkaOptions, KafkaStart};
+pub use options::{KafkaOptions, KafkaStart};
 
-use super::remote::BrokerUri;
-use crate::BoxFuture;
+use super::remote;
 use crate::wire::queue::{
     Address, Broker, BrokerError, Capabilities, Deliveries, Envelope, Inbox, Limits, Receive, Route, Target,
+};
+use crate::{
+    BoxFuture,
+    wire::endpoint::{Endpoint, IntoEndpoint, forms, in_time},
 };
 use config::Config;
 use connection::Connection;
@@ -89,9 +92,6 @@ pub struct KafkaBroker {
     connection: Arc<Connection>,
 }
 
-/// The port of a server whose URI names none.
-const PORT: u16 = 9092;
-
 impl KafkaBroker {
     /// What it keeps.
     pub const CAPABILITIES: Capabilities = guarantee::Broker::Kafka.capabilities();
@@ -100,32 +100,34 @@ impl KafkaBroker {
     ///
     /// # Errors
     /// When the URI is wrong, no server answers within 10 s, or the credentials are refused.
-    pub async fn connect(uri: &str) -> Result<Self, BrokerError> {
-        Self::open(BrokerUri::parse(uri)?).await
+    pub async fn connect(endpoint: impl IntoEndpoint) -> Result<Self, BrokerError> {
+        Self::connect_with(endpoint, KafkaOptions::default()).await
     }
 
-    /// Connects to `servers`, `host:port` each, in clear.
+    /// As [`KafkaBroker::connect`], with options; what the URI says counts more.
     ///
     /// # Errors
     /// As [`KafkaBroker::connect`].
-    pub async fn with_options(servers: &[&str], options: KafkaOptions) -> Result<Self, BrokerError> {
-        Self::start(options, servers.join(","), false).await
+    pub async fn connect_with(
+        endpoint: impl IntoEndpoint,
+        options: KafkaOptions,
+    ) -> Result<Self, BrokerError> {
+        let endpoint = endpoint.into_endpoint()?;
+        let form = if endpoint.scheme() == "kafka+tls" { forms::KAFKA_TLS } else { forms::KAFKA };
+        remote::check(&endpoint, &form)?;
+        let connecting = Self::open(&endpoint, options);
+        in_time(&endpoint, connecting, |late| BrokerError::Connection(late.into())).await
     }
 
-    pub(crate) async fn open(mut uri: BrokerUri<'_>) -> Result<Self, BrokerError> {
-        let options = KafkaOptions::of_uri(&mut uri)?;
-        uri.finish()?;
-        if !matches!(uri.path(), "") {
-            return Err(uri.invalid("there is nothing to name after the hosts"));
-        }
-        let servers: Vec<_> = uri.hosts().iter().map(|host| host.with_default_port(PORT)).collect();
-        Self::start(options, servers.join(","), uri.scheme() == "kafka+tls").await
+    async fn open(endpoint: &Endpoint, mut options: KafkaOptions) -> Result<Self, BrokerError> {
+        options.take_from(endpoint)?;
+        Ok(Self { connection: Connection::open(Config::new(endpoint, options)?).await? })
     }
+}
 
-    async fn start(options: KafkaOptions, servers: String, tls: bool) -> Result<Self, BrokerError> {
-        let config = Config::new(options, servers, tls)?;
-        Ok(Self { connection: Connection::open(config).await? })
-    }
+/// Opens the broker that an endpoint names.
+pub(crate) fn open(endpoint: Endpoint) -> BoxFuture<Result<Arc<dyn Broker>, BrokerError>> {
+    Box::pin(async move { Ok(KafkaBroker::open(&endpoint, KafkaOptions::default()).await?.into()) })
 }
 
 impl Broker for KafkaBroker {

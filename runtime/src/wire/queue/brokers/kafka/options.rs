@@ -1,7 +1,7 @@
 //! The settings of a connection to Kafka.
 
-use crate::wire::queue::{BrokerError, Limits, brokers::remote::BrokerUri};
-use std::{collections::BTreeMap, fmt};
+use crate::wire::{endpoint::Endpoint, error::InvalidUri, queue::Limits};
+use std::collections::BTreeMap;
 
 /// The settings of a connection to Kafka.
 ///
@@ -44,8 +44,6 @@ pub struct KafkaOptions {
     pub uncommitted: u32,
     /// The size that a message may have; topics that are made here take as much.
     pub limits: Limits,
-    /// The user that connects.
-    pub credentials: Option<KafkaCredentials>,
     /// Properties of librdkafka. Those that polywire's guarantees stand on are refused.
     pub properties: BTreeMap<String, String>,
 }
@@ -57,29 +55,6 @@ pub enum KafkaStart {
     Latest,
     /// With the oldest event that the topic has.
     Earliest,
-}
-
-/// The user that connects to Kafka, by SASL.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct KafkaCredentials {
-    /// The name of the user.
-    pub user: String,
-    /// The password.
-    pub password: String,
-}
-
-impl KafkaCredentials {
-    /// A user and a password, for SASL's `PLAIN`; the property `sasl.mechanism` chooses another mechanism.
-    pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
-        Self { user: user.into(), password: password.into() }
-    }
-}
-
-impl fmt::Debug for KafkaCredentials {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("KafkaCredentials").field("user", &self.user).finish_non_exhaustive()
-    }
 }
 
 /// The number of partitions of a topic without a setting: as many consumers can share its work.
@@ -98,7 +73,6 @@ impl Default for KafkaOptions {
             reply_topic: None,
             uncommitted: 0,
             limits: Limits::DEFAULT,
-            credentials: None,
             properties: BTreeMap::new(),
         }
     }
@@ -163,13 +137,6 @@ impl KafkaOptions {
         self
     }
 
-    /// Sets the user that connects. Default: none.
-    #[must_use]
-    pub fn with_credentials(mut self, credentials: KafkaCredentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
     /// Sets a property of librdkafka, such as `linger.ms`. One that polywire's guarantees stand on is refused by
     /// connecting.
     #[must_use]
@@ -178,41 +145,39 @@ impl KafkaOptions {
         self
     }
 
-    /// The options that `uri` gives. Its parameters with a dot in their name are properties of librdkafka.
-    pub(super) fn of_uri(uri: &mut BrokerUri<'_>) -> Result<Self, BrokerError> {
-        let mut options = Self::default();
-        if let (Some(user), password) = uri.credentials() {
-            options.credentials = Some(KafkaCredentials::new(user, password.unwrap_or_default()));
+    /// Takes over what `uri` says. Its options with a dot in their name are properties of librdkafka.
+    pub(super) fn take_from(&mut self, uri: &Endpoint) -> Result<(), InvalidUri> {
+        if let Some(declare) = uri.flag("declare")? {
+            self.declare = declare;
         }
-        if let Some(declare) = uri.take_flag("declare")? {
-            options.declare = declare;
+        if let Some(prefix) = uri.option("prefix") {
+            self.prefix = prefix.to_owned();
         }
-        if let Some(prefix) = uri.take("prefix") {
-            options.prefix = prefix.into_owned();
+        if let Some(topic) = uri.option("reply_topic") {
+            self.reply_topic = Some(topic.to_owned());
         }
-        options.reply_topic = uri.take("reply_topic").map(Into::into);
-        if let Some(partitions) = number(uri, "partitions")? {
-            options.partitions = Some(partitions);
-        }
-        options.replicas = number(uri, "replicas")?;
-        if let Some(uncommitted) = uri.take("uncommitted") {
+        self.partitions = number(uri, "partitions")?.or(self.partitions);
+        self.replicas = number(uri, "replicas")?.or(self.replicas);
+        if let Some(uncommitted) = uri.option("uncommitted") {
             let number = uncommitted.parse();
-            options.uncommitted = number.map_err(|_| uri.invalid("`uncommitted` is a number of messages"))?;
+            self.uncommitted = number.map_err(|_| uri.invalid("`uncommitted` is a number of messages"))?;
         }
-        options.start = match uri.take("start").as_deref() {
-            None | Some("latest") => KafkaStart::Latest,
+        self.start = match uri.option("start") {
+            None => self.start,
+            Some("latest") => KafkaStart::Latest,
             Some("earliest") => KafkaStart::Earliest,
             Some(_) => return Err(uri.invalid("`start` is `latest` or `earliest`")),
         };
-        options.properties = uri.take_all(|name| name.contains('.'));
-        Ok(options)
+        let properties = uri.uri.options.iter().filter(|(name, _)| name.contains('.'));
+        self.properties.extend(properties.cloned());
+        Ok(())
     }
 }
 
-fn number(uri: &mut BrokerUri<'_>, name: &str) -> Result<Option<u16>, BrokerError> {
-    let Some(text) = uri.take(name) else { return Ok(None) };
+fn number(uri: &Endpoint, name: &str) -> Result<Option<u16>, InvalidUri> {
+    let Some(text) = uri.option(name) else { return Ok(None) };
     match text.parse() {
         Ok(number) if number > 0 => Ok(Some(number)),
-        _ => Err(uri.invalid(&format!("`{name}` is a number from 1 to {}", u16::MAX))),
+        _ => Err(uri.invalid(format!("`{name}` is a number from 1 to {}", u16::MAX))),
     }
 }

@@ -10,9 +10,8 @@ mod subscription;
 use crate::wire::queue::{
     Address, Capabilities, Envelope, Limits, Route,
     broker::{Broker, BrokerError, Deliveries, Inbox, Receive, Target},
-    envelope::sensitive,
 };
-use crate::{BoxFuture, wire::uri::Place};
+use crate::{BoxFuture, wire::endpoint::Endpoint};
 use hub::Hub;
 use polywire_rules::guarantee;
 use std::{
@@ -45,32 +44,10 @@ struct Connection {
     closed: AtomicBool,
 }
 
-/// A broker of this process that was opened by its URI.
-pub(crate) struct Opened {
-    pub(crate) broker: MemoryBroker,
-    /// The metadata with credentials that may travel.
-    pub(crate) sensitive_metadata: Vec<String>,
-}
-
-/// Opens the broker that what follows `memory://` names.
-///
-/// # Errors
-/// Why it is not a name and its parameters.
-pub(crate) fn open(text: &str) -> Result<Opened, String> {
-    let (name, parameters) = text.split_once('?').unwrap_or((text, ""));
-    Place::parse(name)?;
-    let mut sensitive_metadata = Vec::new();
-    for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
-        match parameter.split_once('=') {
-            Some(("sensitive", list)) => sensitive_metadata = sensitive::names(list),
-            _ => {
-                return Err(format!(
-                    "the parameter `{parameter}` is unknown; there is `sensitive=NAME,NAME`"
-                ));
-            }
-        }
-    }
-    Ok(Opened { broker: MemoryBroker::open(name), sensitive_metadata })
+/// Opens the broker that an endpoint names.
+pub(crate) fn open(endpoint: Endpoint) -> BoxFuture<Result<Arc<dyn Broker>, BrokerError>> {
+    let name = [endpoint.authority(), endpoint.path()].concat();
+    Box::pin(std::future::ready(Ok(MemoryBroker::open(&name).into())))
 }
 
 /// The amount that a memory broker holds.

@@ -2,10 +2,12 @@
 
 use super::options::NatsOptions;
 use crate::wire::{
-    queue::{
-        BrokerError, IdSource, Limits, Receive,
-        brokers::remote::{BrokerUri, Endpoint},
+    endpoint::{
+        Endpoint,
+        uri::{Credentials, Host},
     },
+    error::InvalidUri,
+    queue::{BrokerError, IdSource, Limits, Receive},
     tls,
 };
 use async_nats::{
@@ -13,7 +15,6 @@ use async_nats::{
     jetstream,
 };
 use futures_util::{FutureExt as _, StreamExt as _};
-use rustls::ClientConfig;
 use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
@@ -51,20 +52,16 @@ type Listeners = Mutex<Vec<Weak<dyn Receive>>>;
 
 impl Connection {
     pub(super) async fn open(
-        mut uri: BrokerUri<'_>,
+        endpoint: &Endpoint,
         mut options: NatsOptions,
     ) -> Result<Arc<Self>, BrokerError> {
-        if let Some(declare) = uri.take_flag("declare")? {
+        if let Some(declare) = endpoint.flag("declare")? {
             options.declare = declare;
-        }
-        uri.finish()?;
-        if !uri.path().is_empty() {
-            return Err(uri.invalid("NATS knows no path"));
         }
         let listeners = Arc::new(Listeners::default());
         let (count, reconnects) = watch::channel(0);
         let heard = listeners.clone();
-        let connect = secured(credentials(ConnectOptions::new(), &uri), &uri, &options)?
+        let connect = secured(credentials(ConnectOptions::new(), endpoint), endpoint)?
             .name("polywire")
             .request_timeout(Some(ANSWER_TIMEOUT))
             .reconnect_delay_callback(pause)
@@ -72,7 +69,7 @@ impl Connection {
                 hear(&event, &heard, &count);
                 std::future::ready(())
             });
-        let client = connect.connect(addresses(&uri)?).await.map_err(connect_error)?;
+        let client = connect.connect(addresses(endpoint)?).await.map_err(connect_error)?;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(ANSWER_TIMEOUT);
         let (ids, closed) = (IdSource::new(), CancellationToken::new());
@@ -150,37 +147,36 @@ impl Drop for Connection {
     }
 }
 
-fn credentials(options: ConnectOptions, uri: &BrokerUri<'_>) -> ConnectOptions {
-    match uri.credentials() {
-        (Some(user), Some(password)) => options.user_and_password(user.to_owned(), password.to_owned()),
-        (Some(token), None) => options.token(token.to_owned()),
-        (None, _) => options,
+fn credentials(options: ConnectOptions, endpoint: &Endpoint) -> ConnectOptions {
+    match endpoint.credentials().cloned() {
+        Some(Credentials { user, password: Some(password) }) => options.user_and_password(user, password),
+        Some(Credentials { user: token, password: None }) => options.token(token),
+        None => options,
     }
 }
 
 /// A connection over TLS never speaks in clear, neither with a server that has no TLS, nor with another of its cluster.
-fn secured(
-    connect: ConnectOptions,
-    uri: &BrokerUri<'_>,
-    options: &NatsOptions,
-) -> Result<ConnectOptions, BrokerError> {
-    if uri.scheme() != SECURED {
+fn secured(connect: ConnectOptions, endpoint: &Endpoint) -> Result<ConnectOptions, BrokerError> {
+    if endpoint.scheme() != SECURED {
         return Ok(connect);
     }
-    let trusted = match &options.trusted {
-        Some(trusted) => ClientConfig::clone(trusted),
-        None => tls::trusting_the_system().map_err(|error| BrokerError::Connection(error.into()))?,
-    };
-    Ok(connect.require_tls(true).tls_client_config(trusted))
+    let config = endpoint.tls().cloned().unwrap_or_default().config();
+    let config = config.map_err(|error| BrokerError::Connection(error.into()))?;
+    Ok(connect.require_tls(true).tls_client_config(config))
 }
 
-fn addresses(uri: &BrokerUri<'_>) -> Result<Vec<ServerAddr>, BrokerError> {
-    let scheme = if uri.scheme() == SECURED { "tls" } else { "nats" };
-    let parse = |host: &Endpoint<'_>| {
-        let address = format!("{scheme}://{}", host.with_default_port(DEFAULT_PORT));
-        address.parse().map_err(|error: std::io::Error| uri.invalid(&error.to_string()))
+fn addresses(endpoint: &Endpoint) -> Result<Vec<ServerAddr>, InvalidUri> {
+    let scheme = match endpoint.scheme() {
+        SECURED => "tls",
+        "nats" => "nats",
+        _ => return Err(endpoint.invalid("expected `nats://` or `nats+tls://`")),
     };
-    uri.hosts().iter().map(parse).collect()
+    let parse = |host: Result<Host<'_>, &'static str>| {
+        let host = host.map_err(|reason| endpoint.invalid(reason))?;
+        let address = format!("{scheme}://{}", host.with_default_port(DEFAULT_PORT));
+        address.parse().map_err(|error: std::io::Error| endpoint.invalid(error.to_string()))
+    };
+    endpoint.uri.hosts().map(parse).collect()
 }
 
 fn pause(attempts: usize) -> Duration {

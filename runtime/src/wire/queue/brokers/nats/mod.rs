@@ -54,11 +54,14 @@ mod topology;
 pub use super::remote::partition::PARTITIONS;
 pub use options::NatsOptions;
 
-use super::remote::BrokerUri;
-use crate::BoxFuture;
+use super::remote;
 use crate::wire::queue::{
     Address, Broker, BrokerError, Capabilities, Capability, Deliveries, Envelope, Inbox, Limits,
     QueuePattern, Receive, Route, Target,
+};
+use crate::{
+    BoxFuture,
+    wire::endpoint::{Endpoint, IntoEndpoint, forms, in_time},
 };
 use connection::Connection;
 use polywire_rules::guarantee;
@@ -96,24 +99,27 @@ impl NatsBroker {
     ///
     /// # Errors
     /// When the URI is wrong, no server answers, or it refuses the credentials.
-    pub async fn connect(uri: &str) -> Result<Self, BrokerError> {
-        Self::connect_with(uri, NatsOptions::default()).await
+    pub async fn connect(endpoint: impl IntoEndpoint) -> Result<Self, BrokerError> {
+        Self::connect_with(endpoint, NatsOptions::default()).await
     }
 
     /// As [`NatsBroker::connect`], with options; what the URI says counts more.
     ///
     /// # Errors
     /// As [`NatsBroker::connect`].
-    pub async fn connect_with(uri: &str, options: NatsOptions) -> Result<Self, BrokerError> {
-        Self::open_with(BrokerUri::parse(uri)?, options).await
+    pub async fn connect_with(
+        endpoint: impl IntoEndpoint,
+        options: NatsOptions,
+    ) -> Result<Self, BrokerError> {
+        let endpoint = endpoint.into_endpoint()?;
+        let form = if endpoint.scheme() == "nats+tls" { forms::NATS_TLS } else { forms::NATS };
+        remote::check(&endpoint, &form)?;
+        let connecting = Self::open(&endpoint, options);
+        in_time(&endpoint, connecting, |late| BrokerError::Connection(late.into())).await
     }
 
-    pub(crate) async fn open(uri: BrokerUri<'_>) -> Result<Self, BrokerError> {
-        Self::open_with(uri, NatsOptions::default()).await
-    }
-
-    async fn open_with(uri: BrokerUri<'_>, options: NatsOptions) -> Result<Self, BrokerError> {
-        Ok(Self { connection: Connection::open(uri, options).await? })
+    async fn open(endpoint: &Endpoint, options: NatsOptions) -> Result<Self, BrokerError> {
+        Ok(Self { connection: Connection::open(endpoint, options).await? })
     }
 
     fn open_connection(&self) -> Result<Arc<Connection>, BrokerError> {
@@ -122,6 +128,11 @@ impl NatsBroker {
             false => Ok(self.connection.clone()),
         }
     }
+}
+
+/// Opens the broker that an endpoint names.
+pub(crate) fn open(endpoint: Endpoint) -> BoxFuture<Result<Arc<dyn Broker>, BrokerError>> {
+    Box::pin(async move { Ok(NatsBroker::open(&endpoint, NatsOptions::DEFAULT).await?.into()) })
 }
 
 impl Broker for NatsBroker {

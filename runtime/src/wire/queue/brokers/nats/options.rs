@@ -1,11 +1,7 @@
 //! The settings of a connection to NATS.
 
-use crate::wire::{
-    queue::Limits,
-    tls::{TlsError, trusting},
-};
-use rustls::ClientConfig;
-use std::{sync::Arc, time::Duration};
+use crate::wire::queue::Limits;
+use std::time::Duration;
 
 /// The settings of a connection to NATS.
 ///
@@ -39,8 +35,6 @@ pub struct NatsOptions {
     pub replicas: usize,
     /// The size that a message may have; the server's own limit counts as well.
     pub limits: Limits,
-    /// The roots that `nats+tls://` trusts; without them, those of the system.
-    pub(super) trusted: Option<Arc<ClientConfig>>,
 }
 
 impl NatsOptions {
@@ -51,7 +45,6 @@ impl NatsOptions {
         duplicate_window: Duration::from_secs(120),
         replicas: 1,
         limits: Limits::DEFAULT,
-        trusted: None,
     };
 
     /// Sets that missing streams and consumers are made; otherwise they are `BrokerError::Missing`. Default: true.
@@ -87,16 +80,6 @@ impl NatsOptions {
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
-    }
-
-    /// Sets who may vouch for a server of `nats+tls://`: the holders of these certificates, in PEM, instead of those of
-    /// the system.
-    ///
-    /// # Errors
-    /// When the text is not PEM, holds no certificate, or one that cannot be used.
-    pub fn with_root_certificates(mut self, pem: &[u8]) -> Result<Self, TlsError> {
-        self.trusted = Some(Arc::new(trusting(Some(pem))?));
-        Ok(self)
     }
 }
 

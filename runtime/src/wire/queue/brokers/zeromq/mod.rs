@@ -45,10 +45,13 @@ mod node;
 mod router;
 mod wire;
 
-use super::remote::BrokerUri;
-use crate::BoxFuture;
+use super::remote;
 use crate::wire::queue::{
     Broker, BrokerError, Capabilities, Deliveries, Envelope, Inbox, Limits, Receive, Route, Target,
+};
+use crate::{
+    BoxFuture,
+    wire::endpoint::{Endpoint, IntoEndpoint, forms},
 };
 use node::Node;
 use polywire_rules::guarantee;
@@ -80,21 +83,28 @@ impl ZmqBroker {
     ///
     /// # Errors
     /// When the URI is wrong.
-    pub fn new(uri: &str) -> Result<Self, BrokerError> {
-        Self::open(&BrokerUri::parse(uri)?)
+    pub fn new(endpoint: impl IntoEndpoint) -> Result<Self, BrokerError> {
+        let endpoint = endpoint.into_endpoint()?;
+        remote::check(&endpoint, &forms::ZMQ)?;
+        Self::open(&endpoint)
     }
 
-    pub(crate) fn open(uri: &BrokerUri<'_>) -> Result<Self, BrokerError> {
-        uri.finish()?;
-        if uri.credentials() != (None, None) || !uri.path().is_empty() {
-            return Err(uri.invalid("expected `zmq+tcp://host:port`, and nothing else"));
+    fn open(endpoint: &Endpoint) -> Result<Self, BrokerError> {
+        if endpoint.scheme() != "zmq+tcp" {
+            return Err(endpoint.invalid("expected `zmq+tcp://host:port`").into());
         }
-        let hosts = uri.hosts().iter().map(|host| match host.port {
-            None | Some(0) => Err(uri.invalid("every host needs a port")),
-            Some(port) => Ok(host.with_default_port(port)),
+        let hosts = endpoint.uri.hosts().map(|host| match host {
+            Ok(host) if host.port != Some(0) => Ok(host.with_default_port(0)),
+            Ok(_) => Err(endpoint.invalid("every host needs a port")),
+            Err(reason) => Err(endpoint.invalid(reason)),
         });
         Ok(Self { node: Node::new(hosts.collect::<Result<_, _>>()?) })
     }
+}
+
+/// Opens the broker that an endpoint names.
+pub(crate) fn open(endpoint: Endpoint) -> BoxFuture<Result<Arc<dyn Broker>, BrokerError>> {
+    Box::pin(std::future::ready(ZmqBroker::open(&endpoint).map(Into::into)))
 }
 
 impl Broker for ZmqBroker {

@@ -1,6 +1,15 @@
 //! The settings that all HTTP ports of a server share.
 
-use super::service::{BoxService, Layers};
+use super::{listener::HttpListener, service::Layers};
+use crate::{
+    BoxFuture,
+    wire::{
+        endpoint::{Listener, Listening, OpenPort},
+        http::BoxService,
+        serve_error::ServeError,
+    },
+};
+use std::sync::Arc;
 
 /// The settings that all HTTP ports of a server share.
 #[derive(Debug)]
@@ -37,5 +46,14 @@ impl HttpSettings {
             #[cfg(feature = "openapi")]
             openapi: Some(crate::wire::openapi::OpenApiOptions::new()),
         }
+    }
+}
+
+impl OpenPort for HttpSettings {
+    fn open(self: Arc<Self>, listening: Listening) -> BoxFuture<Result<Box<dyn Listener>, ServeError>> {
+        Box::pin(async move {
+            let listener = HttpListener::open(listening.endpoint(), listening.services(), &self).await?;
+            Ok(Box::new(listener) as Box<dyn Listener>)
+        })
     }
 }

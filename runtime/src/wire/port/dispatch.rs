@@ -56,19 +56,16 @@ fn grpc_server(
 }
 
 impl Dispatch {
-    /// The protocols that a port of this scheme serves.
+    /// gRPC, and REST as well if `rest` says so.
     #[cfg_attr(not(all(feature = "grpc", feature = "rest")), allow(unused_variables))]
     pub(crate) fn new(
-        scheme: &str,
+        rest: bool,
         services: &[Handlers],
         settings: &HttpSettings,
     ) -> Result<Self, Unservable> {
         Ok(Self {
             #[cfg(feature = "rest")]
-            rest: match scheme {
-                "http" | "https" => Some(rest_server(services, settings)?),
-                _ => None,
-            },
+            rest: rest.then(|| rest_server(services, settings)).transpose()?,
             #[cfg(feature = "grpc")]
             grpc: grpc_server(services, settings)?,
         })

@@ -1,15 +1,18 @@
-//! gRPC and REST on one port: HTTP/1.1 and HTTP/2 without TLS.
+//! The connections of one port or socket: HTTP/1.1 and HTTP/2.
 
 use super::{
-    dispatch::Dispatch, head_timer::HeadTimer, incoming::Whole, service::HttpService, settings::HttpSettings,
-    upgrades::Upgrades,
+    dispatch::Dispatch,
+    head_timer::HeadTimer,
+    service::HttpService,
+    settings::HttpSettings,
+    socket::{Accepted, Peer, Socket},
 };
 use crate::{
     BoxFuture, Handlers,
     wire::{
-        listen::Listener,
+        endpoint::{Endpoint, Listener, Shutdown},
+        http::{incoming::Whole, upgrades::Upgrades},
         serve_error::ServeError,
-        uri::{self, Place},
     },
 };
 use ::http::{Request, Response};
@@ -25,11 +28,9 @@ use hyper_util::{
 use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
     task::JoinSet,
 };
-use tokio_util::sync::CancellationToken;
-use tonic::{body::Body, transport::server::TcpConnectInfo};
+use tonic::body::Body;
 
 /// The time that a client may take to send the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -42,10 +43,10 @@ const LEAST_READABLE_HEAD: usize = 1024 * 1024;
 /// the default is so low that some ten callers behind one proxy, gone at once, end the calls of the others.
 const GIVEN_UP_UNSEEN: usize = 10_000;
 
-/// An open port.
-pub(crate) struct HttpListener {
+/// An open port, or an open socket of a path.
+pub(super) struct HttpListener {
     uri: String,
-    socket: TcpListener,
+    socket: Socket,
     dispatch: Dispatch,
     readable_head: u32,
     /// The same within the user's layers, when there are any.
@@ -55,23 +56,23 @@ pub(crate) struct HttpListener {
 }
 
 impl HttpListener {
-    /// Opens the port of `uri`: `http://host:port`, or `grpc://host:port` for gRPC alone; with an `s`, over TLS.
-    pub(crate) async fn open(
-        uri: &str,
+    /// Opens the port of `http://host:port`, or of `grpc://host:port` for gRPC alone; with an `s`, over TLS; with
+    /// `+unix`, the socket of a path.
+    pub(super) async fn open(
+        endpoint: &Endpoint,
         services: &[Handlers],
         settings: &HttpSettings,
     ) -> Result<Self, ServeError> {
-        let (scheme, authority) = split(uri).map_err(|reason| ServeError::invalid_uri(uri, reason))?;
         #[cfg(feature = "tls")]
-        let tls = acceptor(uri, &scheme, settings)?;
+        let tls = acceptor(endpoint, settings)?;
+        let rest = endpoint.scheme().starts_with("http");
         let dispatch =
-            Dispatch::new(&scheme, services, settings).map_err(|error| ServeError::failed(uri, error))?;
+            Dispatch::new(rest, services, settings).map_err(|error| ServeError::failed(endpoint, error))?;
         let layered = dispatch.within(&settings.layers);
-        let failed = |error: io::Error| ServeError::failed(uri, error);
-        let socket = TcpListener::bind(authority).await.map_err(failed)?;
-        let uri = format!("{scheme}://{}", socket.local_addr().map_err(failed)?);
+        let socket = Socket::bind(endpoint).await.map_err(|error| ServeError::failed(endpoint, error))?;
+        let place = socket.place(endpoint).map_err(|error| ServeError::failed(endpoint, error))?;
         Ok(Self {
-            uri,
+            uri: format!("{}://{place}", endpoint.scheme()),
             socket,
             dispatch,
             readable_head: readable_head(settings),
@@ -98,28 +99,14 @@ fn readable_head(settings: &HttpSettings) -> u32 {
 /// The acceptor that makes TLS connections of incoming ones.
 #[cfg(feature = "tls")]
 fn acceptor(
-    uri: &str,
-    scheme: &str,
+    endpoint: &Endpoint,
     settings: &HttpSettings,
 ) -> Result<Option<tokio_rustls::TlsAcceptor>, ServeError> {
-    if !matches!(scheme, "https" | "grpcs") {
+    if !matches!(endpoint.scheme(), "https" | "grpcs") {
         return Ok(None);
     }
-    let none = || ServeError::invalid_uri(uri, "TLS needs a certificate: see `Server::with_tls`");
+    let none = || endpoint.invalid("TLS needs a certificate: see `Server::with_tls`");
     Ok(Some(settings.identity.as_ref().ok_or_else(none)?.acceptor()))
-}
-
-/// The scheme and the `host:port` of a URI.
-fn split(uri: &str) -> Result<(String, &str), &'static str> {
-    let (scheme, rest) = uri::split(uri)?;
-    let place = Place::parse(rest)?;
-    if place.host()?.port_u16().is_none() {
-        return Err("there is no port: write `host:port`, with port 0 to let the system choose");
-    }
-    match place.path {
-        "" | "/" => Ok((scheme, place.authority)),
-        _ => Err("a listening address has no path: leave it out"),
-    }
 }
 
 impl Listener for HttpListener {
@@ -127,11 +114,8 @@ impl Listener for HttpListener {
         &self.uri
     }
 
-    fn serve(
-        self: Box<Self>,
-        stop: CancellationToken,
-        abort: CancellationToken,
-    ) -> BoxFuture<Result<(), ServeError>> {
+    fn serve(self: Box<Self>, shutdown: Shutdown) -> BoxFuture<Result<(), ServeError>> {
+        let Shutdown { stop, abort } = shutdown;
         Box::pin(async move {
             let graceful = GracefulShutdown::new();
             let upgrades = Upgrades::new(abort.clone());
@@ -148,7 +132,7 @@ impl Listener for HttpListener {
                 tokio::select! {
                     () = stop.cancelled() => break,
                     accepted = self.socket.accept() => match accepted {
-                        Ok((stream, _)) => {
+                        Ok(stream) => {
                             connections.spawn(serve_stream(stream, answer.clone(), graceful.watcher()));
                         }
                         Err(error) => rest(&error).await,
@@ -183,11 +167,16 @@ async fn rest(error: &io::Error) {
 }
 
 /// Serves what came in until it ends.
-async fn serve_stream(stream: TcpStream, answer: Answer, watcher: Watcher) {
+async fn serve_stream(stream: Accepted, answer: Answer, watcher: Watcher) {
+    let peer = stream.peer();
+    let stream = match stream {
+        Accepted::Tcp(stream) => stream,
+        #[cfg(unix)]
+        Accepted::Unix(stream) => return serve_connection(stream, peer, answer, watcher).await,
+    };
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY is not set");
     }
-    let peer = TcpConnectInfo { local_addr: stream.local_addr().ok(), remote_addr: stream.peer_addr().ok() };
     #[cfg(feature = "tls")]
     if let Some(tls) = &answer.tls {
         return match tokio::time::timeout(HEADER_TIMEOUT, tls.accept(stream)).await {
@@ -199,7 +188,7 @@ async fn serve_stream(stream: TcpStream, answer: Answer, watcher: Watcher) {
     serve_connection(stream, peer, answer, watcher).await;
 }
 
-async fn serve_connection<S>(stream: S, peer: TcpConnectInfo, answer: Answer, watcher: Watcher)
+async fn serve_connection<S>(stream: S, peer: Peer, answer: Answer, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -218,7 +207,7 @@ where
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let answer = answer.clone();
         let mut request = Whole::new(request);
-        request.extensions_mut().insert(peer.clone());
+        peer.tell(request.extensions_mut());
         async move { Ok::<_, Infallible>(answer.to(request).await) }
     });
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
