@@ -107,11 +107,13 @@ impl Server {
         self
     }
 
-    /// Adds a wire. `http://` serves gRPC and REST on one port (HTTP/1.1 and HTTP/2 without TLS), `grpc://` gRPC alone,
-    /// `memory://NAME` the in-memory broker of that name, `nats://` and others the message broker there. A port of 0
-    /// lets the system choose; see [`BoundServer::uris`].
+    /// Adds a wire: the text of a URI, or an [`Endpoint`]. `http://` serves gRPC and REST on one port (HTTP/1.1 and
+    /// HTTP/2 without TLS), `grpc://` gRPC alone, `http+unix:///run/library.sock` and `grpc+unix://` the same on a Unix
+    /// socket, `memory://NAME` the in-memory broker of that name, `nats://` and others the message broker there. A port
+    /// of 0 lets the system choose; see [`BoundServer::uris`].
     ///
-    /// The URI is looked at by [`Server::bind`] and [`Server::serve`], which give the error when it is wrong.
+    /// [`Server::bind`] and [`Server::serve`] give the error when the URI is wrong. A Unix socket that a killed server
+    /// left behind is replaced, one in use is an error, and the server removes its own when it stops.
     pub fn listen(mut self, endpoint: impl IntoEndpoint) -> Self {
         self.endpoints.push(endpoint.into_endpoint());
         self

@@ -1,12 +1,12 @@
 //! RabbitMQ over TLS: trusted peers are spoken to as in clear, and no other at all.
 
 use polywire::{
-    Code, ConnectError, Handlers, Response, ServeError, Server,
+    Code, ConnectError, Endpoint, Handlers, Response, ServeError, Server,
     queue::{
         BrokerError, Consumer, IdSource, QueueTransport,
         amqp::{AmqpBroker, AmqpOptions},
     },
-    tls::TlsError,
+    tls::{ClientTls, TlsError},
 };
 use polywire_tests::{
     brokers::{RabbitServer, certificate},
@@ -23,10 +23,14 @@ async fn node() -> RabbitServer {
     tokio::task::spawn_blocking(RabbitServer::secured).await.unwrap()
 }
 
-/// Names that no other test has, and the node's certificate as the one root.
-fn trusting() -> AmqpOptions {
-    let options = AmqpOptions::DEFAULT.with_prefix(format!("{}.", IdSource::new().next()));
-    options.with_root_certificates(&certificate()).unwrap()
+/// Names that no other test has.
+fn options() -> AmqpOptions {
+    AmqpOptions::DEFAULT.with_prefix(format!("{}.", IdSource::new().next()))
+}
+
+/// The node's certificate as the one root.
+fn trusting(uri: &str) -> Endpoint {
+    Endpoint::parse(uri).unwrap().with_tls(ClientTls::new().with_roots(&certificate()).unwrap())
 }
 
 fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
@@ -36,9 +40,9 @@ fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
 /// Also messages that fill many records of TLS, and after the server was killed and came back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_and_commands_go_over_tls() {
-    let (mut node, options) = (node().await, trusting());
+    let (mut node, options) = (node().await, options());
     let uri = node.secure_uri("127.0.0.1");
-    let connect = || async { within("it connects", AmqpBroker::connect_with(&uri, options.clone())).await };
+    let connect = || async { within("it connects", AmqpBroker::connect_with(trusting(&uri), options.clone())).await };
     let (sender, mut orders) = mpsc::unbounded_channel();
     let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) }).order(
         move |request| {
@@ -85,27 +89,27 @@ async fn who_is_not_trusted_is_not_spoken_to() {
     assert!(is_untrusted(&*source), "{source:?}");
     // Its certificate is for other names.
     let misnamed = node.secure_uri("127.0.0.2");
-    let refused = within("connecting fails", AmqpBroker::connect_with(&misnamed, trusting())).await;
+    let refused = within("connecting fails", AmqpBroker::connect(trusting(&misnamed))).await;
     assert!(matches!(refused, Err(BrokerError::Untrusted(_))), "{refused:?}");
     let named = node.secure_uri("localhost");
-    within("it connects", AmqpBroker::connect_with(&named, trusting())).await.unwrap();
+    within("it connects", AmqpBroker::connect(trusting(&named))).await.unwrap();
     // Clear text where TLS is spoken, and the reverse.
     let clear = uri.replace("amqps", "amqp");
-    let refused = within("connecting fails", AmqpBroker::connect_with(&clear, trusting())).await;
+    let refused = within("connecting fails", AmqpBroker::connect(&clear)).await;
     assert!(matches!(refused, Err(BrokerError::Connection(_))), "{refused:?}");
     let secure = node.uri().replace("amqp", "amqps");
-    let refused = within("connecting fails", AmqpBroker::connect_with(&secure, trusting())).await;
+    let refused = within("connecting fails", AmqpBroker::connect(trusting(&secure))).await;
     assert!(matches!(refused, Err(BrokerError::Connection(_))), "{refused:?}");
 }
 
 #[tokio::test]
 async fn what_is_wrong_is_said_before_it_is_used() {
     for wrong in ["", "nothing", "-----BEGIN CERTIFICATE-----\n=\n-----END CERTIFICATE-----\n"] {
-        let refused = AmqpOptions::DEFAULT.with_root_certificates(wrong.as_bytes());
+        let refused = ClientTls::new().with_roots(wrong.as_bytes());
         assert!(matches!(refused, Err(TlsError::Pem(_))), "{wrong}: {refused:?}");
     }
     for wrong in ["amqps://a_b..c", "amqps://host?heartbeat=0", "nats://host"] {
-        let refused = AmqpBroker::connect_with(wrong, trusting()).await;
+        let refused = AmqpBroker::connect(trusting(wrong)).await;
         assert!(matches!(refused, Err(BrokerError::InvalidUri { .. })), "{wrong}: {refused:?}");
     }
 }

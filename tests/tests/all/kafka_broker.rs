@@ -24,7 +24,7 @@ impl Lab for Kafka {
         let options = KafkaOptions::default().with_prefix(&self.prefix).with_partitions(2);
         Box::pin(async move {
             let node = tokio::task::spawn_blocking(KafkaServer::shared).await.unwrap().authority();
-            KafkaBroker::with_options(&[&node], options).await.unwrap().into()
+            KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap().into()
         })
     }
 }

@@ -93,10 +93,10 @@ async fn wrong_credentials_are_refused_at_once() {
 async fn topics_are_only_checked_where_they_may_not_be_made() {
     let (node, options) = (shared().await.authority(), options());
     let strict = options.clone().with_declare(false).with_reply_topic("replies");
-    let strict = KafkaBroker::with_options(&[&node], strict).await.unwrap();
+    let strict = KafkaBroker::connect_with(format!("kafka://{}", node), strict).await.unwrap();
     let missing = strict.declare(order_route()).await;
     assert!(matches!(missing, Err(BrokerError::Missing { what: "topic", .. })), "{missing:?}");
-    let maker = KafkaBroker::with_options(&[&node], options).await.unwrap();
+    let maker = KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
     maker.declare(order_route()).await.unwrap();
     strict.declare(order_route()).await.unwrap();
 }
@@ -119,7 +119,7 @@ const BINDING: KafkaBinding = KafkaBinding::DEFAULT
 async fn a_topic_is_made_as_its_rule_says() {
     let (node, options) = (shared().await.authority(), options());
     let name = format!("{}orders", options.prefix);
-    let broker = KafkaBroker::with_options(&[&node], options).await.unwrap();
+    let broker = KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
     broker.declare(bound(BINDING)).await.unwrap();
     let config = ClientConfig::new().set("bootstrap.servers", &node).clone();
     let admin: AdminClient<DefaultClientContext> = config.create().unwrap();
@@ -139,7 +139,7 @@ async fn a_topic_is_made_as_its_rule_says() {
 #[tokio::test]
 async fn a_topic_that_differs_names_what_differs() {
     let (node, options) = (shared().await.authority(), options());
-    let connect = async |options| KafkaBroker::with_options(&[&node], options).await.unwrap();
+    let connect = async |options| KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
     let checking = connect(options.clone().with_declare(false).with_reply_topic("replies")).await;
     let missing = checking.declare(bound(BINDING)).await;
     assert!(matches!(missing, Err(BrokerError::Missing { what: "topic", .. })), "{missing:?}");
@@ -165,7 +165,7 @@ async fn a_topic_that_differs_names_what_differs() {
 
 #[tokio::test]
 async fn an_address_that_is_no_name_of_a_topic_is_refused() {
-    let broker = KafkaBroker::with_options(&[&shared().await.authority()], options()).await.unwrap();
+    let broker = KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options()).await.unwrap();
     let mut route = Route::clone(&order_route());
     route.address = "orders/new".into();
     let refused = broker.declare(Arc::new(route)).await;
@@ -176,8 +176,8 @@ async fn an_address_that_is_no_name_of_a_topic_is_refused() {
 async fn what_a_topic_does_not_take_is_a_typed_error() {
     let (node, options) = (shared().await.authority(), options());
     let small = options.clone().with_limits(Limits::DEFAULT.with_payload(1000));
-    KafkaBroker::with_options(&[&node], small).await.unwrap().declare(order_route()).await.unwrap();
-    let broker = KafkaBroker::with_options(&[&node], options).await.unwrap();
+    KafkaBroker::connect_with(format!("kafka://{}", node), small).await.unwrap().declare(order_route()).await.unwrap();
+    let broker = KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
     let mut large = Envelope::new(Id::parse("large"));
     large.payload = vec![0; 1 << 20].into();
     let refused = broker.publish(Target::Route(order_route()), large).await;
@@ -190,7 +190,7 @@ async fn what_a_topic_does_not_take_is_a_typed_error() {
 #[tokio::test]
 async fn a_topic_that_nobody_ever_served_is_unavailable() {
     let options = options().with_property("topic.metadata.propagation.max.ms", "500");
-    let broker = KafkaBroker::with_options(&[&shared().await.authority()], options).await.unwrap();
+    let broker = KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options).await.unwrap();
     let status = failure(unary::<Ask>(&QueueTransport::new(broker), String::new()).await);
     assert_eq!(status.code(), Code::Unavailable);
 }
@@ -200,14 +200,14 @@ async fn a_topic_that_nobody_ever_served_is_unavailable() {
 async fn clients_can_share_a_reply_topic() {
     let (node, options) = (shared().await.authority(), options());
     let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) });
-    let server = KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
+    let server = KafkaBroker::connect_with(format!("kafka://{}", node), options.clone()).await.unwrap();
     let _server = Running::start_over(server.into(), desk).await;
     // Any topic that exists will do: here that of a method which is not called.
     let shared =
         options.clone().with_declare(false).with_reply_topic(format!("{}desk.posts.dlq", options.prefix));
     let mut clients = Vec::new();
     for _ in 0..2 {
-        clients.push(QueueTransport::new(KafkaBroker::with_options(&[&node], shared.clone()).await.unwrap()));
+        clients.push(QueueTransport::new(KafkaBroker::connect_with(format!("kafka://{}", node), shared.clone()).await.unwrap()));
     }
     for number in 0..20 {
         for (index, client) in clients.iter().enumerate() {
@@ -247,7 +247,7 @@ async fn a_node_that_comes_back_is_used_again() {
     const ORDERS: usize = 60;
     let mut node = tokio::task::spawn_blocking(KafkaServer::start).await.unwrap();
     let options = options();
-    let connect = async || KafkaBroker::with_options(&[&node.authority()], options.clone()).await.unwrap();
+    let connect = async || KafkaBroker::connect_with(format!("kafka://{}", node.authority()), options.clone()).await.unwrap();
     let (desk, mut orders) = reporting();
     let running = Running::start_over(connect().await.into(), desk).await;
     let broker = connect().await;
@@ -273,7 +273,7 @@ async fn a_node_that_comes_back_is_used_again() {
 #[tokio::test]
 async fn the_next_member_gets_what_was_not_done() {
     let (node, options) = (shared().await.authority(), options());
-    let connect = async || KafkaBroker::with_options(&[&node], options.clone()).await.unwrap();
+    let connect = async || KafkaBroker::connect_with(format!("kafka://{}", node), options.clone()).await.unwrap();
     let (first, second) = (connect().await, connect().await);
     let take = async |deliveries: &mut Deliveries| {
         within("an order arrives", deliveries.next()).await.unwrap().unwrap()
@@ -302,7 +302,7 @@ async fn the_next_member_gets_what_was_not_done() {
 async fn only_dead_letters_that_nobody_takes_are_published_again() {
     let options = options();
     let broker: Arc<dyn Broker> =
-        KafkaBroker::with_options(&[&shared().await.authority()], options).await.unwrap().into();
+        KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options).await.unwrap().into();
     let missing = broker.redrive("desk.orders.dead".into()).await;
     assert!(matches!(missing, Err(BrokerError::Missing { .. })), "{missing:?}");
     publish::<DeadOrder>(&*broker, "sent here", None, &encoded("sent here")).await;
@@ -320,7 +320,7 @@ async fn only_dead_letters_that_nobody_takes_are_published_again() {
 async fn a_redriven_event_has_the_attributes_that_it_had() {
     let (node, options) = (shared().await.authority(), options());
     let topic = format!("{}desk.news", options.prefix);
-    let broker: Arc<dyn Broker> = KafkaBroker::with_options(&[&node], options).await.unwrap().into();
+    let broker: Arc<dyn Broker> = KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap().into();
     let (seen, mut refused) = mpsc::unbounded_channel();
     let desk = Desk::default().news(move |_| {
         seen.send(()).unwrap();
@@ -361,7 +361,7 @@ fn a_node_that_is_gone_holds_nothing_up() {
         runtime.block_on(async {
             let options = options();
             let connect =
-                async || KafkaBroker::with_options(&[&node.authority()], options.clone()).await.unwrap();
+                async || KafkaBroker::connect_with(format!("kafka://{}", node.authority()), options.clone()).await.unwrap();
             let (desk, mut orders) = reporting();
             let desk = desk.ask(|request| async { Ok(Response::new(request.into_inner())) });
             let _running = Running::start_over(connect().await.into(), desk.clone()).await;

@@ -1,12 +1,9 @@
 //! NATS over TLS: trusted peers are spoken to as in clear, and no other at all.
 
 use polywire::{
-    Code, Handlers, Response,
-    queue::{
-        BrokerError, Consumer, QueueTransport,
-        nats::{NatsBroker, NatsOptions},
-    },
-    tls::TlsError,
+    Code, Endpoint, Handlers, IntoEndpoint, Response,
+    queue::{BrokerError, Consumer, QueueTransport, nats::NatsBroker},
+    tls::{ClientTls, TlsError},
 };
 use polywire_tests::{
     brokers::{NatsServer, certificate},
@@ -18,16 +15,16 @@ use polywire_tests::{
 };
 use tokio::sync::mpsc;
 
-fn trusting() -> NatsOptions {
-    NatsOptions::DEFAULT.with_root_certificates(&certificate()).unwrap()
+fn trusting(uri: &str) -> Endpoint {
+    Endpoint::parse(uri).unwrap().with_tls(ClientTls::new().with_roots(&certificate()).unwrap())
 }
 
 fn uri(server: &NatsServer) -> String {
     format!("nats+tls://{}", server.authority())
 }
 
-async fn connect(uri: &str, options: NatsOptions) -> Result<NatsBroker, BrokerError> {
-    within("connecting ends", NatsBroker::connect_with(uri, options)).await
+async fn connect(endpoint: impl IntoEndpoint) -> Result<NatsBroker, BrokerError> {
+    within("connecting ends", NatsBroker::connect(endpoint)).await
 }
 
 /// Also after the server was killed and came back.
@@ -42,9 +39,9 @@ async fn requests_and_commands_go_over_tls() {
         },
     );
     let services = [Handlers::new(&DeskServer::new(desk))];
-    let serving = connect(&uri(&server), trusting()).await.unwrap();
+    let serving = connect(trusting(&uri(&server))).await.unwrap();
     let _running = Running::run(Consumer::bind(serving, &services).await.unwrap());
-    let client = QueueTransport::new(connect(&uri(&server), trusting()).await.unwrap());
+    let client = QueueTransport::new(connect(trusting(&uri(&server))).await.unwrap());
     for text in ["a".to_owned(), "b".repeat(1 << 19)] {
         let answer = unary::<Ask>(&client, text.clone()).await.unwrap();
         assert!(answer.into_inner() == text, "{} bytes came back different", text.len());
@@ -65,19 +62,19 @@ async fn requests_and_commands_go_over_tls() {
 async fn who_is_not_trusted_is_not_spoken_to() {
     let server = NatsServer::secured();
     // None of the system's roots vouches for it.
-    let refused = connect(&uri(&server), NatsOptions::DEFAULT).await.unwrap_err();
+    let refused = connect(uri(&server)).await.unwrap_err();
     assert!(matches!(refused, BrokerError::Untrusted(_)), "{refused:?}");
     assert_eq!(refused.to_string(), "the certificate of the broker is not trusted");
     // One that speaks in clear is not sent anything.
     let clear = NatsServer::start();
-    let refused = connect(&uri(&clear), trusting()).await;
+    let refused = connect(trusting(&uri(&clear))).await;
     assert!(matches!(refused, Err(BrokerError::Connection(_))), "{refused:?}");
 }
 
 #[tokio::test]
 async fn what_is_wrong_is_said_before_it_is_used() {
     for wrong in ["", "nothing", "-----BEGIN CERTIFICATE-----\n=\n-----END CERTIFICATE-----\n"] {
-        let refused = NatsOptions::DEFAULT.with_root_certificates(wrong.as_bytes());
+        let refused = ClientTls::new().with_roots(wrong.as_bytes());
         assert!(matches!(refused, Err(TlsError::Pem(_))), "{wrong}: {refused:?}");
     }
 }

@@ -113,7 +113,6 @@ impl Endpoint {
 }
 
 fn check_place(endpoint: &Endpoint, form: &Form) -> Result<(), &'static str> {
-    const NO_PORT: &str = "there is no port: write `host:port`";
     let path = endpoint.path();
     if form.place == Place::Socket {
         return check_socket(endpoint);
@@ -123,9 +122,14 @@ fn check_place(endpoint: &Endpoint, form: &Form) -> Result<(), &'static str> {
         if hosts.len() > 1 && matches!(form.place, Place::Host | Place::HostAndPort) {
             return Err("there is one host: connect to each of several");
         }
-        let needs_port = matches!(form.place, Place::HostAndPort | Place::HostsAndPorts);
-        if needs_port && hosts.iter().any(|host| host.port.is_none()) {
-            return Err(NO_PORT);
+        if hosts.iter().any(|host| host.port.is_none()) {
+            match form.place {
+                Place::HostAndPort => {
+                    return Err("there is no port: write `host:port`, with port 0 to let the system choose");
+                }
+                Place::HostsAndPorts => return Err("every host needs a port"),
+                _ => {}
+            }
         }
     }
     if matches!(path, "" | "/") { Ok(()) } else { form.path }

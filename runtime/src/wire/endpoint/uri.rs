@@ -144,8 +144,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 /// A URI without passwords, tokens and keys, for messages to people. It need not be one: what cannot be taken apart is
 /// shown as well.
 pub(crate) fn shown(uri: &str) -> String {
-    let (scheme, rest) = uri.split_once("://").map_or(("", uri), |(scheme, rest)| (scheme, rest));
-    let separator = if scheme.is_empty() { "" } else { "://" };
+    let (scheme, rest) = uri.split_at(uri.find("://").map_or(0, |end| end + "://".len()));
     let (before, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
     let (credentials, after) = match before.split_at(credentials_end(before)) {
         ("", after) => (String::new(), after),
@@ -154,7 +153,7 @@ pub(crate) fn shown(uri: &str) -> String {
             (format!("{user}:…@"), &after[1..])
         }
     };
-    format!("{scheme}{separator}{credentials}{after}{}", shown_options(query))
+    format!("{scheme}{credentials}{after}{}", shown_options(query))
 }
 
 /// The place of the `@` after the credentials; 0 when there are none. A password may have a slash that should have been
@@ -219,6 +218,7 @@ mod tests {
             ("user:secret@host:1", "user:…@host:1"),
             ("nats://user:sec/ret@host", "nats://user:…@host"),
             ("nats://host", "nats://host"),
+            ("://host", "://host"),
             ("http://host:1/a@b", "http://host:1/a@b"),
             ("kafka://h?ssl.key.password=secret&group=a", "kafka://h?ssl.key.password=…&group=a"),
         ] {

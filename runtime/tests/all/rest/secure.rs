@@ -3,9 +3,9 @@
 use crate::rest::shop::{Chat, Item, Make, ShopServer, Watch};
 use polywire::{
     __codegen::{bidi_streaming, server_streaming, unary},
-    Channel, ConnectError, Request, ServeError, Server, Streaming, connect,
+    Channel, ConnectError, Endpoint, Request, ServeError, Server, Streaming, connect,
     rest::RestTransport,
-    tls::{Identity, TlsError},
+    tls::{ClientTls, Identity, TlsError},
 };
 use tokio_stream::StreamExt as _;
 
@@ -20,6 +20,11 @@ async fn served(scheme: &str) -> String {
     let uri = server.uris()[0].clone();
     tokio::spawn(server.serve_until(std::future::pending()));
     uri
+}
+
+/// An endpoint that trusts the test's certificate alone.
+fn trusting(uri: &str) -> Endpoint {
+    Endpoint::parse(uri).unwrap().with_tls(ClientTls::new().with_roots(CERTIFICATE).unwrap())
 }
 
 fn named(name: &str) -> Item {
@@ -46,7 +51,27 @@ async fn works(channel: &Channel) {
 async fn a_client_calls_over_tls() {
     let uri = served("https").await;
     assert!(uri.starts_with("https://"));
-    works(&Channel::new(RestTransport::connect_with_roots(&uri, CERTIFICATE).await.unwrap())).await;
+    works(&Channel::new(RestTransport::connect(trusting(&uri)).await.unwrap())).await;
+}
+
+/// With a root of its own, which the system does not know; on a port that has REST as well, and on one without.
+#[tokio::test]
+async fn a_client_of_grpc_trusts_a_private_root() {
+    for scheme in ["https", "grpcs"] {
+        let uri = served(scheme).await.replace("https", "grpcs");
+        works(&trusting(&uri).connect().await.unwrap()).await;
+        let refused = connect(&uri).await;
+        assert!(matches!(refused, Err(ConnectError::Failed { .. })), "the system does not trust it");
+    }
+}
+
+/// A listener that takes connections and says nothing.
+#[tokio::test]
+async fn connecting_ends_in_time_where_a_server_is_silent() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("grpcs://{}?connect_timeout=50ms", silent.local_addr().unwrap());
+    let refused = connect(&uri).await.unwrap_err();
+    assert!(matches!(refused, ConnectError::Failed { .. }), "{refused}");
 }
 
 /// Also where the server would rather speak HTTP/2, which has no upgrades.
@@ -54,7 +79,7 @@ async fn a_client_calls_over_tls() {
 #[tokio::test]
 async fn a_client_opens_web_sockets_over_tls() {
     let uri = served("https").await;
-    let transport = RestTransport::connect_with_roots(&uri, CERTIFICATE).await.unwrap();
+    let transport = RestTransport::connect(trusting(&uri)).await.unwrap();
     works(&Channel::new(transport.clone().with_web_sockets())).await;
     works(&Channel::new(transport.with_http2_only().with_web_sockets())).await;
 }
@@ -64,7 +89,7 @@ async fn a_client_calls_over_http2() {
     let uri = crate::rest::shop::served(ShopServer::default()).await;
     works(&Channel::new(RestTransport::connect(&uri).await.unwrap().with_http2_only())).await;
     let uri = served("https").await;
-    let transport = RestTransport::connect_with_roots(&uri, CERTIFICATE).await.unwrap();
+    let transport = RestTransport::connect(trusting(&uri)).await.unwrap();
     works(&Channel::new(transport.with_http2_only())).await;
 }
 
@@ -83,6 +108,8 @@ async fn what_is_wrong_is_said_before_it_is_used() {
     let without = Server::new().add(ShopServer::default()).listen("https://127.0.0.1:0").bind().await;
     assert!(matches!(without, Err(ServeError::InvalidUri { .. })));
     let uri = served("https").await;
-    let roots = RestTransport::connect_with_roots(&uri, b"nothing").await;
-    assert!(matches!(roots, Err(ConnectError::Failed { .. })));
+    assert!(matches!(ClientTls::new().with_roots(b"nothing"), Err(TlsError::Pem(_))));
+    let clear = uri.replace("https", "http");
+    let refused = trusting(&clear).connect().await;
+    assert!(matches!(refused, Err(ConnectError::InvalidUri { .. })), "TLS settings where nothing is secured");
 }

@@ -29,7 +29,7 @@ impl KafkaLab {
 
     async fn connect(&self) -> Arc<dyn Broker> {
         let options = KafkaOptions::default().with_prefix(&self.prefix).with_partitions(2);
-        KafkaBroker::with_options(&[&self.node], options).await.unwrap().into()
+        KafkaBroker::connect_with(format!("kafka://{}", self.node), options).await.unwrap().into()
     }
 
     fn peer(&self) -> ForeignPeer {

@@ -1,6 +1,7 @@
 //! A server as its operator sees it: where it listens, what it is mounted in, and how it stops.
 
 mod drain;
+mod endpoints;
 mod health;
 mod identity;
 mod mounting;

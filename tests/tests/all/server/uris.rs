@@ -7,9 +7,9 @@ use polywire_tests::echo::v1::{Behaviour, EchoClient};
 #[tokio::test]
 async fn unknown_schemes_name_those_that_exist() {
     let error = polywire::connect("gopher://127.0.0.1:70").await.expect_err("no such wire");
-    assert!(matches!(&error, ConnectError::UnknownScheme { scheme } if scheme == "gopher"), "{error}");
+    assert!(matches!(&error, ConnectError::UnknownScheme { scheme, .. } if scheme == "gopher"), "{error}");
     let error = server().0.listen("gopher://127.0.0.1:70").bind().await.expect_err("no such wire");
-    assert!(matches!(&error, ServeError::UnknownScheme { scheme } if scheme == "gopher"), "{error}");
+    assert!(matches!(&error, ServeError::UnknownScheme { scheme, .. } if scheme == "gopher"), "{error}");
 }
 
 #[tokio::test]
@@ -30,10 +30,11 @@ async fn not_listened(uri: &str) -> String {
 
 #[tokio::test]
 async fn what_does_not_belong_into_a_uri_is_named_with_what_to_do() {
-    const NO_OPTIONS: &str = "this wire has no options: leave out the `?` and what follows";
+    const NO_OPTIONS: &str = "there are no options here: leave out the `?` and what follows";
     const NO_USER: &str = "this wire has no user: leave out the `@` and what stands before it; credentials go with each \
                            call, as metadata such as `authorization`";
-    const NO_FRAGMENT: &str = "this wire has no fragment: leave out the `#` and what follows";
+    const NO_FRAGMENT: &str =
+        "there is no fragment: leave out the `#` and what follows, or write `%23` for a `#`";
     const NO_SCHEME: &str =
         "there is no scheme: begin with one, such as `grpc://` for gRPC or `http://` for REST";
     const NO_GRPC_PATH: &str =
@@ -43,8 +44,25 @@ async fn what_does_not_belong_into_a_uri_is_named_with_what_to_do() {
         ("127.0.0.1:8080", "127.0.0.1:8080", NO_SCHEME),
         ("://127.0.0.1:8080", "://127.0.0.1:8080", NO_SCHEME),
         ("grpc://", "grpc://", NO_HOST),
-        ("grpc://127.0.0.1:1?timeout=1s", "grpc://127.0.0.1:1?timeout=1s", NO_OPTIONS),
-        ("http://127.0.0.1:1/api?x", "http://127.0.0.1:1/api?x", NO_OPTIONS),
+        (
+            "grpc://127.0.0.1:1?timeout=1s",
+            "grpc://127.0.0.1:1?timeout=1s",
+            "the option `timeout` is unknown; there are: `connect_timeout`, `lazy`",
+        ),
+        (
+            "http://127.0.0.1:1/api?connect_timeout=soon",
+            "http://127.0.0.1:1/api?connect_timeout=soon",
+            "`connect_timeout` is a time such as `2s`, `500ms` or `1m`",
+        ),
+        ("kafka://127.0.0.1:1?lazy=maybe", "kafka://127.0.0.1:1?lazy=maybe", "`lazy` is `true` or `false`"),
+        (
+            "grpc+unix://run/library.sock",
+            "grpc+unix://run/library.sock",
+            "write the path of a socket from the root on, after three slashes: `grpc+unix:///run/library.sock`",
+        ),
+        ("grpc://one:1,two:1", "grpc://one:1,two:1", "there is one host: connect to each of several"),
+        ("nats://one:1/path", "nats://one:1/path", "there is no path: leave out what follows the host"),
+        ("nats://me:sec/ret@host", "nats://me:…@host", "the port is not one: it is a number up to 65535"),
         ("GRPC://me:secret@127.0.0.1:1", "GRPC://me:…@127.0.0.1:1", NO_USER),
         ("http://me@127.0.0.1:1", "http://…:…@127.0.0.1:1", NO_USER),
         ("memory://me@orders", "memory://…:…@orders", NO_USER),
@@ -80,12 +98,12 @@ async fn what_does_not_belong_into_a_uri_is_named_with_what_to_do() {
 async fn options_of_brokers_are_named() {
     assert_eq!(
         refused("nats://me:secret@127.0.0.1:1?stream=x").await,
-        "`nats://me:…@127.0.0.1:1?stream=x` is not a URI that can be connected to: the parameter `stream` is unknown; \
-         there are: `group`, `partial`, `sensitive`, `declare`"
+        "`nats://me:…@127.0.0.1:1?stream=x` is not a URI that can be connected to: the option `stream` is unknown; there \
+         are: `connect_timeout`, `lazy`, `group`, `partial`, `sensitive`, `declare`"
     );
     assert_eq!(
         not_listened("NATS://127.0.0.1:1?group=a&group=b").await,
-        "`NATS://127.0.0.1:1?group=a&group=b` is not a URI that can be listened on: the parameter `group` is there twice"
+        "`NATS://127.0.0.1:1?group=a&group=b` is not a URI that can be listened on: the option `group` is there twice"
     );
 }
 

@@ -61,14 +61,14 @@
 //! # URI
 //!
 //! `amqp://user:password@host:5672,host2:5672/vhost?declare=false`; without credentials `guest`, without a path the
-//! vhost `/`. Parameters: `declare` (default `true`: missing exchanges and queues
+//! vhost `/`. Options: `declare` (default `true`: missing exchanges and queues
 //! are made; `false`: they are only checked, and a message that waits for another attempt stays with its consumer),
 //! `group` (the consumer group of a server), `prefix`, `queue_type` (`classic` or `quorum`), `heartbeat` (seconds); see
-//! [`AmqpOptions`]; `partial`, see [`connect`](crate::connect).
+//! [`AmqpOptions`]; `partial` and others, see [`connect`](crate::connect).
 //!
 //! `amqps://host:5671` (feature `amqp-tls`) is the same over TLS 1.2 or 1.3. The certificate has to be for the host that
 //! the URI names, and a root of the system has to vouch for it (where `SSL_CERT_FILE` or `SSL_CERT_DIR` is
-//! set: one of those in there); for a broker with a root of its own, see `AmqpOptions::with_root_certificates`. Any other
+//! set: one of those in there); for a broker with a root of its own, see [`Endpoint`](crate::Endpoint). Any other
 //! certificate is [`BrokerError::Untrusted`].
 
 mod calls;

@@ -40,10 +40,11 @@
 //! # URI
 //!
 //! `kafka://user:password@host:9092,host2:9092/?declare=false`, `kafka+tls://host:9092` (feature `kafka-tls`).
-//! Parameters: `declare` (default `true`: missing topics are made; `false`: they are only checked), `group` (the consumer
+//! Options: `declare` (default `true`: missing topics are made; `false`: they are only checked), `group` (the consumer
 //! group of a server), `prefix`, `partitions`, `replicas`, `start` (`latest` or `earliest`), `reply_topic`, `uncommitted`; see
-//! [`KafkaOptions`]; `partial`, see [`connect`](crate::connect). A parameter with a dot in its name is a property of librdkafka: `linger.ms=5`,
-//! `sasl.mechanism=SCRAM-SHA-512`.
+//! [`KafkaOptions`]; `partial` and others, see [`connect`](crate::connect). An option with a dot in its name is a property of
+//! librdkafka: `linger.ms=5`, `sasl.mechanism=SCRAM-SHA-512`. [`Endpoint::with_tls`](crate::Endpoint::with_tls) sets the trusted
+//! roots and the certificate of the client; without it, librdkafka looks for the roots of the system.
 
 mod apart;
 mod config;

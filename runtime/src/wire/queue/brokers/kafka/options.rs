@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The settings of a connection to Kafka.
 ///
 /// ```
-/// use polywire::queue::{Limits, kafka::{KafkaCredentials, KafkaOptions, KafkaStart}};
+/// use polywire::queue::{Limits, kafka::{KafkaOptions, KafkaStart}};
 ///
 /// let options = KafkaOptions::default()
 ///     .with_declare(false)
@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 ///     .with_reply_topic("replies")
 ///     .with_uncommitted(16384)
 ///     .with_limits(Limits::DEFAULT.with_payload(1 << 20))
-///     .with_credentials(KafkaCredentials::new("reader", "secret"))
 ///     .with_property("linger.ms", "1");
 /// assert_eq!(options.partitions, Some(16));
 /// ```

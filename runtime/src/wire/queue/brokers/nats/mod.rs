@@ -33,7 +33,7 @@
 //! # URI
 //!
 //! `nats://user:password@host:4222,host2:4222?declare=false`, `nats://token@host`, `nats+tls://host`, which trusts whom the
-//! system trusts or [`NatsOptions::with_root_certificates`] names. Parameters:
+//! system trusts or [`Endpoint::with_tls`](crate::Endpoint::with_tls) names. Options:
 //! `declare` (default `true`: missing streams and consumers are made; `false`: they are only checked), `group` (the
 //! consumer group of a server), `partial` and `sensitive` (see [`connect`](crate::connect)).
 

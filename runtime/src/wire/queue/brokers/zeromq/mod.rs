@@ -37,7 +37,7 @@
 //!
 //! # URI
 //!
-//! `zmq+tcp://host:5555`; a client may name several servers, `zmq+tcp://one:5555,two:5555`. Parameters: `group` (the
+//! `zmq+tcp://host:5555`; a client may name several servers, `zmq+tcp://one:5555,two:5555`. Options: `group` (the
 //! consumer group of a server), `partial` (see [`connect`](crate::connect)).
 
 mod link;
