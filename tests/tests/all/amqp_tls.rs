@@ -42,7 +42,8 @@ fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
 async fn requests_and_commands_go_over_tls() {
     let (mut node, options) = (node().await, options());
     let uri = node.secure_uri("127.0.0.1");
-    let connect = || async { within("it connects", AmqpBroker::connect_with(trusting(&uri), options.clone())).await };
+    let connect =
+        || async { within("it connects", AmqpBroker::connect_with(trusting(&uri), options.clone())).await };
     let (sender, mut orders) = mpsc::unbounded_channel();
     let desk = Desk::default().ask(|request| async { Ok(Response::new(request.into_inner())) }).order(
         move |request| {

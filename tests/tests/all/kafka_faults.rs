@@ -139,7 +139,8 @@ async fn a_topic_is_made_as_its_rule_says() {
 #[tokio::test]
 async fn a_topic_that_differs_names_what_differs() {
     let (node, options) = (shared().await.authority(), options());
-    let connect = async |options| KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
+    let connect =
+        async |options| KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
     let checking = connect(options.clone().with_declare(false).with_reply_topic("replies")).await;
     let missing = checking.declare(bound(BINDING)).await;
     assert!(matches!(missing, Err(BrokerError::Missing { what: "topic", .. })), "{missing:?}");
@@ -165,7 +166,9 @@ async fn a_topic_that_differs_names_what_differs() {
 
 #[tokio::test]
 async fn an_address_that_is_no_name_of_a_topic_is_refused() {
-    let broker = KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options()).await.unwrap();
+    let broker = KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options())
+        .await
+        .unwrap();
     let mut route = Route::clone(&order_route());
     route.address = "orders/new".into();
     let refused = broker.declare(Arc::new(route)).await;
@@ -176,7 +179,12 @@ async fn an_address_that_is_no_name_of_a_topic_is_refused() {
 async fn what_a_topic_does_not_take_is_a_typed_error() {
     let (node, options) = (shared().await.authority(), options());
     let small = options.clone().with_limits(Limits::DEFAULT.with_payload(1000));
-    KafkaBroker::connect_with(format!("kafka://{}", node), small).await.unwrap().declare(order_route()).await.unwrap();
+    KafkaBroker::connect_with(format!("kafka://{}", node), small)
+        .await
+        .unwrap()
+        .declare(order_route())
+        .await
+        .unwrap();
     let broker = KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap();
     let mut large = Envelope::new(Id::parse("large"));
     large.payload = vec![0; 1 << 20].into();
@@ -190,7 +198,8 @@ async fn what_a_topic_does_not_take_is_a_typed_error() {
 #[tokio::test]
 async fn a_topic_that_nobody_ever_served_is_unavailable() {
     let options = options().with_property("topic.metadata.propagation.max.ms", "500");
-    let broker = KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options).await.unwrap();
+    let broker =
+        KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options).await.unwrap();
     let status = failure(unary::<Ask>(&QueueTransport::new(broker), String::new()).await);
     assert_eq!(status.code(), Code::Unavailable);
 }
@@ -207,7 +216,9 @@ async fn clients_can_share_a_reply_topic() {
         options.clone().with_declare(false).with_reply_topic(format!("{}desk.posts.dlq", options.prefix));
     let mut clients = Vec::new();
     for _ in 0..2 {
-        clients.push(QueueTransport::new(KafkaBroker::connect_with(format!("kafka://{}", node), shared.clone()).await.unwrap()));
+        clients.push(QueueTransport::new(
+            KafkaBroker::connect_with(format!("kafka://{}", node), shared.clone()).await.unwrap(),
+        ));
     }
     for number in 0..20 {
         for (index, client) in clients.iter().enumerate() {
@@ -247,7 +258,9 @@ async fn a_node_that_comes_back_is_used_again() {
     const ORDERS: usize = 60;
     let mut node = tokio::task::spawn_blocking(KafkaServer::start).await.unwrap();
     let options = options();
-    let connect = async || KafkaBroker::connect_with(format!("kafka://{}", node.authority()), options.clone()).await.unwrap();
+    let connect = async || {
+        KafkaBroker::connect_with(format!("kafka://{}", node.authority()), options.clone()).await.unwrap()
+    };
     let (desk, mut orders) = reporting();
     let running = Running::start_over(connect().await.into(), desk).await;
     let broker = connect().await;
@@ -273,7 +286,8 @@ async fn a_node_that_comes_back_is_used_again() {
 #[tokio::test]
 async fn the_next_member_gets_what_was_not_done() {
     let (node, options) = (shared().await.authority(), options());
-    let connect = async || KafkaBroker::connect_with(format!("kafka://{}", node), options.clone()).await.unwrap();
+    let connect =
+        async || KafkaBroker::connect_with(format!("kafka://{}", node), options.clone()).await.unwrap();
     let (first, second) = (connect().await, connect().await);
     let take = async |deliveries: &mut Deliveries| {
         within("an order arrives", deliveries.next()).await.unwrap().unwrap()
@@ -302,7 +316,10 @@ async fn the_next_member_gets_what_was_not_done() {
 async fn only_dead_letters_that_nobody_takes_are_published_again() {
     let options = options();
     let broker: Arc<dyn Broker> =
-        KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options).await.unwrap().into();
+        KafkaBroker::connect_with(format!("kafka://{}", shared().await.authority()), options)
+            .await
+            .unwrap()
+            .into();
     let missing = broker.redrive("desk.orders.dead".into()).await;
     assert!(matches!(missing, Err(BrokerError::Missing { .. })), "{missing:?}");
     publish::<DeadOrder>(&*broker, "sent here", None, &encoded("sent here")).await;
@@ -320,7 +337,8 @@ async fn only_dead_letters_that_nobody_takes_are_published_again() {
 async fn a_redriven_event_has_the_attributes_that_it_had() {
     let (node, options) = (shared().await.authority(), options());
     let topic = format!("{}desk.news", options.prefix);
-    let broker: Arc<dyn Broker> = KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap().into();
+    let broker: Arc<dyn Broker> =
+        KafkaBroker::connect_with(format!("kafka://{}", node), options).await.unwrap().into();
     let (seen, mut refused) = mpsc::unbounded_channel();
     let desk = Desk::default().news(move |_| {
         seen.send(()).unwrap();
@@ -360,8 +378,11 @@ fn a_node_that_is_gone_holds_nothing_up() {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
             let options = options();
-            let connect =
-                async || KafkaBroker::connect_with(format!("kafka://{}", node.authority()), options.clone()).await.unwrap();
+            let connect = async || {
+                KafkaBroker::connect_with(format!("kafka://{}", node.authority()), options.clone())
+                    .await
+                    .unwrap()
+            };
             let (desk, mut orders) = reporting();
             let desk = desk.ask(|request| async { Ok(Response::new(request.into_inner())) });
             let _running = Running::start_over(connect().await.into(), desk.clone()).await;

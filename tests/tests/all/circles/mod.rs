@@ -41,20 +41,7 @@ const FOLDERS: [Folder; 7] = [
             ("registry", "dynamic"),
         ],
     },
-    Folder {
-        source: "runtime/src",
-        below: &["wire"],
-        known: &[
-            ("grpc", "connect"),
-            ("grpc", "http"),
-            ("http", "listen"),
-            ("queue", "listen"),
-            ("rest", "connect"),
-            ("rest", "http"),
-            ("rest", "openapi"),
-            ("serve_error", "connect"),
-        ],
-    },
+    Folder { source: "runtime/src", below: &["wire"], known: &[("rest", "openapi")] },
     Folder { source: "cli/src", below: &[], known: &[] },
 ];
 

@@ -51,7 +51,8 @@ async fn a_lazy_client_connects_when_it_is_called() {
     let address = free().await;
     let mut channels = Vec::new();
     for scheme in ["grpc", "http"] {
-        let channel = polywire::connect(format!("{scheme}://{address}?lazy=true")).await.expect("nothing is asked");
+        let channel =
+            polywire::connect(format!("{scheme}://{address}?lazy=true")).await.expect("nothing is asked");
         let status = EchoClient::new(channel.clone()).once(echo("a", Behaviour::Unspecified)).await;
         assert_eq!(status.expect_err("no server is there").code(), Code::Unavailable, "{scheme}");
         channels.push((scheme, channel));
@@ -80,7 +81,9 @@ async fn connecting_ends_in_time_where_a_broker_is_silent() {
     let error = polywire::connect(&uri).await.expect_err("it is silent");
     assert_eq!(
         format!("{error:?}"),
-        format!("cannot connect to `{uri}`: the connection to the broker failed: nothing answered within 50ms")
+        format!(
+            "cannot connect to `{uri}`: the connection to the broker failed: nothing answered within 50ms"
+        )
     );
     let same = Endpoint::parse(&uri).expect("a URI").with_connect_timeout(Duration::from_millis(20));
     let error = server().0.listen(same).bind().await.expect_err("it is silent");
@@ -113,9 +116,8 @@ async fn a_scheme_of_ones_own_connects_and_listens() {
     let schemes = cells(free().await);
     let bound = server().0.with_schemes(schemes.clone()).listen("cell://library").bind().await;
     tokio::spawn(bound.expect("the port is free").serve_until(pending()));
-    let connect = async |uri: &str| {
-        Endpoint::parse(uri).expect("a URI").with_schemes(schemes.clone()).connect().await
-    };
+    let connect =
+        async |uri: &str| Endpoint::parse(uri).expect("a URI").with_schemes(schemes.clone()).connect().await;
     for uri in ["cell://library", "CELL://library?wire=http", "cell://library?wire=grpc&connect_timeout=5s"] {
         answers(connect(uri).await.expect(uri), uri).await;
     }
@@ -185,7 +187,12 @@ mod sockets {
         // A file of another kind is not the server's to remove.
         let file = folder.path().join("notes.txt");
         std::fs::write(&file, "keep").expect("a file");
-        server().0.listen(format!("http+unix://{}", file.display())).bind().await.expect_err("a file is there");
+        server()
+            .0
+            .listen(format!("http+unix://{}", file.display()))
+            .bind()
+            .await
+            .expect_err("a file is there");
         assert_eq!(std::fs::read_to_string(&file).expect("the file is there"), "keep");
     }
 
