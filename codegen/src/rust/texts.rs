@@ -157,6 +157,19 @@ pub(super) fn duplicate_json_name(name: &str, span: Span) -> Fault {
         .help("rename one of the two, or set `json = \"…\"`")
 }
 
+pub(super) fn alike_names(name: &str, other: &str, span: Span) -> Fault {
+    Fault::new(span, format!("the fields `{other}` and `{name}` differ in case and underscores alone"))
+        .help("rename one of the two: JSON has neither of them as it is")
+}
+
+pub(super) fn entry_name(map: &str, entry: &str, span: Span) -> Fault {
+    Fault::new(
+        span,
+        format!("the entries of the map `{map}` are messages of the name `{entry}`, which is used twice"),
+    )
+    .help("rename one of the two, or set `name = \"…\"`")
+}
+
 pub(super) fn bad_reserved_range(limits: &RangeInclusive<i32>, span: Span) -> Fault {
     Fault::new(span, "this range is empty or out of range").help(format!(
         "numbers go from {} to {}",

@@ -47,13 +47,13 @@ fn convert(code: &'static str, source: &Arc<SourceFile>, error: &dyn Foreign) ->
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
     };
-    let finding = Diagnostic::error(code, message);
+    let help = source_texts::help_with(code, &message);
+    let finding = Diagnostic::error(code, source_texts::of_linker(message));
     let finding = match labels.is_empty() {
         true => finding.at(Location::end(source), ""),
         false => finding.at_all(labels),
     };
-    let help = error.help().map(|help| help.to_string());
-    let help = help.unwrap_or_else(|| source_texts::help_with(code, &finding.message).to_owned());
+    let help = error.help().map_or_else(|| help.to_owned(), |help| help.to_string());
     finding.help(help)
 }
 

@@ -72,7 +72,8 @@ pub(crate) fn not_a_message(
 
 /// What helps against a finding of the parser or the linker that brings no help itself.
 pub(crate) fn help_with(code: &str, message: &str) -> &'static str {
-    const HELP: [(&str, &str); 6] = [
+    const HELP: [(&str, &str); 7] = [
+        ("with JSON name", "rename one of the two, or set `json_name = \"…\"`"),
         ("is not defined", "is it spelled right, and is the file imported that defines it?"),
         ("is defined twice", "rename one of the two"),
         ("is already used", "give the field a number that is free"),
@@ -85,6 +86,14 @@ pub(crate) fn help_with(code: &str, message: &str) -> &'static str {
         SYNTAX => "the syntax is that of https://protobuf.dev/reference/protobuf/proto3-spec",
         _ => "the rule is one of https://protobuf.dev/programming-guides/proto3",
     })
+}
+
+/// A message of the linker, which does not know the JSON name that follows from a name.
+pub(crate) fn of_linker(message: String) -> String {
+    match message.contains("with JSON name ''") {
+        true => "two fields have the same name in JSON".to_owned(),
+        false => message,
+    }
 }
 
 pub(crate) fn edition(location: Location) -> Diagnostic {

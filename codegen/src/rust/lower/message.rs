@@ -164,8 +164,11 @@ impl<'a> Lowering<'a> {
             let Some(field) = descriptor.field.get_mut(index) else { break };
             if field.proto3_optional() {
                 field.oneof_index = Some(number(descriptor.oneof_decl.len()));
-                let name = Some(format!("_{}", field.name()));
-                descriptor.oneof_decl.push(OneofDescriptorProto { name, options: None });
+                let mut name = format!("_{}", field.name());
+                while message.has_name(&name) {
+                    name.insert(0, 'X');
+                }
+                descriptor.oneof_decl.push(OneofDescriptorProto { name: Some(name), options: None });
             }
         }
         descriptor
@@ -347,11 +350,7 @@ impl<'a> Lowering<'a> {
 /// The names of a oneof's members are names of the message.
 fn check_member(member: &RustField, message: &RustMessage, faults: &mut Faults) {
     let span = member.ident.span();
-    let is_taken = message.members.iter().any(|other| match other {
-        RustMember::Field(field) => field.name == member.name,
-        RustMember::Oneof(oneof) => oneof.name == member.name,
-    });
-    if is_taken {
+    if message.has_name(&member.name) {
         faults.push(texts::duplicate_name(&member.name, span));
     }
     if message.reserved.has_name(&member.name) {

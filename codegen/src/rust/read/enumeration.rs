@@ -70,7 +70,9 @@ impl RustEnum {
             if !numbers.insert(number) {
                 faults.push(texts::duplicate_number(number, value.number.span));
             }
-            if !seen.insert(&value.name) {
+            // A value is named beside its enum, and not in it.
+            let is_enum = name.rsplit('.').next() == Some(&value.name);
+            if is_enum || !seen.insert(&value.name) {
                 faults.push(texts::duplicate_name(&value.name, value.ident.span()));
             }
             if reserved.has_number(number) {

@@ -5,7 +5,7 @@ use super::{
     derives,
     docs::{Docs, is_deprecated},
     enumeration::RustEnum,
-    field::{self, MAX_NUMBER, Numbers, Place, RustField},
+    field::{self, FieldType, MAX_NUMBER, Numbers, Place, RustField},
     names,
     oneof::RustOneof,
     reserved::Reserved,
@@ -148,6 +148,15 @@ impl RustType {
 }
 
 impl RustMessage {
+    /// True if a field or oneof has the name.
+    #[cfg(feature = "proto")]
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.members.iter().any(|member| match member {
+            RustMember::Field(field) => field.name == name,
+            RustMember::Oneof(oneof) => oneof.name == name,
+        })
+    }
+
     fn read(arguments: TokenStream, item: &ItemStruct, faults: &mut Faults) -> Option<Self> {
         let arguments = MessageArguments::read(arguments, &(1..=MAX_NUMBER), faults);
         if !item.generics.params.is_empty() {
@@ -268,7 +277,7 @@ fn oneof_path(ty: &Type, faults: &mut Faults) -> Option<Path> {
     None
 }
 
-/// Names of fields and oneofs share one space; so do JSON names.
+/// Names of fields, of oneofs and of the entries of maps share one space; so do JSON names.
 fn check_names(members: &[RustMember], reserved: &Reserved, faults: &mut Faults) {
     let mut seen: HashSet<String> = HashSet::new();
     let mut json: HashSet<String> = HashSet::new();
@@ -291,16 +300,30 @@ fn check_names(members: &[RustMember], reserved: &Reserved, faults: &mut Faults)
             faults.push(texts::duplicate_json_name(&json_name(field), span));
         }
     }
+    let maps = fields(members).filter(|field| matches!(field.kind, FieldType::Map { .. }));
+    for (map, entry) in maps.map(|map| (map, names::map_entry(&map.name))) {
+        if seen.contains(&entry) {
+            faults.push(texts::entry_name(&map.name, &entry, map.ident.span()));
+        }
+    }
+    // Where JSON names are equal, that is reported.
+    if let Some((first, second)) = names::alike(fields(members)).filter(|(a, b)| json_name(a) != json_name(b))
+    {
+        faults.push(texts::alike_names(&second.name, &first.name, second.ident.span()));
+    }
+}
+
+fn fields(members: &[RustMember]) -> impl Iterator<Item = &RustField> {
+    members.iter().filter_map(|member| match member {
+        RustMember::Field(field) => Some(&**field),
+        RustMember::Oneof(_) => None,
+    })
 }
 
 /// The methods that prost's derive makes of fields, which are those of one type.
 fn check_methods(members: &[RustMember], faults: &mut Faults) {
     let mut seen: HashMap<String, &Ident> = HashMap::new();
-    let fields = members.iter().filter_map(|member| match member {
-        RustMember::Field(field) => Some(field),
-        RustMember::Oneof(_) => None,
-    });
-    for field in fields {
+    for field in fields(members) {
         let Some(accessors) = field.accessors() else { continue };
         let ident = RustIdent::of_rust(&field.ident);
         if !accessors.suits(&ident) {

@@ -1,8 +1,10 @@
 //! Names that follow from Rust's.
 
+use super::field::RustField;
 use crate::rust::{fault::Faults, texts};
 use heck::{ToShoutySnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::Span;
+use std::collections::{HashMap, hash_map::Entry};
 use syn::{Attribute, Ident, LitStr, ext::IdentExt as _};
 
 /// The attributes that an item's reader understands and rustc does not.
@@ -79,8 +81,26 @@ pub(crate) fn member(variant: &Ident) -> String {
     name
 }
 
+/// The first two of `fields` whose names differ in case and underscores alone. Linkers refuse such fields: their names
+/// in JSON would be confused.
+pub(crate) fn alike<'a>(
+    fields: impl Iterator<Item = &'a RustField>,
+) -> Option<(&'a RustField, &'a RustField)> {
+    let mut seen: HashMap<String, &RustField> = HashMap::new();
+    for field in fields {
+        let folded = field.name.replace('_', "").to_ascii_lowercase();
+        match seen.entry(folded) {
+            Entry::Occupied(other) if other.get().name != field.name => return Some((*other.get(), field)),
+            Entry::Occupied(_) => {}
+            Entry::Vacant(free) => {
+                free.insert(field);
+            }
+        }
+    }
+    None
+}
+
 /// The name of the entry message of a map field, as protoc makes it.
-#[cfg(feature = "proto")]
 pub(crate) fn map_entry(field: &str) -> String {
     let mut name = String::with_capacity(field.len() + 5);
     let mut starts_word = true;

@@ -51,6 +51,9 @@ impl RustOneof {
                 faults.push(texts::duplicate_name(&member.name, member.ident.span()));
             }
         }
+        if let Some((first, second)) = names::alike(members.iter()) {
+            faults.push(texts::alike_names(&second.name, &first.name, second.ident.span()));
+        }
         Self {
             ident: item.ident.clone(),
             crate_path: arguments.crate_path,

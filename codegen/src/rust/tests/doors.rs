@@ -42,7 +42,7 @@ fn services(items: Vec<Item>) -> Vec<ItemTrait> {
     found.collect()
 }
 
-fn arguments(attributes: &[Attribute]) -> Option<TokenStream> {
+pub(super) fn arguments(attributes: &[Attribute]) -> Option<TokenStream> {
     attributes.iter().find_map(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.segments.last()?.ident == "service" => Some(list.tokens.clone()),
         _ => None,

@@ -1,5 +1,7 @@
 #[cfg(feature = "proto")]
 mod doors;
+#[cfg(feature = "proto")]
+mod names;
 
 use super::*;
 use proc_macro2::TokenStream;
