@@ -330,7 +330,7 @@ impl Generator {
             files.extend(found.into_iter().filter(|file| seen.insert(one_spelling(file))));
         }
         match files.is_empty() {
-            true => Err(GeneratorError(Kind::Io(io::Error::other("there is no input")))),
+            true => Err(GeneratorError(ErrorKind::Io(io::Error::other("there is no input")))),
             false => Ok(files),
         }
     }
@@ -357,10 +357,10 @@ fn one_spelling(file: &Path) -> PathBuf {
 /// The reason that nothing was generated, or not all of it written.
 #[derive(thiserror::Error)]
 #[error(transparent)]
-pub struct GeneratorError(Kind);
+pub struct GeneratorError(ErrorKind);
 
 #[derive(Debug, thiserror::Error)]
-enum Kind {
+enum ErrorKind {
     #[error(transparent)]
     Diagnostics(Diagnostics),
     #[error(transparent)]
@@ -369,7 +369,7 @@ enum Kind {
 
 impl GeneratorError {
     fn read(path: &Path, error: io::Error) -> Self {
-        Self(Kind::Io(io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))))
+        Self(ErrorKind::Io(io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))))
     }
 
     fn same_name(name: &str, one: &Path, other: &Path) -> Self {
@@ -403,25 +403,25 @@ impl GeneratorError {
     }
 
     fn io(error: io::Error) -> Self {
-        Self(Kind::Io(error))
+        Self(ErrorKind::Io(error))
     }
 
     fn no_out_dir() -> Self {
-        Self(Kind::Io(io::Error::other("there is no output folder: set one, or run in a build script")))
+        Self(ErrorKind::Io(io::Error::other("there is no output folder: set one, or run in a build script")))
     }
 
     /// The faults of the definition, when they are the reason.
     pub fn diagnostics(&self) -> Option<&Diagnostics> {
         match &self.0 {
-            Kind::Diagnostics(report) => Some(report),
-            Kind::Io(_) => None,
+            ErrorKind::Diagnostics(report) => Some(report),
+            ErrorKind::Io(_) => None,
         }
     }
 }
 
 impl From<Diagnostics> for GeneratorError {
     fn from(report: Diagnostics) -> Self {
-        Self(Kind::Diagnostics(report))
+        Self(ErrorKind::Diagnostics(report))
     }
 }
 

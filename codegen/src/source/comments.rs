@@ -5,7 +5,7 @@
 //! what follows below it before a blank line; the last comment before the next word is the leading one of the next
 //! declaration. All others are detached.
 
-use super::lexical::{Kind, Word, Words};
+use super::lexical::{Word, WordKind, Words};
 use prost_types::source_code_info::Location;
 use std::collections::HashMap;
 
@@ -136,7 +136,7 @@ impl Walk<'_> {
     /// The start of the declaration that the next word belongs to; `None` when there is none.
     fn start(&self) -> Option<usize> {
         let word = self.words.get(self.at)?;
-        (!matches!(word.kind, Kind::Sign(b';' | b'{' | b'}'))).then_some(word.range.start)
+        (!matches!(word.kind, WordKind::Sign(b';' | b'{' | b'}'))).then_some(word.range.start)
     }
 
     /// Goes behind the sign that ends the head of a declaration, or a block; returns the sign.
@@ -146,11 +146,11 @@ impl Walk<'_> {
             self.at += 1;
             match word.kind {
                 // The value of an option.
-                Kind::Sign(b'{') if is_value => self.skip_block(),
-                Kind::Sign(sign @ (b';' | b'{' | b'}')) => return Some(sign),
-                Kind::Sign(sign) => is_value = sign == b'=',
-                Kind::Plain | Kind::Text => is_value = false,
-                Kind::Comment | Kind::Newline => {}
+                WordKind::Sign(b'{') if is_value => self.skip_block(),
+                WordKind::Sign(sign @ (b';' | b'{' | b'}')) => return Some(sign),
+                WordKind::Sign(sign) => is_value = sign == b'=',
+                WordKind::Plain | WordKind::Text => is_value = false,
+                WordKind::Comment | WordKind::Newline => {}
             }
         }
         None
@@ -164,8 +164,8 @@ impl Walk<'_> {
         {
             self.at += 1;
             match word.kind {
-                Kind::Sign(b'{') => depth += 1,
-                Kind::Sign(b'}') => depth -= 1,
+                WordKind::Sign(b'{') => depth += 1,
+                WordKind::Sign(b'}') => depth -= 1,
                 _ => {}
             }
         }
@@ -179,12 +179,12 @@ impl Walk<'_> {
         }
         while let Some(word) = self.words.get(self.at) {
             match word.kind {
-                Kind::Comment => {
+                WordKind::Comment => {
                     self.at += 1;
                     gap.add(self.comment(word));
                     self.skip_newline();
                 }
-                Kind::Newline => {
+                WordKind::Newline => {
                     self.at += 1;
                     gap.flush();
                     gap.can_trail = false;
@@ -192,8 +192,10 @@ impl Walk<'_> {
                 _ => break,
             }
         }
-        let ends_scope =
-            self.words.get(self.at).is_none_or(|word| matches!(word.kind, Kind::Sign(b'}' | b']' | b')')));
+        let ends_scope = self
+            .words
+            .get(self.at)
+            .is_none_or(|word| matches!(word.kind, WordKind::Sign(b'}' | b']' | b')')));
         if ends_scope {
             gap.flush();
         }
@@ -211,7 +213,7 @@ impl Walk<'_> {
     /// Goes to the next line; `false` when another word comes before it. No comment is told to which of two words on
     /// one line it belongs.
     fn same_line(&mut self, gap: &mut Gap) -> bool {
-        let is_comment = |word: &&Word| word.kind == Kind::Comment;
+        let is_comment = |word: &&Word| word.kind == WordKind::Comment;
         let Some(comment) = self.words.get(self.at).filter(is_comment) else { return self.skip_newline() };
         self.at += 1;
         let is_block = gap.add(self.comment(comment));
@@ -226,7 +228,7 @@ impl Walk<'_> {
 
     /// Goes behind the end of the line, if it comes next; whether it did.
     fn skip_newline(&mut self) -> bool {
-        let is_next = self.words.get(self.at).is_some_and(|word| word.kind == Kind::Newline);
+        let is_next = self.words.get(self.at).is_some_and(|word| word.kind == WordKind::Newline);
         if is_next {
             self.at += 1;
         }
@@ -234,7 +236,7 @@ impl Walk<'_> {
     }
 
     fn skip_gap(&mut self) {
-        let is_gap = |word: &Word| matches!(word.kind, Kind::Comment | Kind::Newline);
+        let is_gap = |word: &Word| matches!(word.kind, WordKind::Comment | WordKind::Newline);
         while self.words.get(self.at).is_some_and(is_gap) {
             self.at += 1;
         }

@@ -12,7 +12,7 @@ pub(crate) fn decode(content: Vec<u8>) -> io::Result<String> {
         Err(error) => error.into_bytes(),
     };
     let comments: Vec<Range<usize>> =
-        Words::new(&content).filter(|word| word.kind == Kind::Comment).map(|word| word.range).collect();
+        Words::new(&content).filter(|word| word.kind == WordKind::Comment).map(|word| word.range).collect();
     match invalid(&content).find(|at| !comments.iter().any(|comment| comment.contains(at))) {
         None => Ok(String::from_utf8_lossy(&content).into_owned()),
         Some(at) => {
@@ -35,7 +35,7 @@ fn invalid(content: &[u8]) -> impl Iterator<Item = usize> {
 
 /// The kind of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WordKind {
     /// A name or a number.
     Plain,
     /// A literal in quotes.
@@ -48,7 +48,7 @@ pub(super) enum Kind {
 /// A word, a comment or the end of a line, by its bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Word {
-    pub(super) kind: Kind,
+    pub(super) kind: WordKind,
     pub(super) range: Range<usize>,
 }
 
@@ -64,19 +64,19 @@ impl<'a> Words<'a> {
     }
 
     /// The length of the word that `rest` starts with, and what it is.
-    fn word(rest: &[u8]) -> (Kind, usize) {
+    fn word(rest: &[u8]) -> (WordKind, usize) {
         match rest {
-            [b'\n', ..] => (Kind::Newline, 1),
-            [b'/', b'/', ..] => (Kind::Comment, length_before(rest, b"\n").unwrap_or(rest.len())),
+            [b'\n', ..] => (WordKind::Newline, 1),
+            [b'/', b'/', ..] => (WordKind::Comment, length_before(rest, b"\n").unwrap_or(rest.len())),
             [b'/', b'*', ..] => {
-                (Kind::Comment, length_before(&rest[2..], b"*/").map_or(rest.len(), |end| end + 4))
+                (WordKind::Comment, length_before(&rest[2..], b"*/").map_or(rest.len(), |end| end + 4))
             }
-            [quote @ (b'"' | b'\''), ..] => (Kind::Text, quoted(rest, *quote)),
+            [quote @ (b'"' | b'\''), ..] => (WordKind::Text, quoted(rest, *quote)),
             [first, ..] if is_plain(*first) => {
-                (Kind::Plain, rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len()))
+                (WordKind::Plain, rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len()))
             }
-            [first, ..] => (Kind::Sign(*first), 1),
-            [] => (Kind::Newline, 0),
+            [first, ..] => (WordKind::Sign(*first), 1),
+            [] => (WordKind::Newline, 0),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(
         let scope = joined(descriptor.package(), service.name());
         for (number, method) in (0..).zip(&service.method) {
             for (field, written) in [(2, method.input_type()), (3, method.output_type())] {
-                let Some(found) = names.find(&scope, written).filter(|found| found.kind != Kind::Message)
+                let Some(found) = names.find(&scope, written).filter(|found| found.kind != ItemKind::Message)
                 else {
                     continue;
                 };
@@ -51,7 +51,7 @@ pub(super) fn check(
 
 /// The kind of thing that a name stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ItemKind {
     Message,
     Enum,
     Value,
@@ -61,7 +61,7 @@ enum Kind {
     Package,
 }
 
-impl Kind {
+impl ItemKind {
     fn word(self) -> &'static str {
         match self {
             Self::Message => "message",
@@ -78,12 +78,12 @@ impl Kind {
 /// The thing that a scope has for a name.
 struct Found {
     name: String,
-    kind: Kind,
+    kind: ItemKind,
 }
 
 /// The names of packages, and those that stand in a package or a service.
 #[derive(Default)]
-struct Names(HashMap<String, Kind>);
+struct Names(HashMap<String, ItemKind>);
 
 impl Names {
     /// The names that `file` sees: its own and those of what it imports.
@@ -109,26 +109,26 @@ impl Names {
     fn add(&mut self, file: &FileDescriptorProto) {
         let package = file.package();
         for (end, _) in package.match_indices('.').chain([(package.len(), "")]) {
-            self.0.insert(package[..end].to_owned(), Kind::Package);
+            self.0.insert(package[..end].to_owned(), ItemKind::Package);
         }
         let mut add = |scope: &str, name: &str, kind| self.0.insert(joined(scope, name), kind);
         for message in &file.message_type {
-            add(package, message.name(), Kind::Message);
+            add(package, message.name(), ItemKind::Message);
         }
         for item in &file.enum_type {
-            add(package, item.name(), Kind::Enum);
+            add(package, item.name(), ItemKind::Enum);
             for value in &item.value {
-                add(package, value.name(), Kind::Value);
+                add(package, value.name(), ItemKind::Value);
             }
         }
         for extension in &file.extension {
-            add(package, extension.name(), Kind::Extension);
+            add(package, extension.name(), ItemKind::Extension);
         }
         for service in &file.service {
-            add(package, service.name(), Kind::Service);
+            add(package, service.name(), ItemKind::Service);
             let scope = joined(package, service.name());
             for method in &service.method {
-                add(&scope, method.name(), Kind::Method);
+                add(&scope, method.name(), ItemKind::Method);
             }
         }
     }
@@ -144,7 +144,9 @@ impl Names {
                 let holds = |name: &String| {
                     let end = name.len() - written.len() + first.len();
                     let kind = self.0.get(&name[..end]);
-                    kind.is_some_and(|kind| !matches!(kind, Kind::Method | Kind::Value | Kind::Extension))
+                    kind.is_some_and(|kind| {
+                        !matches!(kind, ItemKind::Method | ItemKind::Value | ItemKind::Extension)
+                    })
                 };
                 places.find(holds)?
             }
@@ -155,7 +157,7 @@ impl Names {
 
     /// The message that `written` would be if it were not for what stands further in.
     fn message(&self, scope: &str, written: &str) -> Option<String> {
-        candidates(scope, written).find(|name| self.0.get(name) == Some(&Kind::Message))
+        candidates(scope, written).find(|name| self.0.get(name) == Some(&ItemKind::Message))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Blocks of extensions.
 
-use super::{Printer, field::Place, message};
+use super::{Printer, field::FieldSite, message};
 use prost_reflect::{ExtensionDescriptor, FileDescriptor, MessageDescriptor};
 use prost_types::{FieldDescriptorProto, field_descriptor_proto::Type};
 
@@ -65,7 +65,7 @@ impl Printer<'_> {
 
     /// Blocks of extensions of one message each, in their order, up to the one at `end`.
     pub(super) fn extensions_through(&mut self, end: usize, extensions: &mut Extensions) {
-        let place = Place {
+        let place = FieldSite {
             scope: &extensions.scope,
             siblings: &extensions.siblings,
             in_oneof: false,

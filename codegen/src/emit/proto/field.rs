@@ -18,7 +18,7 @@ impl Printer<'_> {
         &mut self,
         raw: &FieldDescriptorProto,
         options: &DynamicMessage,
-        place: Place<'_>,
+        place: FieldSite<'_>,
         path: &[i32],
     ) {
         let label = self.label(raw, place);
@@ -40,7 +40,7 @@ impl Printer<'_> {
         self.statement(path, &format!("{label}{kind} {} = {number}{brackets};", raw.name()));
     }
 
-    fn label(&self, raw: &FieldDescriptorProto, place: Place<'_>) -> &'static str {
+    fn label(&self, raw: &FieldDescriptorProto, place: FieldSite<'_>) -> &'static str {
         let is_proto3 = self.file.descriptor.file_descriptor_proto().syntax() == "proto3";
         match raw.label() {
             _ if place.map_entry(raw).is_some() || place.in_oneof => "",
@@ -51,7 +51,7 @@ impl Printer<'_> {
         }
     }
 
-    fn type_name(&self, raw: &FieldDescriptorProto, place: Place<'_>) -> String {
+    fn type_name(&self, raw: &FieldDescriptorProto, place: FieldSite<'_>) -> String {
         if let Some(entry) = place.map_entry(raw) {
             let of = |name: &str| entry.descriptor_proto().field.iter().find(|field| field.name() == name);
             // An entry without both is no map.
@@ -62,7 +62,7 @@ impl Printer<'_> {
         self.plain_type(raw, place)
     }
 
-    fn plain_type(&self, raw: &FieldDescriptorProto, place: Place<'_>) -> String {
+    fn plain_type(&self, raw: &FieldDescriptorProto, place: FieldSite<'_>) -> String {
         let keyword = match raw.r#type() {
             Type::Double => "double",
             Type::Float => "float",
@@ -95,7 +95,7 @@ impl Printer<'_> {
         &self,
         raw: &FieldDescriptorProto,
         options: &DynamicMessage,
-        place: Place<'_>,
+        place: FieldSite<'_>,
     ) -> Vec<Setting> {
         let mut found = Vec::new();
         if let Some(default) = &raw.default_value {
@@ -119,7 +119,7 @@ impl Printer<'_> {
 
 /// The place of a field.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct FieldSite<'a> {
     /// The full name of what it stands in.
     pub(super) scope: &'a str,
     /// The messages that are defined beside it: groups and map entries among them.
@@ -128,7 +128,7 @@ pub(super) struct Place<'a> {
     pub(super) is_extension: bool,
 }
 
-impl Place<'_> {
+impl FieldSite<'_> {
     fn sibling(&self, raw: &FieldDescriptorProto) -> Option<&(MessageDescriptor, Vec<i32>)> {
         let name = raw.type_name().trim_start_matches('.');
         self.siblings.iter().find(|(message, _)| message.full_name() == name)

@@ -3,7 +3,7 @@
 use super::{
     Printer,
     extensions::Extensions,
-    field::Place,
+    field::FieldSite,
     options::{in_brackets, quoted},
 };
 use prost_reflect::{EnumDescriptor, FileDescriptor, MessageDescriptor};
@@ -108,7 +108,7 @@ impl Printer<'_> {
     fn one_field(&mut self, index: usize, fields: &Fields<'_>, in_oneof: bool, path: &[i32]) {
         let Some(raw) = fields.raw.field.get(index) else { return };
         let Some(field) = fields.message.get_field(u32::try_from(raw.number()).unwrap_or(0)) else { return };
-        let place = Place {
+        let place = FieldSite {
             scope: fields.message.full_name(),
             siblings: fields.siblings,
             in_oneof,

@@ -1,7 +1,7 @@
 //! Types that a source file can name.
 
 use super::{
-    scan::{Annotated, Source},
+    scan::{Annotated, RustFile},
     scope::{Expanded, Module},
 };
 use crate::naming::ident::Ident;
@@ -15,11 +15,11 @@ use syn::{Path, spanned::Spanned as _};
 pub(super) struct KnownType {
     /// Its path in Rust, as far as it is known.
     path: Vec<String>,
-    pub(super) kind: Kind,
+    pub(super) kind: TypeKind,
 }
 
 /// The kind of a type.
-pub(super) enum Kind {
+pub(super) enum TypeKind {
     Message(Defined),
     Enum(Defined),
     /// The item of a source, both by index.
@@ -89,7 +89,7 @@ impl Known {
             self.add_enum(file, &full_name, &inner, nested);
         }
         let defined = Defined { full_name, file: file.name().to_owned() };
-        self.add(type_path(modules, message.name()), Kind::Message(defined));
+        self.add(type_path(modules, message.name()), TypeKind::Message(defined));
     }
 
     fn add_enum(
@@ -100,11 +100,11 @@ impl Known {
         item: &EnumDescriptorProto,
     ) {
         let defined = Defined { full_name: join(scope, item.name()), file: file.name().to_owned() };
-        self.add(type_path(modules, item.name()), Kind::Enum(defined));
+        self.add(type_path(modules, item.name()), TypeKind::Enum(defined));
     }
 
     /// The items of a source file.
-    pub(super) fn add_source(&mut self, source: &Source) {
+    pub(super) fn add_source(&mut self, source: &RustFile) {
         for (index, item) in source.items.iter().enumerate() {
             let Annotated::Type(ty) = &item.item else { continue };
             let Some(module) = source.modules.get(item.module) else { continue };
@@ -113,10 +113,10 @@ impl Known {
                 file: source.descriptor_of(item).unwrap_or_default(),
             };
             let (ident, kind) = match ty {
-                RustType::Message(message) => (&message.ident, Kind::Message(defined(&message.name))),
-                RustType::Enum(found) => (&found.ident, Kind::Enum(defined(&found.name))),
+                RustType::Message(message) => (&message.ident, TypeKind::Message(defined(&message.name))),
+                RustType::Enum(found) => (&found.ident, TypeKind::Enum(defined(&found.name))),
                 RustType::Oneof(oneof) => {
-                    (&oneof.ident, Kind::Oneof { source: source.name.clone(), item: index })
+                    (&oneof.ident, TypeKind::Oneof { source: source.name.clone(), item: index })
                 }
             };
             let ident = ident.to_string();
@@ -126,14 +126,14 @@ impl Known {
         }
     }
 
-    fn add(&mut self, path: Vec<String>, kind: Kind) {
+    fn add(&mut self, path: Vec<String>, kind: TypeKind) {
         if let Some(last) = path.last() {
             self.types.entry(last.clone()).or_default().push(KnownType { path, kind });
         }
     }
 
     /// The type that `path` names in `module`.
-    pub(super) fn resolve(&self, module: &Module, path: &Path) -> Result<&Kind, Fault> {
+    pub(super) fn resolve(&self, module: &Module, path: &Path) -> Result<&TypeKind, Fault> {
         let expanded = module.expand(path);
         let named = expanded.segments.last().and_then(|last| self.types.get(last));
         let named = named.map(Vec::as_slice).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::{
     Context,
     draft::{Draft, below, number},
-    known::{Defined, Kind},
+    known::{Defined, TypeKind},
     scan::Annotated,
 };
 use crate::rust::{
@@ -266,12 +266,12 @@ impl<'a> Lowering<'a> {
             MessageType::Path(path) => path,
         };
         match self.resolve(path)? {
-            Kind::Message(defined) => Some(self.import(&defined.clone())),
-            Kind::Enum(_) => {
+            TypeKind::Message(defined) => Some(self.import(&defined.clone())),
+            TypeKind::Enum(_) => {
                 self.faults.push(texts::enum_as_message(path));
                 None
             }
-            Kind::Oneof { .. } => {
+            TypeKind::Oneof { .. } => {
                 self.faults.push(texts::oneof_as_message(path));
                 None
             }
@@ -280,8 +280,8 @@ impl<'a> Lowering<'a> {
 
     fn enumeration(&mut self, path: &Path) -> Option<String> {
         match self.resolve(path)? {
-            Kind::Enum(defined) => Some(self.import(&defined.clone())),
-            Kind::Message(_) | Kind::Oneof { .. } => {
+            TypeKind::Enum(defined) => Some(self.import(&defined.clone())),
+            TypeKind::Message(_) | TypeKind::Oneof { .. } => {
                 self.faults.push(texts::not_an_enum(path));
                 None
             }
@@ -293,7 +293,7 @@ impl<'a> Lowering<'a> {
         defined.full_name.clone()
     }
 
-    fn resolve(&mut self, path: &Path) -> Option<&'a Kind> {
+    fn resolve(&mut self, path: &Path) -> Option<&'a TypeKind> {
         let context: &'a Context<'a> = self.context;
         let module = context.source.modules.get(self.module)?;
         match context.known.resolve(module, path) {
@@ -314,14 +314,14 @@ impl<'a> Lowering<'a> {
     ) {
         let Some(kind) = self.resolve(&oneof.path) else { return };
         let found = match kind {
-            Kind::Oneof { source, item } if *source == self.context.source.name => {
+            TypeKind::Oneof { source, item } if *source == self.context.source.name => {
                 self.context.source.items.get(*item)
             }
-            Kind::Oneof { .. } => {
+            TypeKind::Oneof { .. } => {
                 self.faults.push(texts::oneof_elsewhere(&oneof.path));
                 return;
             }
-            Kind::Message(_) | Kind::Enum(_) => None,
+            TypeKind::Message(_) | TypeKind::Enum(_) => None,
         };
         let Some(Annotated::Type(RustType::Oneof(members))) = found.map(|found| &found.item) else {
             self.faults.push(texts::not_a_oneof(&oneof.path));

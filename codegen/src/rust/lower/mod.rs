@@ -26,14 +26,14 @@ use draft::Draft;
 pub(crate) use inputs::lower;
 use known::Known;
 use prost_types::FileDescriptorProto;
-use scan::{Annotated, Source};
+use scan::{Annotated, RustFile};
 use std::{collections::BTreeMap, sync::Arc};
 use syn::LitStr;
 
 /// Source files that are read and not yet lowered.
 #[derive(Default)]
 struct RustSources {
-    sources: Vec<Source>,
+    sources: Vec<RustFile>,
 }
 
 impl RustSources {
@@ -49,7 +49,7 @@ impl RustSources {
     /// The names of the descriptors of the source file `name`.
     fn descriptors_of(&self, name: &str) -> Vec<String> {
         let source = self.sources.iter().filter(|source| source.name == name);
-        let mut names: Vec<String> = source.flat_map(Source::descriptors).collect();
+        let mut names: Vec<String> = source.flat_map(RustFile::descriptors).collect();
         names.sort();
         names.dedup();
         names
@@ -84,7 +84,7 @@ impl RustSources {
     }
 }
 
-fn lower_file(name: &str, source: &Source, known: &Known, faults: &mut Faults) -> Unlinked {
+fn lower_file(name: &str, source: &RustFile, known: &Known, faults: &mut Faults) -> Unlinked {
     let mut draft = Draft::new(name);
     draft.comment(&source.docs);
     let context = Context { known, source };
@@ -104,7 +104,7 @@ fn lower_file(name: &str, source: &Source, known: &Known, faults: &mut Faults) -
 /// The state of everything else that lowering an item needs.
 struct Context<'a> {
     known: &'a Known,
-    source: &'a Source,
+    source: &'a RustFile,
 }
 
 impl Annotated {

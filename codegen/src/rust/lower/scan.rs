@@ -12,7 +12,7 @@ use std::{str::FromStr as _, sync::Arc};
 use syn::{Attribute, Item, Meta, Path, ext::IdentExt as _};
 
 /// A source file.
-pub(super) struct Source {
+pub(super) struct RustFile {
     /// The name by which it was asked for.
     pub(super) name: String,
     pub(super) file: Arc<SourceFile>,
@@ -38,7 +38,7 @@ pub(super) enum Annotated {
     Type(RustType),
 }
 
-impl Source {
+impl RustFile {
     /// The name of the descriptor of the items of `package`.
     fn descriptor(&self, package: &str) -> String {
         let folders = package.split('.').filter(|part| !part.is_empty());
@@ -70,7 +70,7 @@ pub(super) fn scan(
     file: &Arc<SourceFile>,
     package: Option<String>,
     faults: &mut Faults,
-) -> Option<Source> {
+) -> Option<RustFile> {
     let tokens = match TokenStream::from_str(&parsable(file.text()?)) {
         Ok(tokens) => tokens,
         Err(error) => {
@@ -86,7 +86,8 @@ pub(super) fn scan(
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".rs").to_owned();
     let modules = vec![Module::of_file(name)];
     let docs = Docs::read(&parsed.attrs);
-    let source = Source { name: name.to_owned(), file: file.clone(), modules, items: Vec::new(), docs, stem };
+    let source =
+        RustFile { name: name.to_owned(), file: file.clone(), modules, items: Vec::new(), docs, stem };
     let mut scan = Scan { source, package, faults };
     scan.module(0, &parsed.items);
     Some(scan.source)
@@ -142,7 +143,7 @@ fn parsable(text: &str) -> String {
 }
 
 struct Scan<'a> {
-    source: Source,
+    source: RustFile,
     package: Option<String>,
     faults: &'a mut Faults,
 }

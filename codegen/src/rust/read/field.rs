@@ -102,7 +102,7 @@ pub(crate) fn read(
     ident: &Ident,
     attributes: &[Attribute],
     ty: &Type,
-    place: Place,
+    place: FieldPlace,
     numbers: &Numbers,
     faults: &mut Faults,
 ) -> Option<RustField> {
@@ -113,8 +113,8 @@ pub(crate) fn read(
     let options = FieldAttribute::read(attribute, faults);
     let name = match (&options.name, place) {
         (Some(name), _) => names::checked(name, faults),
-        (None, Place::Field) => names::plain(ident, faults),
-        (None, Place::Member) => {
+        (None, FieldPlace::Field) => names::plain(ident, faults),
+        (None, FieldPlace::Member) => {
             names::plain(ident, faults);
             names::member(ident)
         }
@@ -173,7 +173,7 @@ impl Numbers {
 
 /// The place of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum FieldPlace {
     /// In a struct.
     Field,
     /// In an enum, as the payload of a variant.
@@ -246,7 +246,7 @@ impl FieldAttribute {
     }
 
     /// Label and type, which follow from the Rust type and the arguments.
-    fn kind(&self, ty: &Type, place: Place, faults: &mut Faults) -> Option<(Label, FieldType)> {
+    fn kind(&self, ty: &Type, place: FieldPlace, faults: &mut Faults) -> Option<(Label, FieldType)> {
         match self.try_kind(ty, place) {
             Ok(kind) => Some(kind),
             Err(fault) => {
@@ -256,9 +256,9 @@ impl FieldAttribute {
         }
     }
 
-    fn try_kind(&self, ty: &Type, place: Place) -> Result<(Label, FieldType), Fault> {
+    fn try_kind(&self, ty: &Type, place: FieldPlace) -> Result<(Label, FieldType), Fault> {
         let outer = types::shape(ty)?;
-        if place == Place::Member {
+        if place == FieldPlace::Member {
             return Ok((Label::Optional, self.item(ty, outer)?));
         }
         match outer {

@@ -5,7 +5,7 @@ use super::{
     derives,
     docs::{Docs, is_deprecated},
     enumeration::RustEnum,
-    field::{self, FieldType, MAX_NUMBER, Numbers, Place, RustField},
+    field::{self, FieldPlace, FieldType, MAX_NUMBER, Numbers, RustField},
     names,
     oneof::RustOneof,
     reserved::Reserved,
@@ -65,7 +65,7 @@ pub enum RustMember {
     Oneof(RustOneofField),
 }
 
-/// A field that holds a oneof: `#[oneof(4, 5)] place: Option<Place>`.
+/// A field that holds a oneof: `#[oneof(4, 5)] place: Option<FieldPlace>`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RustOneofField {
@@ -233,12 +233,12 @@ fn member(field: &Field, numbers: &Numbers, faults: &mut Faults) -> Option<RustM
     let ident = field.ident.as_ref()?;
     match arguments::one(&field.attrs, "oneof", faults) {
         Some(attribute) => oneof(ident, attribute, field, faults).map(RustMember::Oneof),
-        None => field::read(ident, &field.attrs, &field.ty, Place::Field, numbers, faults)
+        None => field::read(ident, &field.attrs, &field.ty, FieldPlace::Field, numbers, faults)
             .map(|field| RustMember::Field(Box::new(field))),
     }
 }
 
-/// `#[oneof(4, 5)] place: Option<Place>`
+/// `#[oneof(4, 5)] place: Option<FieldPlace>`
 fn oneof(ident: &Ident, attribute: &Attribute, field: &Field, faults: &mut Faults) -> Option<RustOneofField> {
     if let Some(other) = arguments::one(&field.attrs, "field", faults) {
         faults.push(texts::field_and_oneof(other.span()));

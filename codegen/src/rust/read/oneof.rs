@@ -2,7 +2,7 @@
 
 use super::{
     docs::Docs,
-    field::{self, MAX_NUMBER, Numbers, Place, RustField},
+    field::{self, FieldPlace, MAX_NUMBER, Numbers, RustField},
     message::MessageArguments,
     names,
     reserved::Reserved,
@@ -75,7 +75,7 @@ fn member(variant: &Variant, numbers: &Numbers, faults: &mut Faults) -> Option<R
             return None;
         }
     };
-    field::read(&variant.ident, &variant.attrs, ty, Place::Member, numbers, faults)
+    field::read(&variant.ident, &variant.attrs, ty, FieldPlace::Member, numbers, faults)
 }
 
 /// The type in `Shelf(String)`.

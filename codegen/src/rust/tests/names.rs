@@ -57,7 +57,7 @@ const ITEMS: &[(&str, &[&str])] = &[
         &["`a-b` is no name of a definition"],
     ),
     // The item itself has Rust names that Rust refuses.
-    ("struct M { #[field(1, enum = M)] color: i32, #[field(2)] set_color: Option<bool> }", &[]),
+    ("struct M { #[field(1, enum = M)] color: i32, #[field(2)] set_color: bool }", &[]),
     (
         "struct M { #[field(1, enum = M)] color: i32, #[field(2, enum = M)] set_color: i32 }",
         &["`set_color` and `color` would both have the method `set_color`"],
