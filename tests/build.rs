@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_options(polywire_codegen::Options::new().with_fakes())
         .build()?;
     linked()?;
+    versions()?;
     peers()
 }
 
@@ -31,6 +32,19 @@ fn linked() -> Result<(), Box<dyn Error>> {
             .with_input(format!("{PROTOS}/linked/{name}.proto"))
             .with_out_dir(Path::new(&out).join("linked").join(name))
             .with_options(options)
+            .build()?;
+    }
+    Ok(())
+}
+
+/// One definition in two versions, each a module of its own.
+fn versions() -> Result<(), Box<dyn Error>> {
+    let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+    for version in ["old", "new"] {
+        polywire_codegen::Generator::new()
+            .with_include(PROTOS)
+            .with_input(format!("{PROTOS}/versions/{version}.proto"))
+            .with_out_dir(Path::new(&out).join("versions").join(version))
             .build()?;
     }
     Ok(())

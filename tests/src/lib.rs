@@ -30,6 +30,18 @@ pub mod linked {
     }
 }
 
+/// One definition in two versions: what a gateway was built with, and what its callers and its servers have by now.
+pub mod versions {
+    /// The older.
+    pub mod old {
+        include!(concat!(env!("OUT_DIR"), "/versions/old/mod.rs"));
+    }
+    /// The newer, with more fields.
+    pub mod new {
+        include!(concat!(env!("OUT_DIR"), "/versions/new/mod.rs"));
+    }
+}
+
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }

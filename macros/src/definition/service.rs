@@ -32,9 +32,12 @@ pub(crate) fn service(arguments: TokenStream, item: TokenStream) -> TokenStream 
         && written.generics.params.is_empty()
         && written.generics.where_clause.is_none();
     clean(&mut written);
+    // Without all of its methods, the trait could not be implemented by what stands beside it.
+    if is_complete {
+        written.items.push(transport(&service));
+    }
     let mut output = written.into_token_stream();
     output.extend(errors(faults.iter()));
-    // Without all of its methods, the trait could not be implemented by what stands beside it.
     if is_complete {
         output.extend(beside(&service, &text));
         output.extend(messages(&service));
@@ -128,6 +131,17 @@ fn message_of(method: &RustMethod, side: Side) -> TokenStream {
         MessageType::Empty => {
             let span = payload.ty.span();
             quote_spanned!(span => ())
+        }
+    }
+}
+
+/// The function by which the trait's client says where its calls go: templates write the same for `.proto` files.
+fn transport(service: &RustService) -> TraitItem {
+    let root = root(service.crate_path.as_ref());
+    parse_quote_spanned! { Span::call_site() =>
+        #[doc(hidden)]
+        fn __transport(&self) -> ::core::option::Option<&dyn #root::Transport> {
+            ::core::option::Option::None
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     Messages, Method, MethodDescriptor, Outcome, Payload, Request, Shared, Status, Wire, Wires,
-    call::transport::BoxFuture, message::payload::Blank,
+    call::transport::BoxFuture,
+    message::payload::{Blank, encoded},
 };
 use std::{fmt, sync::Arc};
 
@@ -26,6 +27,15 @@ impl Handler {
         let (request, response) = (Blank::of::<M::Request>(), Blank::of::<M::Response>());
         let (method, wires) = (M::DESCRIPTOR.into(), M::DESCRIPTOR.wires());
         Self { method, wires, request, response, invoke: Arc::new(invoke) }
+    }
+
+    /// A handler of the method `M` that passes its messages on: they stay as they are encoded.
+    pub(crate) fn forwarding<M: Method>(
+        invoke: impl Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
+    ) -> Self {
+        let (request, response) =
+            (Blank::Typed(encoded::boxed::<M::Request>), Blank::Typed(encoded::boxed::<M::Response>));
+        Self { request, response, ..Self::new::<M>(invoke) }
     }
 
     /// A handler of a method whose types are known by their descriptors.

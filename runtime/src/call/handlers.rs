@@ -2,6 +2,7 @@
 
 use super::{
     Handler, Messages,
+    forward::Forwarder,
     layer::{Layer, Stack},
 };
 use crate::{
@@ -20,10 +21,12 @@ pub struct Handlers {
 impl Handlers {
     /// Visits `service`.
     pub fn new<V: Service>(service: &V) -> Self {
-        let mut collector =
-            Collector { implementation: service.implementation().clone(), methods: Vec::new() };
-        V::visit(&mut collector);
-        Self { service: V::DESCRIPTOR.into(), methods: collector.methods }
+        let implementation = service.implementation().clone();
+        let methods = match V::forwards_over(&implementation) {
+            None => collected::<V, _>(Collector { implementation, methods: Vec::new() }).methods,
+            Some(_) => collected::<V, _>(Forwarder::new(implementation, V::forwards_over)).into_methods(),
+        };
+        Self { service: V::DESCRIPTOR.into(), methods }
     }
 
     /// A service whose methods were made one by one.
@@ -77,6 +80,11 @@ impl Handlers {
         }
         named
     }
+}
+
+fn collected<V: Service, C: Visitor<V::Implementation>>(mut collector: C) -> C {
+    V::visit(&mut collector);
+    collector
 }
 
 /// Collects handlers: the visitor through which every wire sees a service.

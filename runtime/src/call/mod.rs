@@ -10,6 +10,7 @@ mod end;
 #[cfg(any(feature = "grpc", feature = "rest"))]
 mod failure;
 pub mod fake;
+mod forward;
 mod guard;
 mod handler;
 mod handlers;

@@ -1,6 +1,6 @@
 //! A server is a visitor away from any wire.
 
-use crate::{Method, Outcome, Request, ServiceDescriptor, Streaming};
+use crate::{Method, Outcome, Request, ServiceDescriptor, Streaming, Transport};
 use std::{future::Future, sync::Arc};
 
 /// The call of a unary method on an implementation `S`.
@@ -60,6 +60,12 @@ pub trait Service: Send + Sync + 'static {
     const DESCRIPTOR: &'static ServiceDescriptor;
     /// The implementation.
     fn implementation(&self) -> &Arc<Self::Implementation>;
+    /// The transport that every call goes on over, where the implementation is a client and nothing else: messages pass
+    /// as they are encoded then.
+    #[doc(hidden)]
+    fn forwards_over(_implementation: &Self::Implementation) -> Option<&dyn Transport> {
+        None
+    }
     /// Shows every method to `visitor`, in the order of the definition.
     fn visit<V: Visitor<Self::Implementation>>(visitor: &mut V);
 }

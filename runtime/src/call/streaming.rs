@@ -100,10 +100,30 @@ impl<T> fmt::Debug for Streaming<T> {
 ///
 /// A handler keeps a clone and fills it while it streams; the wire sends what it holds at the end. At the client the
 /// wire fills it at the end.
+///
+/// An answer of one message has them as an extension of the response, apart from its headers:
+///
+/// ```
+/// # use polywire::{Response, Trailers, metadata::MetadataMap};
+/// let mut response = Response::new(());
+/// let mut metadata = MetadataMap::new();
+/// metadata.insert("x-cost", "3".parse()?);
+/// response.extensions_mut().insert(Trailers::of(metadata));
+/// let trailers = response.extensions().get::<Trailers>().map(Trailers::get);
+/// assert_eq!(trailers.as_ref().and_then(|trailers| trailers.get("x-cost")?.to_str().ok()), Some("3"));
+/// # Ok::<(), polywire::metadata::errors::InvalidMetadataValue>(())
+/// ```
+///
+/// gRPC carries these as trailers; the other wires, whose answers of one message have no trailers, add them to the headers.
 #[derive(Clone, Debug, Default)]
 pub struct Trailers(Arc<Mutex<MetadataMap>>);
 
 impl Trailers {
+    /// Trailers that are known already.
+    pub fn of(metadata: MetadataMap) -> Self {
+        Self(Arc::new(Mutex::new(metadata)))
+    }
+
     /// A copy of the metadata.
     pub fn get(&self) -> MetadataMap {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -113,4 +133,15 @@ impl Trailers {
     pub fn set(&self, metadata: MetadataMap) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = metadata;
     }
+}
+
+/// The headers of an answer of one message on a wire that has no trailers for it: its trailers are among them.
+#[cfg(any(feature = "rest", feature = "_queue"))]
+pub(crate) fn add_trailers(metadata: &mut MetadataMap, extensions: &mut tonic::Extensions) {
+    let Some(trailers) = extensions.remove::<Trailers>() else { return };
+    let mut headers = std::mem::take(metadata).into_headers();
+    for (name, value) in trailers.get().as_ref() {
+        headers.append(name, value.clone());
+    }
+    *metadata = MetadataMap::from_headers(headers);
 }

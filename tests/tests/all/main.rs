@@ -14,6 +14,7 @@ mod dynamic_calls;
 mod fakes;
 mod faults;
 mod foreign_peers;
+mod forwarding;
 mod grpc;
 mod guarantees;
 mod json_mapping;

@@ -69,6 +69,9 @@ pub enum ErrorKind {
     /// The message in a `google.protobuf.Any` is not valid in binary form.
     #[error("the value of `{0}` is not valid")]
     InvalidAny(String),
+    /// The message came in a binary form that is not valid, and was to be passed on as it is.
+    #[error("the message cannot be decoded: {0}")]
+    Undecodable(String),
     /// Messages are nested too deeply.
     #[error("there are more than {limit} messages within each other")]
     TooDeep {

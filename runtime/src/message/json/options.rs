@@ -5,7 +5,7 @@ use super::error::{Error, ErrorKind};
 use super::read::Reader;
 use super::write::{Writer, pretty};
 use crate::message::fields::{FieldPath, FieldRef, Table, Type};
-use crate::message::payload::Payload;
+use crate::message::payload::{Payload, encoded};
 use crate::message::registry::TypeRegistry;
 use std::io;
 
@@ -154,6 +154,7 @@ impl WriteOptions {
     /// # Errors
     /// As [`WriteOptions::to_vec`]; `output` then ends with part of the JSON.
     pub fn append(&self, message: &dyn Payload, output: &mut Vec<u8>) -> Result<(), Error> {
+        ensure_decoded(message)?;
         let root = message.value();
         let table = table_of(root);
         let room = table.map_or(64, Table::json_size);
@@ -175,6 +176,7 @@ impl WriteOptions {
         field: &FieldPath,
         output: &mut Vec<u8>,
     ) -> Result<(), Error> {
+        ensure_decoded(message)?;
         self.write(message.value(), output, 64, |writer| writer.value(&field.get(message), field.kind()))
             .map_err(|error| error.in_field(field.name()))?;
         Ok(())
@@ -333,4 +335,10 @@ fn table_of(root: FieldRef<'_>) -> Option<&'static Table> {
 
 fn text_of(json: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(json).map_err(|error| Error::at(error.valid_up_to(), ErrorKind::InvalidUtf8))
+}
+
+/// Decodes a message that was kept undecoded.
+fn ensure_decoded(message: &dyn Payload) -> Result<(), Error> {
+    encoded::ensure_decoded(message)
+        .map_err(|fault| Error::of_value(ErrorKind::Undecodable(fault.to_string())))
 }

@@ -4,8 +4,9 @@ use super::{
     bounds, codec::PayloadCodec, config::Compression, framing::Allowed, sound::SoundChannel, target,
 };
 use crate::{
-    BoxFuture, Call, Messages, Outcome, Payload, Request, Response, Streaming, Transport,
+    BoxFuture, Call, Messages, Outcome, Payload, Request, Response, Status, Streaming, Trailers, Transport,
     call::Failure,
+    metadata::MetadataMap,
     wire::{
         endpoint::{Connecting, Endpoint, IntoEndpoint, in_time},
         error::ConnectError,
@@ -114,12 +115,10 @@ impl Transport for GrpcTransport {
             let codec = PayloadCodec::new(call.response_type(), None);
             let streams = call.method().streaming.server_streams();
             let (request, failure, cancel) = outgoing(call.request);
-            let replied = match streams {
-                false => grpc
-                    .client_streaming(request, path, codec)
-                    .await
-                    .map(|response| response.map(Messages::One)),
-                true => grpc.streaming(request, path, codec).await.map(|response| incoming(response, cancel)),
+            let replied = match grpc.streaming(request, path, codec).await {
+                Ok(response) if streams => Ok(incoming(response, cancel)),
+                Ok(response) => one(response).await,
+                Err(status) => Err(status),
             };
             replied.map_err(|status| failure.take().unwrap_or(status))
         })
@@ -171,6 +170,33 @@ fn until_error(
             }
         }
     })
+}
+
+/// The response of a method that answers with one message. Its trailers stay apart from its headers, in an extension.
+async fn one(response: Response<tonic::Streaming<Box<dyn Payload>>>) -> Outcome<Messages> {
+    let (metadata, mut messages, mut extensions) = response.into_parts();
+    let answered = async {
+        let message = messages.message().await?;
+        let message = message.ok_or_else(|| Status::internal("the response has no message"))?;
+        Ok((message, messages.trailers().await?))
+    };
+    match answered.await {
+        Ok((message, trailers)) => {
+            if let Some(trailers) = trailers.filter(|trailers| !trailers.is_empty()) {
+                extensions.insert(Trailers::of(trailers));
+            }
+            Ok(Response::from_parts(metadata, Messages::One(message), extensions))
+        }
+        Err(status) => Err(with_headers(status, metadata)),
+    }
+}
+
+/// The status of a call whose response had begun: with what its headers said.
+fn with_headers(mut status: Status, metadata: MetadataMap) -> Status {
+    let mut headers = metadata.into_headers();
+    headers.extend(std::mem::take(status.metadata_mut()).into_headers());
+    *status.metadata_mut() = MetadataMap::from_headers(headers);
+    status
 }
 
 fn incoming(

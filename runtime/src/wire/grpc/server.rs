@@ -12,19 +12,21 @@ use super::{
     upload::Upload,
 };
 use crate::{
-    DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Peer, Request, Status, Streaming, Wire,
-    call::transport::BoxFuture, wire::http::BoxService,
+    Code, DuplicateService, Handler, Handlers, Messages, Outcome, Payload, Peer, Request, Response, Status,
+    Streaming, Trailers, Wire, call::transport::BoxFuture, wire::http::BoxService,
 };
-use futures_util::{StreamExt as _, future};
+use futures_core::Stream;
+use futures_util::{StreamExt as _, future, ready};
 use std::{
     collections::HashMap,
     convert::Infallible,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 use tonic::{
     body::Body,
-    server::{ClientStreamingService, Grpc, ServerStreamingService, StreamingService, UnaryService},
+    server::{Grpc, ServerStreamingService, StreamingService},
 };
 
 /// The gRPC side of services: answers HTTP requests whose content type is `application/grpc`.
@@ -131,11 +133,9 @@ impl GrpcServer {
         let method = Erased(handler.clone());
         let allowed = Allowed { size: config.max_request_size, several: streaming.client_streams() };
         let request = request.map(|body| Upload::new(body, Framing::new(allowed)));
-        match (streaming.client_streams(), streaming.server_streams()) {
-            (false, false) => grpc.unary(method, request).await,
-            (false, true) => grpc.server_streaming(method, request).await,
-            (true, false) => grpc.client_streaming(method, request).await,
-            (true, true) => grpc.streaming(method, request).await,
+        match streaming.client_streams() {
+            false => grpc.server_streaming(method, request).await,
+            true => grpc.streaming(method, request).await,
         }
     }
 }
@@ -159,50 +159,30 @@ where
     }
 }
 
-/// A handler in the shapes that tonic calls.
+/// A handler in the shapes that tonic calls. An answer of one message is a stream of one, which can have trailers.
 struct Erased(Handler);
 
 type Message = Box<dyn Payload>;
 
-impl UnaryService<Message> for Erased {
-    type Response = Message;
-    type Future = BoxFuture<Outcome<Message>>;
-
-    fn call(&mut self, request: Request<Message>) -> Self::Future {
-        let handler = self.0.clone();
-        Box::pin(async move { one(handler.call(request.map(Messages::One)).await?) })
-    }
-}
-
 impl ServerStreamingService<Message> for Erased {
     type Response = Message;
-    type ResponseStream = Streaming<Message>;
-    type Future = BoxFuture<Outcome<Streaming<Message>>>;
+    type ResponseStream = Answer;
+    type Future = BoxFuture<Outcome<Answer>>;
 
     fn call(&mut self, request: Request<Message>) -> Self::Future {
         let handler = self.0.clone();
-        Box::pin(async move { Ok(many(handler.call(request.map(Messages::One)).await?)) })
-    }
-}
-
-impl ClientStreamingService<Message> for Erased {
-    type Response = Message;
-    type Future = BoxFuture<Outcome<Message>>;
-
-    fn call(&mut self, request: Request<tonic::Streaming<Message>>) -> Self::Future {
-        let handler = self.0.clone();
-        Box::pin(async move { one(handler.call(request.map(incoming)).await?) })
+        Box::pin(async move { Ok(answer(handler.call(request.map(Messages::One)).await?)) })
     }
 }
 
 impl StreamingService<Message> for Erased {
     type Response = Message;
-    type ResponseStream = Streaming<Message>;
-    type Future = BoxFuture<Outcome<Streaming<Message>>>;
+    type ResponseStream = Answer;
+    type Future = BoxFuture<Outcome<Answer>>;
 
     fn call(&mut self, request: Request<tonic::Streaming<Message>>) -> Self::Future {
         let handler = self.0.clone();
-        Box::pin(async move { Ok(many(handler.call(request.map(incoming)).await?)) })
+        Box::pin(async move { Ok(answer(handler.call(request.map(incoming)).await?)) })
     }
 }
 
@@ -210,20 +190,43 @@ fn incoming(messages: tonic::Streaming<Message>) -> Messages {
     Messages::Many(Streaming::new(messages.map(|item| item.map_err(loss::of_messages))))
 }
 
-fn one(response: crate::Response<Messages>) -> Outcome<Message> {
-    let (metadata, messages, extensions) = response.into_parts();
-    Ok(crate::Response::from_parts(metadata, messages.into_one()?, extensions))
+fn answer(response: Response<Messages>) -> Response<Answer> {
+    let (metadata, messages, mut extensions) = response.into_parts();
+    let (messages, trailers) = match messages {
+        Messages::One(message) => (Source::One(Some(message)), extensions.remove::<Trailers>()),
+        Messages::Many(messages) => {
+            let trailers = messages.trailers().clone();
+            (Source::Many(messages), Some(trailers))
+        }
+    };
+    Response::from_parts(metadata, Answer { messages, trailers }, extensions)
 }
 
-/// tonic writes trailers only from a status, so trailers leave as the metadata of a closing `OK`.
-fn many(response: crate::Response<Messages>) -> crate::Response<Streaming<Message>> {
-    response.map(|messages| {
-        let messages = messages.into_many();
-        let trailers = messages.trailers().clone();
-        let closing = futures_util::stream::once(async move {
-            let metadata = trailers.get();
-            (!metadata.is_empty()).then(|| Err(Status::with_metadata(crate::Code::Ok, "", metadata)))
-        });
-        Streaming::new(messages.chain(closing.filter_map(std::future::ready)))
-    })
+/// The messages of a response, then its trailers.
+///
+/// tonic writes trailers only from a status, so they leave as the metadata of a closing `OK`.
+struct Answer {
+    messages: Source,
+    /// Gone once they are sent, or when there are none.
+    trailers: Option<Trailers>,
+}
+
+enum Source {
+    One(Option<Message>),
+    Many(Streaming<Message>),
+}
+
+impl Stream for Answer {
+    type Item = Result<Message, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = match &mut self.messages {
+            Source::One(message) => message.take().map(Ok),
+            Source::Many(messages) => ready!(messages.poll_next_unpin(context)),
+        };
+        Poll::Ready(item.or_else(|| {
+            let metadata = self.trailers.take()?.get();
+            (!metadata.is_empty()).then(|| Err(Status::with_metadata(Code::Ok, "", metadata)))
+        }))
+    }
 }

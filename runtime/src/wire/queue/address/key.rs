@@ -1,7 +1,10 @@
 //! What a message says of itself by its fields: its ordering key and its id.
 
 use crate::wire::queue::Id;
-use crate::{MethodDescriptor, Payload, Status, message::fields::FieldPath};
+use crate::{
+    MethodDescriptor, Payload, Status,
+    message::{fields::FieldPath, payload::encoded},
+};
 use std::{borrow::Cow, sync::Arc};
 
 /// The ordering key of a request: the text of the field that the method's rule names. `None` when the rule names none
@@ -35,6 +38,11 @@ pub(crate) fn id_of_request(method: &MethodDescriptor, message: &dyn Payload) ->
 /// As [`of_request`].
 pub(crate) fn text<'a>(path: &str, message: &'a dyn Payload) -> Result<Option<Cow<'a, str>>, Status> {
     let wrong = |error| Status::internal(format!("`{path}` names no text: {error}"));
+    encoded::ensure_decoded(message).map_err(|fault| {
+        Status::invalid_argument(format!(
+            "`{path}` cannot be read, because the message cannot be decoded: {fault}"
+        ))
+    })?;
     let field = FieldPath::resolve(message, path).map_err(wrong)?;
     let text = field.text(message).map_err(wrong)?;
     Ok(text.filter(|text| !text.is_empty()))

@@ -88,9 +88,11 @@ impl Template {
                     }
                     let wrong =
                         |error| Status::invalid_argument(format!("the address does not fit: {error}"));
-                    FieldPath::resolve(message, path)
-                        .and_then(|field| field.set_text(message, &value))
-                        .map_err(wrong)?;
+                    let field = FieldPath::resolve(message, path).map_err(wrong)?;
+                    // A message that says the same already is left as it came: it may be passed on undecoded.
+                    if !field.text(message).is_ok_and(|text| text.is_some_and(|text| text == value)) {
+                        field.set_text(message, &value).map_err(wrong)?;
+                    }
                     rest = behind;
                 }
             }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     BoxFuture, Messages, Payload, Response, Status, Streaming,
+    call::streaming::add_trailers,
     metadata::MetadataMap,
     wire::queue::{
         Address, BrokerError, Envelope, Frame, Id,
@@ -71,7 +72,8 @@ impl<'a> Caller<'a> {
         response: Response<Messages>,
         session: Option<OpenSession>,
     ) -> Result<(), Refusal> {
-        let (metadata, messages, _) = response.into_parts();
+        let (mut metadata, messages, mut extensions) = response.into_parts();
+        add_trailers(&mut metadata, &mut extensions);
         match messages {
             Messages::One(message) => {
                 self.sent_last(Frame::Whole, self.send(self.whole(metadata, &*message))).await;

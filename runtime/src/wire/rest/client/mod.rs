@@ -23,7 +23,7 @@ use crate::{
     call::Failure,
     message::{
         json::{ReadOptions, WriteOptions},
-        payload::Blank,
+        payload::{Blank, Undecodable, encoded},
     },
     metadata::MetadataMap,
     wire::{
@@ -217,7 +217,10 @@ impl Transport for RestTransport {
             let raw = raw_stream(&call);
             let (metadata, extensions, messages) = call.request.into_parts();
             let sending = match (messages, raw) {
-                (Messages::One(message), _) => Sending::One(message),
+                (Messages::One(message), _) => {
+                    encoded::ensure_decoded(&*message).map_err(undecodable)?;
+                    Sending::One(message)
+                }
                 (Messages::Many(messages), Some(raw)) => Sending::Raw(raw, messages),
                 (Messages::Many(messages), None) => {
                     Sending::Many(Requests::begun(&method, messages, transport.json_write).await?)
@@ -301,6 +304,10 @@ fn raw_stream(call: &Call) -> Option<(RawBody, Waits)> {
         StreamingKind::Unary | StreamingKind::Server => return None,
     };
     Some((RawBody::of(&*call.new_request(), None)?, waits))
+}
+
+fn undecodable(fault: &Undecodable) -> Status {
+    Status::invalid_argument(format!("the request cannot be decoded: {fault}"))
 }
 
 /// The status of a call without an answer. One whose head is too large is as large when it is asked for again.

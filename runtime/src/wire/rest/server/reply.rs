@@ -14,8 +14,8 @@ use crate::wire::rest::{
     metadata,
 };
 use crate::{
-    Messages, Payload, Response, Status, Streaming, StreamingKind, message::json::WriteOptions,
-    metadata::MetadataMap,
+    Messages, Payload, Response, Status, Streaming, StreamingKind, call::streaming::add_trailers,
+    message::json::WriteOptions, metadata::MetadataMap,
 };
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use bytes::{Bytes, BytesMut};
@@ -61,7 +61,8 @@ pub(crate) async fn response(
     shared: &Arc<Shared>,
     route: usize,
 ) -> Result<::http::Response<Body>, Problem> {
-    let (mut metadata, messages, extensions) = response.into_parts();
+    let (mut metadata, messages, mut extensions) = response.into_parts();
+    add_trailers(&mut metadata, &mut extensions);
     let status = success_status(&mut metadata, shared.routes[route].success)?;
     let mut response = ::http::Response::new(Body::empty());
     metadata::append_to(response.headers_mut(), metadata);

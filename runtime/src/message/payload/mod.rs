@@ -1,5 +1,7 @@
 //! Messages whose type is known only to the two ends of a call.
 
+pub(crate) mod encoded;
+
 #[cfg(any(feature = "grpc", feature = "_queue"))]
 use crate::Code;
 use crate::message::budget::{self, Exceeded};
@@ -107,6 +109,7 @@ pub(crate) fn decode(
     bytes: Bytes,
     limit: Option<usize>,
 ) -> Result<(), Undecodable> {
+    let Some(bytes) = encoded::keep(message, bytes, limit) else { return Ok(()) };
     if let FieldRef::Message(message) = message.value() {
         budget::check(message.table(), &bytes, limit)?;
     }
