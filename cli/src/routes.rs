@@ -10,7 +10,7 @@ use crate::{
 };
 use polywire_codegen::{
     Diagnostics, Options, Routes,
-    route::{Binding, Broker, Guarantee, Idempotency, Method, Queue, Streaming, Wires},
+    route::{Broker, Guarantee, HttpBinding, Idempotency, Method, Queue, Streaming, Wires},
 };
 use serde_json::{Value, json};
 
@@ -95,8 +95,9 @@ fn table(routes: &Routes) -> Columns<9> {
         for (http, body) in own(method) {
             table.push(row(http, &method.path, body, "*"));
         }
-        for Binding { method: http, template, body, response_body, .. } in served(method) {
-            table.push(row(http, template, body.as_deref(), response_body.as_deref().unwrap_or("*")));
+        for binding in served(method) {
+            let response = binding.response_body.as_deref().unwrap_or("*");
+            table.push(row(binding.method.as_str(), &binding.path.text, body(binding), response));
         }
         if !method.wires.rest {
             table.push(row(NOTHING, NOTHING, None, NOTHING));
@@ -106,8 +107,13 @@ fn table(routes: &Routes) -> Columns<9> {
 }
 
 /// The bindings that a server serves.
-fn served(method: &Method) -> &[Binding] {
+fn served(method: &Method) -> &[HttpBinding] {
     if method.wires.rest { &method.bindings } else { &[] }
+}
+
+/// The field that is the body, or `*`.
+fn body(binding: &HttpBinding) -> Option<&str> {
+    Some(binding.body.as_str()).filter(|body| !body.is_empty())
 }
 
 /// The names of the wires, as definitions write them.
@@ -206,12 +212,12 @@ fn queue(queue: &Queue) -> Value {
     })
 }
 
-fn binding(binding: &Binding) -> Value {
+fn binding(binding: &HttpBinding) -> Value {
     json!({
-        "method": binding.method,
-        "template": binding.template,
-        "variables": binding.variables.iter().map(|variable| &variable.field).collect::<Vec<_>>(),
-        "body": binding.body,
+        "method": binding.method.as_str(),
+        "template": binding.path.text,
+        "variables": binding.path.variables.iter().map(|variable| &variable.field).collect::<Vec<_>>(),
+        "body": body(binding),
         "response_body": binding.response_body,
         "default": false,
     })

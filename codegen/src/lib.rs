@@ -149,8 +149,9 @@ pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostic
 pub mod route {
     pub use crate::api::guarantee::{Broker, Guarantee};
     #[cfg(feature = "proto")]
-    pub use crate::emit::routes::{
-        Binding, Idempotency, Method, Queue, Segment, Service, Streaming, Variable, Wires,
+    pub use crate::emit::routes::{Idempotency, Method, Queue, Service, Streaming, Wires};
+    pub use polywire_rules::http::{
+        Body, HttpBinding, HttpMethod, HttpOptions, PathTemplate, Segment, Variable,
     };
 }
 

@@ -15,7 +15,6 @@ pub const RUST: &[(&str, &str)] = templates![
     "client.rs.txt",
     "fake.rs.txt",
     "http_binding.rs.txt",
-    "http_options.rs.txt",
     "methods.rs.txt",
     "mod.rs.txt",
     "package.rs.txt",

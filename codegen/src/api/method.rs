@@ -27,6 +27,11 @@ impl StreamingKind {
         matches!(self, Self::Server | Self::Bidi)
     }
 
+    /// The kind, as rules name it.
+    pub(crate) fn of_rules(self) -> polywire_rules::StreamingKind {
+        polywire_rules::StreamingKind::of(self.client_streams(), self.server_streams())
+    }
+
     /// The trait of the runtime by which such a method is called.
     pub(crate) fn call_trait(self) -> &'static str {
         match self {
@@ -67,6 +72,17 @@ pub(crate) enum Idempotency {
     Idempotent,
 }
 
+impl Idempotency {
+    /// The level, as rules name it.
+    pub(crate) fn of_rules(level: Option<Self>) -> polywire_rules::Idempotency {
+        match level {
+            None => polywire_rules::Idempotency::Unknown,
+            Some(Self::NoSideEffects) => polywire_rules::Idempotency::NoSideEffects,
+            Some(Self::Idempotent) => polywire_rules::Idempotency::Idempotent,
+        }
+    }
+}
+
 /// The name of the value in the runtime.
 impl fmt::Display for Idempotency {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,8 +102,7 @@ pub(crate) struct Method<D = MethodDescriptor, S = Site> {
     pub(crate) deprecated: bool,
     pub(crate) streaming: StreamingKind,
     pub(crate) idempotency: Option<Idempotency>,
-    pub(crate) http: http::Rules,
-    pub(crate) http_options: Option<http::options::HttpOptions>,
+    pub(crate) http: http::Http,
     pub(crate) queue: Option<queue::Rule>,
     /// The wires that it is given, by itself or its service.
     pub(crate) declared_wires: Option<Wires>,
@@ -118,17 +133,14 @@ pub(crate) struct Site {
 pub(super) fn resolve_all(idl: &Idl, file: usize, service: &ServiceDescriptor) -> Vec<Method> {
     let queue = queue::Reader::new(&idl.pool);
     let common = queue.read_service(&service.options());
-    let http_options = http::options::Reader::new(&idl.pool);
     let wires = wires::Reader::new(&idl.pool);
     let common_wires = wires.read_service(&service.options());
-    let readers =
-        Readers { http: http::Reader::new(&idl.pool), http_options, queue, common, wires, common_wires };
+    let readers = Readers { http: http::Reader::new(&idl.pool), queue, common, wires, common_wires };
     service.methods().map(|method| resolve(file, method, &readers)).collect()
 }
 
 struct Readers {
     http: http::Reader,
-    http_options: http::options::Reader,
     queue: queue::Reader,
     /// The common rule of the service's methods.
     common: Option<queue::ServiceRule>,
@@ -169,7 +181,6 @@ fn resolve(file: usize, method: MethodDescriptor, readers: &Readers) -> Method {
             Some(IdempotencyLevel::IdempotencyUnknown) | None => None,
         },
         http: custom.as_ref().map(|options| readers.http.read(options, &method)).unwrap_or_default(),
-        http_options: custom.as_ref().and_then(|options| readers.http_options.read(options)),
         queue: readers.queue_rule(custom.as_ref(), method.name()),
         declared_wires: readers.wires(custom.as_ref()),
         site: Site { file, path: method.path().to_vec() },

@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod method;
 pub(crate) mod queue;
 mod reach;
+mod rule;
 mod service;
 pub(crate) mod wires;
 

@@ -1,22 +1,26 @@
-//! HTTP rules: the ones about fields and bodies, and bindings that no request can tell apart.
+//! HTTP rules of a definition: their faults at their places, and the bindings that cannot be served.
 
 mod left;
 pub(super) mod lint;
-pub(super) mod overlap;
 
-use super::place;
+use super::{
+    place::{self, Faults},
+    shape::Shape,
+};
 use crate::{
     Options,
     api::{
-        Method, Package, StreamingKind,
-        http::{self, Binding, Body, RuleFault, Segment, Verb},
+        Idempotency, Method, Model, Package,
+        http::{OPTIONS, RULE},
     },
-    diagnostics::{Diagnostic, Diagnostics, Location, texts},
-    literal::StrLit,
+    diagnostics::{Diagnostic, Diagnostics, Location},
     source::Idl,
 };
-use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
-use std::collections::HashMap;
+use polywire_rules::{
+    MethodShape,
+    http::{self, Allowed, HttpBinding},
+};
+use std::{collections::HashMap, ops::Range};
 
 /// A binding by its service, its method and its own index.
 pub(super) type Rejected = (usize, usize, usize);
@@ -28,21 +32,26 @@ pub(super) fn check(
     options: &Options,
     report: &mut Diagnostics,
 ) -> Vec<Rejected> {
-    let mut seen: HashMap<Shape<'_>, (usize, Place<'_>)> = HashMap::new();
+    let allowed = Allowed::default().with_delete_bodies(options.delete_bodies);
+    let places = places(idl, package);
+    let bindings: Vec<_> = places.iter().map(|(_, place)| place.binding()).collect();
+    let firsts: HashMap<usize, usize> = http::duplicates(&bindings).into_iter().collect();
     let mut rejected = Vec::new();
+    let mut number = 0;
     for (service, methods) in package.services.iter().map(|service| &service.methods).enumerate() {
         for (at, method) in methods.iter().enumerate() {
-            for fault in &method.http.faults {
-                report_fault(idl, method, fault, report);
+            let rule = || place::rule(idl, method, RULE);
+            if let Some(read) = &method.http.rule {
+                read.bindings(&mut Faults::new(&rule, report));
             }
-            for (index, binding) in method.http.bindings.iter().enumerate() {
-                let place = Place { idl, method, binding };
+            for index in 0..method.http.bindings.len() {
+                let place = Place { idl, method, index };
                 let mut findings = Diagnostics::default();
-                check_binding(place, options, &mut findings);
-                let (first_service, first) = *seen.entry(Shape::of(binding)).or_insert((service, place));
-                if !std::ptr::eq(first.binding, binding) {
-                    findings.push(duplicate(place, first, service == first_service));
+                place.check(allowed, &mut findings);
+                if let Some((first_service, first)) = firsts.get(&number).map(|first| &places[*first]) {
+                    findings.push(duplicate(place, *first, service == *first_service));
                 }
+                number += 1;
                 if findings.has_errors() {
                     rejected.push((service, at, index));
                 }
@@ -56,27 +65,61 @@ pub(super) fn check(
     rejected
 }
 
+/// Reports what is wrong with the options of `method`.
+pub(super) fn check_options(idl: &Idl, method: &Method, report: &mut Diagnostics) {
+    let Some(options) = &method.http.written_options else { return };
+    let idempotency = Idempotency::of_rules(method.idempotency);
+    let rule = || place::rule(idl, method, OPTIONS);
+    let (request, response) = messages(method);
+    let shape =
+        MethodShape::new(&method.path, method.streaming.of_rules()).with_messages(&request, &response);
+    let bindings = &method.http.bindings;
+    http::check_options(options, bindings, idempotency, &shape, &mut Faults::new(&rule, report));
+}
+
+/// Warns of what only all bindings together show.
+pub(super) fn check_overlaps(idl: &Idl, model: &Model, report: &mut Diagnostics) {
+    let packages = model.packages.iter().enumerate();
+    let places = packages
+        .flat_map(|(package, found)| places(idl, found).into_iter().map(move |(_, place)| (package, place)));
+    let places: Vec<_> = places.collect();
+    let bindings: Vec<_> = places.iter().map(|(_, place)| place.binding()).collect();
+    for (second, first) in http::duplicates(&bindings) {
+        // Those of one package have been looked at.
+        if places[second].0 != places[first].0 {
+            report.push(duplicate(places[second].1, places[first].1, false));
+        }
+    }
+    for overlap in http::overlaps(&bindings) {
+        let (place, other) = (places[overlap.binding].1, places[overlap.other].1);
+        let finding = Diagnostic::of_fault(overlap.fault, place.template());
+        report.push(finding.at(other.template(), overlap.label));
+    }
+}
+
+/// All bindings of a package, with the indices of their services.
+fn places<'a>(idl: &'a Idl, package: &'a Package) -> Vec<(usize, Place<'a>)> {
+    let methods = package
+        .services
+        .iter()
+        .enumerate()
+        .flat_map(|(service, found)| found.methods.iter().map(move |method| (service, method)));
+    let places = methods.flat_map(|(service, method)| {
+        (0..method.http.bindings.len()).map(move |index| (service, Place { idl, method, index }))
+    });
+    places.collect()
+}
+
 fn duplicate(second: Place<'_>, first: Place<'_>, in_one_service: bool) -> Diagnostic {
-    let text = format!("{} {}", second.binding.method, second.binding.template);
-    match in_one_service {
-        true => texts::http_duplicate(&text, second.template(), first.template()),
-        false => texts::http_duplicate_elsewhere(&text, second.template(), first.template()),
-    }
+    let fault = match in_one_service {
+        true => http::duplicate(second.binding()),
+        false => http::duplicate_elsewhere(second.binding()),
+    };
+    Diagnostic::of_fault(fault, second.template()).at(first.template(), "and this one")
 }
 
-/// What requests are told apart by.
-#[derive(PartialEq, Eq, Hash)]
-struct Shape<'a> {
-    method: &'a Verb,
-    segments: &'a [Segment],
-    verb: Option<&'a str>,
-}
-
-impl<'a> Shape<'a> {
-    fn of(binding: &'a Binding) -> Self {
-        let template = &binding.template;
-        Self { method: &binding.method, segments: &template.segments, verb: template.verb.as_deref() }
-    }
+fn messages(method: &Method) -> (Shape, Shape) {
+    (Shape(method.descriptor.input()), Shape(method.descriptor.output()))
 }
 
 /// One binding, and where to look for its parts.
@@ -84,156 +127,35 @@ impl<'a> Shape<'a> {
 struct Place<'a> {
     idl: &'a Idl,
     method: &'a Method,
-    binding: &'a Binding,
+    index: usize,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn binding(self) -> &'a HttpBinding {
+        &self.method.http.bindings[self.index]
+    }
+
+    fn check(self, allowed: Allowed, findings: &mut Diagnostics) {
+        let method = self.method;
+        let (request, response) = messages(method);
+        let shape =
+            MethodShape::new(&method.path, method.streaming.of_rules()).with_messages(&request, &response);
+        let (rule, base) = (|| self.rule(), method.http.bindings.base(self.index));
+        http::check_binding(self.binding(), base, &shape, allowed, &mut Faults::new(&rule, findings));
+    }
+
     /// Where the rule stands.
-    fn rule(&self) -> Location {
-        place::rule(self.idl, self.method, http::EXTENSION)
+    fn rule(self) -> Location {
+        place::rule(self.idl, self.method, RULE)
     }
 
     /// Where the template stands.
-    fn template(&self) -> Location {
-        place::quoted(self.rule(), &self.binding.template.text)
-    }
-
-    /// Where the field `name` is named.
-    fn named(&self, name: &StrLit) -> Location {
-        place::quoted(self.rule(), name.value())
+    fn template(self) -> Location {
+        place::quoted(self.rule(), &self.binding().path.text)
     }
 
     /// Where the part `at` of the template stands.
-    fn within(&self, at: &std::ops::Range<usize>) -> Location {
-        place::within(self.rule(), &self.binding.template.text, at)
-    }
-}
-
-fn report_fault(idl: &Idl, method: &Method, fault: &RuleFault, report: &mut Diagnostics) {
-    let rule = place::rule(idl, method, http::EXTENSION);
-    report.push(match fault {
-        RuleFault::NoPattern => texts::http_no_pattern(rule),
-        RuleFault::Nested => texts::http_nested(place::field(rule, "additional_bindings")),
-        RuleFault::BadMethod(name) => texts::http_bad_method(name, place::quoted(rule, name)),
-        RuleFault::Template { text, fault } => {
-            texts::http_template(fault.kind, text, place::within(rule, text, &fault.at))
-        }
-    });
-}
-
-fn check_binding(place: Place<'_>, options: &Options, report: &mut Diagnostics) {
-    let Place { method, binding, .. } = place;
-    let request = method.descriptor.input();
-    for bound in &binding.template.variables {
-        report.extend_one(variable(&request, &bound.field, &|| place.within(&bound.at)));
-    }
-    check_body(place, &request, options, report);
-    if let Some(field) = &binding.response_body {
-        let finding =
-            body_field("response_body", field.value(), &method.descriptor.output(), &|| place.named(field));
-        report.extend_one(finding);
-    }
-    if method.streaming == StreamingKind::Bidi && !is_socket(binding) {
-        report.push(texts::http_bidi(place.rule()));
-    }
-}
-
-/// Whether a method that streams is a WebSocket under this binding.
-pub(crate) fn is_socket(binding: &Binding) -> bool {
-    binding.method == Verb::Get && binding.body == Body::None
-}
-
-fn check_body(place: Place<'_>, request: &MessageDescriptor, options: &Options, report: &mut Diagnostics) {
-    let Place { method, binding, .. } = place;
-    let allowed = options.delete_bodies && binding.method == Verb::Delete;
-    if binding.body != Body::None && binding.method.is_bodiless() && !allowed {
-        report.push(texts::http_body_not_allowed(&binding.method.to_string(), place.template()));
-    }
-    if method.streaming.client_streams() && binding.body != Body::Message && !is_socket(binding) {
-        report.push(texts::http_client_streaming_body(place.rule()));
-    }
-    if let Body::Field(field) = &binding.body {
-        report.extend_one(body_field("body", field.value(), request, &|| place.named(field)));
-    }
-}
-
-/// Finds the place of a fault: it costs a walk through the file, so it is only asked when there is one.
-type At<'a> = dyn Fn() -> Location + 'a;
-
-/// What is wrong with a field that is to be a body.
-fn body_field(what: &str, field: &str, message: &MessageDescriptor, at: &At<'_>) -> Option<Diagnostic> {
-    if message.get_field_by_name(field).is_some() {
-        return None;
-    }
-    Some(match field.contains('.') {
-        true => texts::http_dotted_body(what, field, at()),
-        false => texts::http_unknown_body(what, field, message.full_name(), at()),
-    })
-}
-
-/// What is wrong with the field path of a variable.
-fn variable(request: &MessageDescriptor, path: &str, at: &At<'_>) -> Option<Diagnostic> {
-    let mut message = request.clone();
-    let mut steps = path.split('.').peekable();
-    while let Some(step) = steps.next() {
-        let Some(field) = message.get_field_by_name(step) else {
-            return Some(texts::http_unknown_field(step, message.full_name(), at()));
-        };
-        if steps.peek().is_none() {
-            return unfit(&field).map(|kind| texts::http_not_a_scalar(path, kind, at()));
-        }
-        match field.kind() {
-            Kind::Message(inner) if !field.is_list() && !field.is_map() => message = inner,
-            _ => return Some(texts::http_not_a_message(step, at())),
-        }
-    }
-    None
-}
-
-/// Whether a field path leads to a field that has a text; else why not.
-pub(super) fn field_kind(message: &MessageDescriptor, path: &str) -> Result<(), String> {
-    let mut message = message.clone();
-    let mut steps = path.split('.').peekable();
-    while let Some(step) = steps.next() {
-        let Some(field) = message.get_field_by_name(step) else {
-            return Err(format!("`{}` has no field `{step}`", message.full_name()));
-        };
-        if steps.peek().is_none() {
-            return unfit(&field).map_or(Ok(()), |kind| Err(format!("`{step}` is {kind}")));
-        }
-        match field.kind() {
-            Kind::Message(inner) if !field.is_list() && !field.is_map() => message = inner,
-            _ => return Err(format!("`{step}` is not a single message")),
-        }
-    }
-    Ok(())
-}
-
-/// The messages of `google.protobuf` that JSON writes as a string or number.
-const SCALAR: [&str; 12] = [
-    "BoolValue",
-    "BytesValue",
-    "DoubleValue",
-    "Duration",
-    "FieldMask",
-    "FloatValue",
-    "Int32Value",
-    "Int64Value",
-    "StringValue",
-    "Timestamp",
-    "UInt32Value",
-    "UInt64Value",
-];
-
-/// Why a field has no text for a path.
-fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
-    match field.kind() {
-        _ if field.is_map() => Some("a map"),
-        _ if field.is_list() => Some("repeated"),
-        Kind::Message(message) => {
-            let name = message.full_name().strip_prefix("google.protobuf.").unwrap_or_default();
-            (!SCALAR.contains(&name)).then_some("a message")
-        }
-        _ => None,
+    fn within(self, at: &Range<usize>) -> Location {
+        place::within(self.rule(), &self.binding().path.text, at)
     }
 }

@@ -1,9 +1,9 @@
 //! The rules that reject or warn. Each looks at the whole model and says all that it finds.
 
-pub(crate) mod http;
-pub(crate) mod http_options;
+mod http;
 mod place;
 pub(crate) mod queue;
+mod shape;
 mod types;
 mod wires;
 
@@ -22,12 +22,12 @@ pub(crate) fn check(idl: &Idl, model: &mut Model, options: &Options, report: &mu
         for service in &package.services {
             queue::check(idl, service, report);
             for method in &service.methods {
-                http_options::check(idl, method, report);
+                http::check_options(idl, method, report);
                 wires::check(idl, method, report);
             }
         }
     }
-    http::overlap::check(idl, model, report);
+    http::check_overlaps(idl, model, report);
     if options.lints {
         http::lint::check(idl, model, report);
     }

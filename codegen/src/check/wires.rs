@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     let wires = method.wires();
     if !wires.rest && !method.http.bindings.is_empty() {
-        report.push(texts::wires_without_rest(&method.name, place::rule(idl, method, http::EXTENSION)));
+        report.push(texts::wires_without_rest(&method.name, place::rule(idl, method, http::RULE)));
     }
     let own = method.queue.as_ref().is_some_and(|rule| rule.pattern != queue::Pattern::RequestReply);
     if !wires.queue && own {

@@ -1,10 +1,8 @@
 //! Services and their methods, on every wire.
 
 use super::{Comparison, compare_texts};
-use crate::api::{
-    http::{self, Binding, Body, Segment},
-    queue, wires,
-};
+use crate::api::{http, queue, wires};
+use polywire_rules::http::{HttpBinding, HttpBindings, Segment};
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 
 impl Comparison<'_> {
@@ -46,32 +44,25 @@ impl Comparison<'_> {
             .map(|(what, was, is)| compare_texts::side_changed(what, name, was, is))
             .collect();
         let now = self.bindings(self.new, new);
-        for binding in self.bindings(self.old, old) {
-            match now.iter().find(|now| reaches_the_same(now, &binding)) {
-                None => findings.push(compare_texts::binding_gone(name, &shown(&binding))),
+        for binding in self.bindings(self.old, old).iter() {
+            match now.iter().find(|now| reaches_the_same(now, binding)) {
+                None => findings.push(compare_texts::binding_gone(name, &shown(binding))),
                 Some(now) if now.body != binding.body => {
                     findings.push(compare_texts::body_changed(
                         "body",
                         name,
-                        &shown(&binding),
-                        &body(&binding),
-                        &body(now),
+                        &shown(binding),
+                        binding.body.as_str(),
+                        now.body.as_str(),
                     ));
                 }
                 Some(now) if now.response_body != binding.response_body => {
-                    let text = |binding: &Binding| {
-                        binding
-                            .response_body
-                            .as_ref()
-                            .map(|field| field.value().to_owned())
-                            .unwrap_or_default()
-                    };
                     findings.push(compare_texts::body_changed(
                         "response_body",
                         name,
-                        &shown(&binding),
-                        &text(&binding),
-                        &text(now),
+                        &shown(binding),
+                        binding.response_body.as_deref().unwrap_or_default(),
+                        now.response_body.as_deref().unwrap_or_default(),
                     ));
                 }
                 Some(_) => {}
@@ -92,7 +83,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn bindings(&self, idl: &crate::source::Idl, method: &MethodDescriptor) -> Vec<Binding> {
+    fn bindings(&self, idl: &crate::source::Idl, method: &MethodDescriptor) -> HttpBindings {
         http::Reader::new(&idl.pool).read(&method.options(), method).bindings
     }
 }
@@ -112,26 +103,18 @@ fn side(streams: bool, name: &str) -> String {
 }
 
 /// True if both answer the same requests. Names of variables do not tell paths apart.
-fn reaches_the_same(a: &Binding, b: &Binding) -> bool {
-    a.method == b.method && a.template.segments == b.template.segments && a.template.verb == b.template.verb
+fn reaches_the_same(a: &HttpBinding, b: &HttpBinding) -> bool {
+    a.method == b.method && a.path.segments == b.path.segments && a.path.verb == b.path.verb
 }
 
-fn shown(binding: &Binding) -> String {
-    let segments = binding.template.segments.iter().map(|segment| match segment {
+fn shown(binding: &HttpBinding) -> String {
+    let segments = binding.path.segments.iter().map(|segment| match segment {
         Segment::Literal(text) => format!("/{text}"),
         Segment::Single => "/*".to_owned(),
         Segment::Rest => "/**".to_owned(),
     });
-    let verb = binding.template.verb.iter().map(|verb| format!(":{verb}"));
+    let verb = binding.path.verb.iter().map(|verb| format!(":{verb}"));
     format!("{} {}", binding.method, segments.chain(verb).collect::<String>())
-}
-
-fn body(binding: &Binding) -> String {
-    match &binding.body {
-        Body::None => String::new(),
-        Body::Message => "*".to_owned(),
-        Body::Field(field) => field.value().to_owned(),
-    }
 }
 
 /// The way of queues to the method, on which both ends have to agree.

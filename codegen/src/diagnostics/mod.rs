@@ -64,6 +64,15 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, message.into())
     }
 
+    /// A fault of a rule, at its place.
+    pub(crate) fn of_fault(fault: polywire_rules::Fault, location: Location) -> Self {
+        let severity = match fault.severity {
+            polywire_rules::Severity::Warning => Severity::Warning,
+            polywire_rules::Severity::Error => Severity::Error,
+        };
+        Self::new(severity, fault.code, fault.message).at(location, fault.label).help(fault.help)
+    }
+
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
         Self { severity, code, message, labels: Vec::new(), help: None, elsewhere: Vec::new() }
     }

@@ -3,10 +3,7 @@
 //! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
 
 use super::{Diagnostic, Location};
-use crate::api::{
-    http::{FaultKind, options::LocationFault},
-    queue::AddressFault,
-};
+use crate::api::queue::AddressFault;
 use prost_reflect::FieldDescriptor;
 
 // ---------------------------------------------------------------- types
@@ -37,229 +34,6 @@ pub(crate) fn bad_map_entry(name: &str, location: Location) -> Diagnostic {
 
 // ---------------------------------------------------------------- HTTP
 
-const HTTP: &str = "http";
-const HTTP_TEMPLATE: &str = "http-template";
-const HTTP_FIELD: &str = "http-field";
-const HTTP_BODY: &str = "http-body";
-const HTTP_DUPLICATE: &str = "http-duplicate";
-
-pub(crate) fn http_no_pattern(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP, "the HTTP rule names no method and path")
-        .at(location, "this rule")
-        .help("set one of `get`, `put`, `post`, `delete`, `patch` and `custom`")
-}
-
-pub(crate) fn http_nested(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP, "additional bindings cannot have additional bindings")
-        .at(location, "this rule")
-        .help("move the inner bindings up into the list of the rule itself")
-}
-
-pub(crate) fn http_bad_method(method: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP, format!("`{}` is no HTTP method", method.escape_debug()))
-        .at(location, "this rule")
-        .help("use a token of letters such as `HEAD`, or `*` for any method")
-}
-
-pub(crate) fn http_template(fault: FaultKind, text: &str, location: Location) -> Diagnostic {
-    let (label, help) = match fault {
-        FaultKind::NoSlash => ("no `/` at the start", "write the path from the root: `/v1/books`"),
-        FaultKind::EmptySegment => {
-            ("no segment here", "write text, `*` or a variable after each `/`, or remove the `/`")
-        }
-        FaultKind::EmptyVerb => ("no verb after the colon", "write `:verb`, or remove the colon"),
-        FaultKind::BadCharacter => (
-            "not allowed in a path",
-            "write other characters than letters, digits and `-._~!$&'()+,;=:@` as `%XX`",
-        ),
-        FaultKind::BadEscape => ("not `%` and two hexadecimal digits", "write `%25` for a percent sign"),
-        FaultKind::StarInLiteral => ("`*` within text", "a `*` has to be a whole segment"),
-        FaultKind::Unclosed => {
-            ("this brace is not closed", "close it behind the field, or behind `=` and its pattern")
-        }
-        FaultKind::Unopened => ("this brace is not opened", "remove it, or open it before the field"),
-        FaultKind::BadFieldPath => {
-            ("not a field path", "name a field of the request, with `.` between the names of nested fields")
-        }
-        FaultKind::Nested => {
-            ("a variable within a variable", "bind the inner field by a variable of its own")
-        }
-        FaultKind::Glued => {
-            ("a variable that is not a whole segment", "put a `/` between text and variables")
-        }
-        FaultKind::StarAfterRest => (
-            "after `**`",
-            "only text can follow `**`, for it is not known where the rest ends; or see `no_invalid_http`",
-        ),
-        FaultKind::DuplicateVariable => ("bound before", "bind each field once"),
-    };
-    Diagnostic::error(HTTP_TEMPLATE, format!("the path template `{}` is not valid", text.escape_debug()))
-        .at(location, label)
-        .help(help)
-}
-
-pub(crate) fn http_unknown_field(field: &str, message: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_FIELD, format!("`{message}` has no field `{field}`"))
-        .at(location, "bound here")
-        .help("name a field of the request message as it is written there")
-}
-
-pub(crate) fn http_not_a_message(step: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_FIELD, format!("`{step}` is not a single message, so it has no fields to bind"))
-        .at(location, "bound here")
-        .help("every name but the last of a field path has to be a message field that is not repeated")
-}
-
-pub(crate) fn http_not_a_scalar(field: &str, kind: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_FIELD, format!("`{field}` is {kind}, which has no place in a path"))
-        .at(location, "bound here")
-        .help("bind a scalar, an enum, or a well-known type that JSON writes as a string or number")
-}
-
-pub(crate) fn http_unknown_body(what: &str, field: &str, message: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_BODY, format!("`{what}` names `{field}`, and `{message}` has no such field"))
-        .at(location, "named here")
-        .help("name a field of the message itself, or `*` for all that the path does not bind")
-}
-
-pub(crate) fn http_dotted_body(what: &str, field: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_BODY, format!("`{what}` names `{field}`, which lies within a field"))
-        .at(location, "named here")
-        .help("name a field of the message itself")
-}
-
-pub(crate) fn http_body_not_allowed(method: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_BODY, format!("{method} has no body")).at(location, "a body is named here").help(
-        match method {
-            "DELETE" => {
-                "remove `body`: what the path does not bind comes from the query; or see `allow_delete_body`"
-            }
-            _ => "remove `body`: the fields that the path does not bind come from the query",
-        },
-    )
-}
-
-pub(crate) fn http_client_streaming_body(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_BODY, "the body has to be the stream when the client streams")
-        .at(location, "this rule")
-        .help(
-            "write `post` and `body: \"*\"`: each message is one line of the body; or `get` for a WebSocket",
-        )
-}
-
-pub(crate) fn http_bidi(location: Location) -> Diagnostic {
-    Diagnostic::warning(HTTP, "over HTTP/1.1 the responses of this method start when the requests have ended")
-        .at(location, "this rule")
-        .help("both sides stream: reach it over gRPC, over HTTP/2, or by `get` as a WebSocket")
-}
-
-pub(crate) fn http_duplicate(binding: &str, second: Location, first: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_DUPLICATE, format!("two bindings answer the same requests: {binding}"))
-        .at(second, "this one")
-        .at(first, "and this one")
-        .help("names of variables do not tell paths apart: change the text, the method or the verb of one, or see `no_invalid_http`")
-}
-
-pub(crate) fn http_duplicate_elsewhere(binding: &str, second: Location, first: Location) -> Diagnostic {
-    Diagnostic::warning(HTTP_DUPLICATE, format!("two services answer the same requests: {binding}"))
-        .at(second, "this one")
-        .at(first, "and this one")
-        .help("one server cannot serve both")
-}
-
-// ---------------------------------------------------------------- HTTP options
-
-const HTTP_OPTIONS: &str = "http-options";
-
-pub(crate) fn http_options_success(status: u32, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("{status} is no status of a success"))
-        .at(location, "set here")
-        .help("use a status from 200 to 299; a failure is a status of the method itself")
-}
-
-pub(crate) fn http_options_no_body(status: u32, location: Location) -> Diagnostic {
-    Diagnostic::error(
-        HTTP_OPTIONS,
-        format!("a response with the status {status} has no body, and this one streams"),
-    )
-    .at(location, "set here")
-    .help("use a status that has a body")
-}
-
-pub(crate) fn http_options_of_stream(what: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("`{what}` needs a response that is one message"))
-        .at(location, "set here")
-        .help("the head of a stream is sent before its messages: let the method send metadata instead")
-}
-
-pub(crate) fn http_options_no_field(what: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("`{what}` names no field"))
-        .at(location, "set here")
-        .help("write `field: \"name\"`, in Rust `field = \"name\"`")
-}
-
-pub(crate) fn http_options_bad_name(what: &str, name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("`{}` is no name for `{what}`", name.escape_debug()))
-        .at(location, "set here")
-        .help("use letters, digits and `-`")
-}
-
-pub(crate) fn http_options_reserved(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("the header `{name}` cannot be bound to a field"))
-        .at(location, "set here")
-        .help("it belongs to HTTP, to the connection or to gRPC: choose another name")
-}
-
-pub(crate) fn http_options_twice(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("`{name}` is set twice"))
-        .at(location, "this one")
-        .help("remove one of the two")
-}
-
-pub(crate) fn http_options_field(what: &str, field: &str, reason: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("`{what}` cannot use `{field}`: {reason}"))
-        .at(location, "named here")
-        .help("name a scalar, an enum, or a well-known type that JSON writes as a string or number")
-}
-
-pub(crate) fn http_options_bound(field: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, format!("`{field}` has another source already"))
-        .at(location, "bound here")
-        .help("a field comes from the path, the body, a header or a cookie, and only from one of them")
-}
-
-pub(crate) fn http_options_location(text: &str, fault: LocationFault, location: Location) -> Diagnostic {
-    let help = match fault {
-        LocationFault::NotFromRoot => "write a path from the root, with one slash at its start: `/v1/{name}`",
-        LocationFault::Brace => "close each brace that is opened, and open each that is closed",
-        LocationFault::NoField => {
-            "put a field of the response between the braces, with `.` between the names of nested fields"
-        }
-        LocationFault::Character => "write characters that no path has as `%XX`",
-    };
-    Diagnostic::error(HTTP_OPTIONS, format!("`{}` is no path for `location`", text.escape_debug()))
-        .at(location, "set here")
-        .help(help)
-}
-
-pub(crate) fn http_options_bad_cache_control(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, "`cache_control` is no header value")
-        .at(location, "set here")
-        .help("use ASCII text: `max-age=60`")
-}
-
-pub(crate) fn http_options_cache_of_effects(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, "`cache_control` needs a method without side effects")
-        .at(location, "set here")
-        .help("write `option idempotency_level = NO_SIDE_EFFECTS;`, in Rust `#[idempotency(no_side_effects)]`, or remove it")
-}
-
-pub(crate) fn http_options_no_form(location: Location) -> Diagnostic {
-    Diagnostic::error(HTTP_OPTIONS, "`forms` needs one request whose binding has a body")
-        .at(location, "set here")
-        .help("give the binding a body of `*`, or remove `forms`: a stream of requests is sent as lines of JSON")
-}
-
 const WIRES: &str = "wires";
 
 pub(crate) fn wires_without_rest(method: &str, location: Location) -> Diagnostic {
@@ -275,35 +49,12 @@ pub(crate) fn wires_without_queue(method: &str, location: Location) -> Diagnosti
 }
 
 const HTTP_QUERY: &str = "http-query";
-const HTTP_SHADOWED: &str = "http-shadowed";
-const HTTP_VERB: &str = "http-verb";
 const HTTP_LINT: &str = "http-lint";
 
 pub(crate) fn http_left_for_query(field: &str, kind: &str, location: Location) -> Diagnostic {
     Diagnostic::error(HTTP_QUERY, format!("`{field}` is {kind}, which has no place in a query"))
         .at(location, "left for the query here")
         .help("make it part of the body; without clients this is a warning, and servers never see the field set")
-}
-
-pub(crate) fn http_shadowed(binding: &str, location: Location, winner: Location) -> Diagnostic {
-    Diagnostic::warning(HTTP_SHADOWED, format!("no request reaches {binding}: other bindings take them all"))
-        .at(location, "this one")
-        .at(winner, "one of the others")
-        .help("text wins over `*`, and `*` over `**`: remove this binding, or one of the others")
-}
-
-pub(crate) fn http_verbs(binding: &str, shorter: &str, location: Location, other: Location) -> Diagnostic {
-    Diagnostic::warning(HTTP_VERB, format!("paths of {binding} can also be read as {shorter}"))
-        .at(location, "the longer verb wins")
-        .at(other, "over this one")
-        .help("use a verb without a colon")
-}
-
-pub(crate) fn http_verb_owns(binding: &str, owner: &str, location: Location, other: Location) -> Diagnostic {
-    Diagnostic::warning(HTTP_VERB, format!("no request reaches {binding}: its end is the verb of {owner}"))
-        .at(location, "the text of this one ends in a verb")
-        .at(other, "of this one")
-        .help("rename the verb, or write the colon as `%3A`")
 }
 
 pub(crate) fn lint_bodies(location: Location, first: Location) -> Diagnostic {

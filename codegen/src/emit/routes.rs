@@ -5,12 +5,11 @@ use crate::{
     api::{
         self, Model,
         guarantee::{Broker, Guarantee},
-        http,
     },
     diagnostics::{Diagnostic, Diagnostics},
     source::Idl,
 };
-use std::ops::Range;
+use polywire_rules::http::{HttpBinding, HttpOptions};
 
 /// The methods of a definition, and how each wire reaches them.
 #[derive(Debug)]
@@ -51,13 +50,9 @@ pub struct Method {
     /// What may happen on a second call.
     pub idempotency: Idempotency,
     /// The HTTP bindings, the main one first; empty when the definition has none.
-    pub bindings: Vec<Binding>,
-    /// Headers of an HTTP request that are fields: their names and the fields.
-    pub request_headers: Vec<(String, String)>,
-    /// Cookies of an HTTP request that are fields: their names and the fields.
-    pub cookies: Vec<(String, String)>,
-    /// Whether the method takes forms as well as JSON.
-    pub forms: bool,
+    pub bindings: Vec<HttpBinding>,
+    /// Statuses, headers and cookies.
+    pub http_options: HttpOptions,
     /// How a queue reaches the method.
     pub queue: Queue,
     /// The wires that carry the method.
@@ -98,47 +93,6 @@ pub enum Idempotency {
     NoSideEffects,
     /// Calling twice has the effect of calling once.
     Idempotent,
-}
-
-/// One way to reach a method over HTTP.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Binding {
-    /// The HTTP method, or `*` for any.
-    pub method: String,
-    /// The path template, as written.
-    pub template: String,
-    /// Its segments, variables flattened.
-    pub segments: Vec<Segment>,
-    /// Its variables, in order.
-    pub variables: Vec<Variable>,
-    /// Its custom verb, without the colon.
-    pub verb: Option<String>,
-    /// Which part of the request is the body: a field, or `*` for all that the path does not bind.
-    pub body: Option<String>,
-    /// The field of the response that is the body; all of it when `None`.
-    pub response_body: Option<String>,
-}
-
-/// One segment of a path template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
-    /// Text that must be equal.
-    Literal(String),
-    /// `*`: exactly one segment, not empty.
-    Single,
-    /// `**`: any number of segments.
-    Rest,
-}
-
-/// A variable of a path template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Variable {
-    /// The field path, dotted, by names of the definition.
-    pub field: String,
-    /// The segments that give its value.
-    pub segments: Range<usize>,
 }
 
 /// How a queue reaches a method.
@@ -190,10 +144,8 @@ fn method(method: &api::Method) -> Method {
             Some(api::Idempotency::NoSideEffects) => Idempotency::NoSideEffects,
             Some(api::Idempotency::Idempotent) => Idempotency::Idempotent,
         },
-        bindings: method.http.bindings.iter().map(binding).collect(),
-        request_headers: carried(method, |options| &options.request_headers),
-        cookies: carried(method, |options| &options.cookies),
-        forms: method.http_options.as_ref().is_some_and(|options| options.forms),
+        bindings: method.http.bindings.to_vec(),
+        http_options: method.http.options.clone().unwrap_or_default(),
         queue: queue(method),
         wires: wires(method.wires()),
     }
@@ -201,42 +153,6 @@ fn method(method: &api::Method) -> Method {
 
 fn wires(wires: api::wires::Wires) -> Wires {
     Wires { grpc: wires.grpc, rest: wires.rest, queue: wires.queue }
-}
-
-/// The headers or cookies that are fields.
-fn carried(
-    method: &api::Method,
-    list: impl Fn(&http::options::HttpOptions) -> &Vec<http::options::FieldBinding>,
-) -> Vec<(String, String)> {
-    let carried = method.http_options.iter().flat_map(list);
-    carried.map(|carried| (carried.name.value().to_owned(), carried.field.value().to_owned())).collect()
-}
-
-fn binding(binding: &http::Binding) -> Binding {
-    let template = &binding.template;
-    Binding {
-        method: binding.method.to_string(),
-        template: template.text.clone(),
-        segments: template.segments.iter().map(segment).collect(),
-        variables: (template.variables.iter())
-            .map(|variable| Variable { field: variable.field.clone(), segments: variable.segments.clone() })
-            .collect(),
-        verb: template.verb.clone(),
-        body: match &binding.body {
-            http::Body::None => None,
-            http::Body::Message => Some("*".to_owned()),
-            http::Body::Field(field) => Some(field.value().to_owned()),
-        },
-        response_body: binding.response_body.as_ref().map(|field| field.value().to_owned()),
-    }
-}
-
-fn segment(segment: &http::Segment) -> Segment {
-    match segment {
-        http::Segment::Literal(text) => Segment::Literal(text.clone()),
-        http::Segment::Single => Segment::Single,
-        http::Segment::Rest => Segment::Rest,
-    }
 }
 
 fn queue(method: &api::Method) -> Queue {

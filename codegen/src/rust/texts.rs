@@ -3,10 +3,29 @@
 use super::{fault::Fault, read::field::RustField};
 #[cfg(feature = "proto")]
 use crate::diagnostics::Diagnostic;
+use polywire_rules::schema::Choices;
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::ops::RangeInclusive;
 use syn::{Attribute, Ident, LitStr, Path, Type, spanned::Spanned as _};
+
+/// `a`, `b` and `c`, each in backquotes.
+pub(super) fn listed(names: &[String]) -> String {
+    joined(names, "and")
+}
+
+/// `a`, `b` or `c`, each in backquotes.
+pub(super) fn alternatives(names: &[String]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[String], word: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [front @ .., last] => format!("`{}` {word} `{last}`", front.join("`, `")),
+    }
+}
 
 /// A type as it is written, without the spaces that printing tokens puts in.
 fn written(ty: &impl ToTokens) -> String {
@@ -398,32 +417,23 @@ pub(super) fn not_a_message(span: Span) -> Fault {
 
 // ---------------------------------------------------------------- attributes of methods
 
-pub(super) fn no_verb(span: Span) -> Fault {
-    Fault::new(span, "the HTTP rule names no method and path")
-        .help("set one of `get`, `put`, `post`, `delete`, `patch` and `custom`")
-}
-
-pub(super) fn second_verb(span: Span) -> Fault {
-    Fault::new(span, "a binding has one method and path").help("put the others into `additional(…)`")
-}
-
-pub(super) fn nested_additional(span: Span) -> Fault {
-    Fault::new(span, "additional bindings cannot have additional bindings")
-        .help("move the inner bindings up into the rule itself")
-}
-
-pub(super) fn custom_incomplete(span: Span) -> Fault {
-    Fault::new(span, "`custom` needs a kind and a path")
-        .help("write `custom(kind = \"HEAD\", path = \"/v1/books\")`")
-}
-
-pub(super) fn no_bound_field(span: Span) -> Fault {
-    Fault::new(span, "this names no field").help("write `header(name = \"X-Name\", field = \"name\")`")
-}
-
 pub(super) fn second_pattern(span: Span) -> Fault {
     Fault::new(span, "a queue rule has one pattern")
         .help("write one of `request_reply`, `command` and `event`")
+}
+
+pub(super) fn second_value(field: &str, choices: &Choices, span: Span) -> Fault {
+    Fault::new(span, format!("`{field}` has one value")).help(format!("write one of {}", values(choices)))
+}
+
+pub(super) fn unknown_value(word: &Ident, field: &str, choices: &Choices) -> Fault {
+    Fault::new(word.span(), format!("`{word}` is not a value of `{field}`"))
+        .help(format!("write {}", values(choices)))
+}
+
+fn values(choices: &Choices) -> String {
+    let names: Vec<_> = choices.values.iter().map(|choice| choice.name.to_ascii_lowercase()).collect();
+    alternatives(&names)
 }
 
 pub(super) fn unknown_code(word: &Ident) -> Fault {

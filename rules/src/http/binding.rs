@@ -35,7 +35,7 @@ impl HttpBinding {
     /// Sets the response field that is the response body.
     #[must_use]
     pub const fn with_response_body(mut self, field: &'static str) -> Self {
-        mem::forget(mem::replace(&mut self.response_body, Some(Cow::Borrowed(field))));
+        mem::forget(self.response_body.replace(Cow::Borrowed(field)));
         self
     }
 }

@@ -32,7 +32,7 @@ impl LocationFault {
             Self::NoField => {
                 "put a field of the response between the braces, with `.` between the names of nested fields"
             }
-            Self::Character => "write other characters than those of a path as `%XX`",
+            Self::Character => "write `%XX` for a character that a path cannot have",
         }
     }
 }

@@ -31,7 +31,7 @@ rule! {
         /// The field that is the body of the response.
         response_body with_response_body: text = 12;
         /// More bindings of the same method.
-        additional_bindings with_additional_bindings: list(HttpRule) = 11;
+        additional_bindings with_additional_bindings: list(HttpRule) = 11 spelled Short("additional");
     }
 }
 
@@ -116,7 +116,7 @@ impl HttpRule {
                 bindings.push(binding, &base);
             }
             if !more.additional_bindings.is_empty() {
-                report.fault(faults::nested(), Part::field(&path(&base, "additional_bindings")));
+                report.fault(faults::nested(), Part::field(&path(&base, "additional_bindings.0")));
             }
         }
         bindings
@@ -168,8 +168,24 @@ impl HttpRule {
         })
     }
 
-    /// The one pattern: the method, the field of the path, and its text.
-    fn pattern(&self, base: &str, report: &mut dyn Report) -> Option<(HttpMethod, &'static str, &str)> {
+    /// Checks that no binding has two patterns, which a definition has no words for.
+    pub fn check_patterns(&self, report: &mut dyn Report) {
+        self.check_pattern("", report);
+        for (index, more) in self.additional_bindings.iter().enumerate() {
+            more.check_pattern(&format!("additional_bindings.{index}"), report);
+        }
+    }
+
+    fn check_pattern(&self, base: &str, report: &mut dyn Report) {
+        let custom = self.custom.as_ref().map(|_| "custom");
+        let mut patterns = self.named().map(|(method, _)| pattern(&method)).chain(custom);
+        if let Some(second) = patterns.nth(1) {
+            report.fault(faults::second_pattern(), Part::field(&path(base, second)));
+        }
+    }
+
+    /// The patterns with a method of their own.
+    fn named(&self) -> impl Iterator<Item = (HttpMethod, &str)> {
         let named = [
             (HttpMethod::Get, &self.get),
             (HttpMethod::Put, &self.put),
@@ -177,25 +193,20 @@ impl HttpRule {
             (HttpMethod::Delete, &self.delete),
             (HttpMethod::Patch, &self.patch),
         ];
-        let mut found = named.into_iter().filter_map(|(method, path)| Some((method, &*path.as_ref()?.0)));
-        match (found.next(), &self.custom) {
-            (Some((method, text)), None) => {
-                if let Some((second, _)) = found.next() {
-                    report.fault(faults::second_pattern(), Part::field(&path(base, pattern(&second))));
-                    return None;
-                }
-                Some((method.clone(), pattern(&method), text))
-            }
-            (Some(_), Some(_)) => {
-                report.fault(faults::second_pattern(), Part::field(&path(base, "custom")));
-                None
-            }
-            (None, Some(custom)) => custom.pattern(base, report),
-            (None, None) => {
-                report.fault(faults::no_pattern(), Part::field(base));
-                None
-            }
+        named.into_iter().filter_map(|(method, path)| Some((method, &*path.as_ref()?.0)))
+    }
+
+    /// The pattern: the method, the field of the path, and its text.
+    fn pattern(&self, base: &str, report: &mut dyn Report) -> Option<(HttpMethod, &'static str, &str)> {
+        if let Some((method, text)) = self.named().next() {
+            let field = pattern(&method);
+            return Some((method, field, text));
         }
+        if let Some(custom) = &self.custom {
+            return custom.pattern(base, report);
+        }
+        report.fault(faults::no_pattern(), Part::field(base));
+        None
     }
 }
 
@@ -214,6 +225,13 @@ impl CustomHttpPattern {
     }
 }
 
+impl HttpBinding {
+    /// The path of the field that holds the template, in a rule that stands at `base`.
+    pub fn path_of_template(&self, base: &str) -> String {
+        path(base, pattern(&self.method))
+    }
+}
+
 /// The field of a rule that holds the path of `method`.
 pub(super) fn pattern(method: &HttpMethod) -> &'static str {
     match method {
@@ -227,6 +245,6 @@ pub(super) fn pattern(method: &HttpMethod) -> &'static str {
 }
 
 /// The path of `field` in the rule at `base`.
-pub(super) fn path(base: &str, field: &str) -> String {
+pub fn path(base: &str, field: &str) -> String {
     if base.is_empty() { field.to_owned() } else { format!("{base}.{field}") }
 }

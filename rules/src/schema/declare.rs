@@ -67,7 +67,7 @@ macro_rules! rule {
             $(
                 $(#[$doc:meta])*
                 $field:ident $with:ident: $kind:ident $(($($type:tt)*))? = $number:literal
-                    $(as $named:literal)? $(spelled $spelling:ident)?;
+                    $(as $named:literal)? $(spelled $spelling:ident $(($short:literal))?)?;
             )*
         }
     ) => {
@@ -94,7 +94,7 @@ macro_rules! rule {
                     number: $number,
                     builder: stringify!($with),
                     kind: <$crate::schema::declare::held!($kind $($($type)*)?) as $crate::schema::Slot>::KIND,
-                    spelling: $crate::schema::declare::spelling!($($spelling)?),
+                    spelling: $crate::schema::declare::spelling!($($spelling $($short)?)?),
                 }, )* ],
             };
 
@@ -283,6 +283,9 @@ macro_rules! spelling {
     };
     ($spelling:ident) => {
         $crate::schema::Spelling::$spelling
+    };
+    ($spelling:ident $short:literal) => {
+        $crate::schema::Spelling::$spelling($short)
     };
 }
 

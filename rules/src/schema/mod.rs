@@ -77,6 +77,8 @@ pub enum Spelling {
     Values,
     /// The fields of a message as if they were fields of the one around it.
     Inline,
+    /// As [`Spelling::Named`], by a shorter name as well.
+    Short(&'static str),
 }
 
 /// The value of a field.

@@ -69,7 +69,8 @@ impl MethodDescriptor {
     /// Sets statuses, headers and cookies.
     #[must_use]
     pub const fn with_http_options(mut self, options: HttpOptions) -> Self {
-        self.http_options = options;
+        // A constant cannot drop what it replaces.
+        let _ = ManuallyDrop::new(replace(&mut self.http_options, options));
         self
     }
 

@@ -68,79 +68,12 @@ pub(super) struct MethodOptions {
     #[prost(bytes = "vec", optional, tag = "53701")]
     pub(super) queue: Option<Vec<u8>>,
     /// `(polywire.http)`
-    #[prost(message, optional, tag = "53702")]
-    pub(super) http_options: Option<HttpOptions>,
+    #[prost(bytes = "vec", optional, tag = "53702")]
+    pub(super) http_options: Option<Vec<u8>>,
     /// `(polywire.wires)`
     #[prost(bytes = "vec", optional, tag = "53704")]
     pub(super) wires: Option<Vec<u8>>,
     /// `(google.api.http)`
-    #[prost(message, optional, tag = "72295728")]
-    pub(super) http: Option<HttpRule>,
-}
-
-/// `polywire.HttpOptions`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct HttpOptions {
-    #[prost(uint32, optional, tag = "1")]
-    pub(super) success: Option<u32>,
-    #[prost(message, repeated, tag = "2")]
-    pub(super) header: Vec<FieldBinding>,
-    #[prost(string, tag = "3")]
-    pub(super) location: String,
-    #[prost(message, repeated, tag = "4")]
-    pub(super) request_header: Vec<FieldBinding>,
-    #[prost(message, repeated, tag = "5")]
-    pub(super) cookie: Vec<FieldBinding>,
-    #[prost(string, tag = "6")]
-    pub(super) cache_control: String,
-    #[prost(bool, tag = "7")]
-    pub(super) forms: bool,
-}
-
-/// `polywire.HttpOptions.Binding`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct FieldBinding {
-    #[prost(string, tag = "1")]
-    pub(super) name: String,
-    #[prost(string, tag = "2")]
-    pub(super) field: String,
-}
-
-/// `google.api.HttpRule`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct HttpRule {
-    #[prost(oneof = "Pattern", tags = "2, 3, 4, 5, 6, 8")]
-    pub(super) pattern: Option<Pattern>,
-    #[prost(string, tag = "7")]
-    pub(super) body: String,
-    #[prost(message, repeated, tag = "11")]
-    pub(super) additional_bindings: Vec<HttpRule>,
-    #[prost(string, tag = "12")]
-    pub(super) response_body: String,
-}
-
-/// Method and path of a binding.
-#[derive(Clone, PartialEq, prost::Oneof)]
-pub(super) enum Pattern {
-    #[prost(string, tag = "2")]
-    Get(String),
-    #[prost(string, tag = "3")]
-    Put(String),
-    #[prost(string, tag = "4")]
-    Post(String),
-    #[prost(string, tag = "5")]
-    Delete(String),
-    #[prost(string, tag = "6")]
-    Patch(String),
-    #[prost(message, tag = "8")]
-    Custom(CustomHttpPattern),
-}
-
-/// `google.api.CustomHttpPattern`
-#[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct CustomHttpPattern {
-    #[prost(string, tag = "1")]
-    pub(super) kind: String,
-    #[prost(string, tag = "2")]
-    pub(super) path: String,
+    #[prost(bytes = "vec", optional, tag = "72295728")]
+    pub(super) http: Option<Vec<u8>>,
 }

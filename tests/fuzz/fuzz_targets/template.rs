@@ -20,7 +20,7 @@ fuzz_target!(|template: &str| {
     let sources = BTreeMap::from([("fuzz.proto".to_owned(), proto.clone())]);
     let Ok(parsed) = routes(&Input::protos(&sources, ["fuzz.proto"]), &Options::new()) else { return };
     let binding = &parsed.services[0].methods[0].bindings[0];
-    assert_eq!(binding.template, template);
-    assert!(binding.variables.iter().all(|variable| variable.segments.end <= binding.segments.len()));
+    assert_eq!(binding.path.text, template);
+    assert!(binding.path.variables.iter().all(|variable| variable.end <= binding.path.segments.len()));
     assert!(polywire_fuzz::server(&proto).is_ok(), "{template} is accepted and cannot be served");
 });

@@ -10,7 +10,7 @@ use polywire::{
     json::WriteOptions,
     rest::{Config, RestServer, config::PatchMask, explain},
 };
-use polywire_codegen::{Generator, Options, Routes, route, route::Streaming};
+use polywire_codegen::{Generator, Options, Routes, route::Streaming};
 use polywire_tests::random::{self, Random};
 use std::{
     path::Path,
@@ -54,7 +54,7 @@ impl Served {
     }
 
     fn binding(&self) -> HttpBinding {
-        self.method().http[0]
+        self.method().http[0].clone()
     }
 
     /// A message that the binding can carry.
@@ -68,22 +68,24 @@ impl Served {
         if binding.body != Body::Message
             && let FieldMut::Message(message) = message.value_mut()
         {
-            let body = match binding.body {
-                Body::Field(field) => field,
-                _ => "",
-            };
-            prune(message, body);
+            prune(
+                message,
+                match &binding.body {
+                    Body::Field(field) => field,
+                    _ => "",
+                },
+            );
         }
-        as_file(&mut *message, binding.body);
-        for header in self.method().http_options.request_headers {
-            let field = FieldPath::resolve(&*message, header.field).unwrap();
+        as_file(&mut *message, &binding.body);
+        for header in self.method().http_options.request_headers.iter() {
+            let field = FieldPath::resolve(&*message, &header.field).unwrap();
             // A text that a header cannot have is refused by the client.
             let text = ["v", "a-b", "0815"][random.below(3)];
             let set = field.set_text(&mut *message, text).or_else(|_| field.set_text(&mut *message, "7"));
             set.unwrap();
         }
-        for variable in binding.path.variables {
-            let field = FieldPath::resolve(&*message, variable.field).unwrap();
+        for variable in binding.path.variables.iter() {
+            let field = FieldPath::resolve(&*message, &variable.field).unwrap();
             let segments = &binding.path.segments[variable.start..variable.end];
             let fits = (0..8).any(|_| field.set_text(&mut *message, &value(segments, random)).is_ok());
             let plain = ["7", "true", "2026-01-02T03:04:05Z", "1.5s", "a.b"];
@@ -124,7 +126,7 @@ fn json(message: &dyn Payload) -> Option<serde_json::Value> {
 }
 
 /// A body of bytes is always there, with a type; HTTP has nothing more of a `google.api.HttpBody`.
-fn as_file(message: &mut dyn Payload, body: Body) {
+fn as_file(message: &mut dyn Payload, body: &Body) {
     let prefix = match body {
         Body::Field(field) => format!("{field}."),
         Body::Message => String::new(),
@@ -155,7 +157,7 @@ fn value(segments: &[Segment], random: &mut Random) -> String {
     let mut parts = Vec::new();
     for segment in segments {
         match segment {
-            Segment::Literal(text) => parts.push(*text),
+            Segment::Literal(text) => parts.push(&**text),
             Segment::Single => parts.push(random.choose(PARTS)),
             Segment::Rest => parts.extend((0..random.below(3) + 1).map(|_| random.choose(PARTS))),
         }
@@ -261,13 +263,15 @@ fn served(file: &Path, include: &str) -> Vec<Served> {
 }
 
 /// Whether a client can go by the binding: it has no value for a `*` that is bound to no field.
-fn is_for_clients(binding: &route::Binding) -> bool {
-    let bound = |index: &usize| binding.variables.iter().any(|variable| variable.segments.contains(index));
+fn is_for_clients(binding: &HttpBinding) -> bool {
+    let bound =
+        |index: &usize| binding.path.variables.iter().any(|variable| variable.segments().contains(index));
     binding
+        .path
         .segments
         .iter()
         .enumerate()
-        .all(|(index, segment)| *segment != route::Segment::Single || bound(&index))
+        .all(|(index, segment)| *segment != Segment::Single || bound(&index))
 }
 
 async fn hold(served: &[Served]) -> u64 {

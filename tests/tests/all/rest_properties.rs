@@ -109,7 +109,7 @@ proptest! {
         );
         let sources = BTreeMap::from([("t.proto".to_owned(), proto)]);
         let Ok(routes) = polywire_codegen::routes(&Input::protos(&sources, ["t.proto"]), &Options::new()) else { return Ok(()) };
-        prop_assert_eq!(&routes.services[0].methods[0].bindings[0].template, &template);
+        prop_assert_eq!(&routes.services[0].methods[0].bindings[0].path.text, &template);
         // It panics when what was accepted cannot be served.
         definitions::server(&routes);
     }

@@ -2,15 +2,13 @@
 //! have a primitive type or a repeated primitive type or a non-repeated message type" (`google/api/http.proto`).
 
 use super::Place;
-use crate::{
-    api::http::Body,
-    diagnostics::{Diagnostic, texts},
-};
+use crate::diagnostics::{Diagnostic, texts};
+use polywire_rules::http::{self, Body};
 use prost_reflect::{FieldDescriptor, Kind};
 
 /// What is wrong with fields that a binding leaves for the query.
 pub(super) fn check(place: Place<'_>) -> impl Iterator<Item = Diagnostic> {
-    let Place { method, binding, .. } = place;
+    let (method, binding) = (place.method, place.binding());
     // The messages of a stream are in the body, and in the frames of a WebSocket.
     let everything = binding.body == Body::Message || method.streaming.client_streams();
     let request = method.descriptor.input();
@@ -23,14 +21,14 @@ pub(super) fn check(place: Place<'_>) -> impl Iterator<Item = Diagnostic> {
 
 /// Whether the field of the request itself has another source than the query.
 fn is_bound(place: Place<'_>, field: &str) -> bool {
-    let Place { method, binding, .. } = place;
+    let (method, binding) = (place.method, place.binding());
     // A variable within the field has been looked at.
     let in_path =
-        binding.template.variables.iter().any(|variable| variable.field.split('.').next() == Some(field));
-    let in_body = matches!(&binding.body, Body::Field(body) if body.value() == field);
-    let options = method.http_options.iter();
-    let mut carried = options.flat_map(|options| options.request_headers.iter().chain(&options.cookies));
-    in_path || in_body || carried.any(|carried| carried.field.value() == field)
+        binding.path.variables.iter().any(|variable| variable.field.split('.').next() == Some(field));
+    let in_body = matches!(&binding.body, Body::Field(body) if body == field);
+    let options = method.http.options.iter();
+    let mut carried = options.flat_map(|options| options.request_headers.iter().chain(&*options.cookies));
+    in_path || in_body || carried.any(|carried| carried.field == field)
 }
 
 /// Why a field is no parameter of a query.
@@ -47,6 +45,6 @@ pub(super) fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
 /// Whether messages of this type are one text in a query: those that JSON writes as a string or number, and those that
 /// are JSON themselves.
 fn has_text(message: &str) -> bool {
-    let name = message.strip_prefix("google.protobuf.").unwrap_or_default();
-    super::SCALAR.contains(&name) || matches!(name, "Struct" | "Value" | "ListValue")
+    let json = ["google.protobuf.Struct", "google.protobuf.Value", "google.protobuf.ListValue"];
+    http::is_scalar(message) || json.contains(&message)
 }

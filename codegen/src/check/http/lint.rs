@@ -2,21 +2,19 @@
 
 use super::Place;
 use crate::{
-    api::{
-        Method, Model, StreamingKind,
-        http::{Body, Segment, Verb},
-    },
+    api::{Method, Model, StreamingKind},
     diagnostics::{Diagnostic, Diagnostics, texts},
     source::Idl,
 };
+use polywire_rules::http::{Body, HttpMethod, Segment};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 
 /// Says everything that is a matter of style.
 pub(in crate::check) fn check(idl: &Idl, model: &Model, report: &mut Diagnostics) {
     let services = model.packages.iter().flat_map(|package| &package.services);
     for method in services.flat_map(|service| &service.methods) {
-        let places: Vec<_> =
-            method.http.bindings.iter().map(|binding| Place { idl, method, binding }).collect();
+        let bindings = 0..method.http.bindings.len();
+        let places: Vec<_> = bindings.map(|index| Place { idl, method, index }).collect();
         bodies(&places, report);
         unreachable(&places, report);
         for place in places {
@@ -28,32 +26,33 @@ pub(in crate::check) fn check(idl: &Idl, model: &Model, report: &mut Diagnostics
 /// All bindings of a method have the same body.
 fn bodies(places: &[Place<'_>], report: &mut Diagnostics) {
     let Some((first, more)) = places.split_first() else { return };
-    if let Some(other) = more.iter().find(|other| other.binding.body != first.binding.body) {
+    if let Some(other) = more.iter().find(|other| other.binding().body != first.binding().body) {
         report.push(texts::lint_bodies(other.template(), first.template()));
     }
 }
 
 fn style(place: Place<'_>) -> Vec<Diagnostic> {
-    let Place { method, binding, .. } = place;
+    let (method, binding) = (place.method, place.binding());
     let mut findings = Vec::new();
-    if matches!(binding.method, Verb::Put | Verb::Custom(_) | Verb::Any) {
+    if matches!(binding.method, HttpMethod::Put | HttpMethod::Custom(_) | HttpMethod::Any) {
         findings.push(texts::lint_method(&binding.method.to_string(), place.template()));
     }
     if method.streaming == StreamingKind::Bidi {
         findings.push(texts::lint_bidi(place.template()));
     }
-    let template = &binding.template;
+    let template = &binding.path;
     let lone = template.variables.iter().filter(|variable| {
-        template.segments.get(variable.segments.clone()).is_some_and(|bound| bound == [Segment::Single])
+        template.segments.get(variable.segments()).is_some_and(|bound| *bound == [Segment::Single])
     });
     if lone.count() > 1 {
         findings.push(texts::lint_parts_of_a_name(&template.to_string(), place.template()));
     }
     if let Body::Field(body) = &binding.body {
-        let within = format!("{}.", body.value());
+        let within = format!("{body}.");
         let twice = template.variables.iter().filter(|variable| variable.field.starts_with(&within));
         findings.extend(twice.map(|variable| {
-            texts::lint_bound_twice(&variable.field, body.value(), place.within(&variable.at))
+            let place = template.place(variable).map_or_else(|| place.template(), |at| place.within(&at));
+            texts::lint_bound_twice(&variable.field, body, place)
         }));
     }
     findings
@@ -62,7 +61,7 @@ fn style(place: Place<'_>) -> Vec<Diagnostic> {
 /// Fields within messages that no binding of the method can set.
 fn unreachable(places: &[Place<'_>], report: &mut Diagnostics) {
     let Some(first) = places.first() else { return };
-    let whole = places.iter().any(|place| place.binding.body == Body::Message);
+    let whole = places.iter().any(|place| place.binding().body == Body::Message);
     if whole || first.method.streaming.client_streams() {
         return;
     }
@@ -80,9 +79,7 @@ fn unreachable(places: &[Place<'_>], report: &mut Diagnostics) {
 }
 
 fn is_body(places: &[Place<'_>], field: &FieldDescriptor) -> bool {
-    places
-        .iter()
-        .any(|place| matches!(&place.binding.body, Body::Field(body) if body.value() == field.name()))
+    places.iter().any(|place| matches!(&place.binding().body, Body::Field(body) if body == field.name()))
 }
 
 fn method_location(method: &Method, idl: &Idl) -> crate::diagnostics::Location {

@@ -7,7 +7,7 @@ use super::{
     schema::Schema,
     types::Types,
 };
-use crate::api::http::Body;
+use polywire_rules::http::Body;
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeMap;
 

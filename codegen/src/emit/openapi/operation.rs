@@ -9,17 +9,15 @@ use super::{
     schema::Schema,
     types::Types,
 };
-use crate::api::{
-    Method,
-    http::{Binding, Body, Verb},
-};
+use crate::api::Method;
+use polywire_rules::http::{Body, HttpBinding, HttpMethod};
 use prost_reflect::MessageDescriptor;
 use std::collections::BTreeMap;
 
 /// What an operation is made of, beside its types.
 pub(super) struct Source<'a> {
     pub(super) method: &'a Method,
-    pub(super) binding: &'a Binding,
+    pub(super) binding: &'a HttpBinding,
     /// The service as documents name it.
     pub(super) tag: &'a str,
     pub(super) deprecated_service: bool,
@@ -71,7 +69,7 @@ const CONNECT: &str = "The request may stand in the URL as the Connect protocol 
 
 /// Whether this is the GET of a method without a binding.
 fn is_got_by_own_path(source: &Source<'_>) -> bool {
-    source.method.http.bindings.is_empty() && source.binding.method == Verb::Get
+    source.method.http.bindings.is_empty() && source.binding.method == HttpMethod::Get
 }
 
 fn parameters(
@@ -83,12 +81,12 @@ fn parameters(
     let Source { method, binding, .. } = source;
     let request = method.descriptor.input();
     let bound = bound(method, binding);
-    let mut parameters = parameters::of_path(&binding.template, names, &request, types);
+    let mut parameters = parameters::of_path(&binding.path, names, &request, types);
     parameters.extend(parameters::of_query(bound, &binding.body, &request, options.query_maps, types));
     if response::has_tag(method, binding, options) {
         parameters.push(parameters::if_none_match());
     }
-    if let Some(http) = &method.http_options {
+    if let Some(http) = &method.http.options {
         parameters.extend(parameters::of_head(Place::Header, &http.request_headers, &request, types));
         parameters.extend(parameters::of_head(Place::Cookie, &http.cookies, &request, types));
     }
@@ -96,15 +94,15 @@ fn parameters(
 }
 
 /// The fields that the path, the headers and the cookies have.
-fn bound<'a>(method: &'a Method, binding: &'a Binding) -> Vec<&'a str> {
-    let path = binding.template.variables.iter().map(|variable| &*variable.field);
-    let head = method.http_options.iter().flat_map(|http| http.request_headers.iter().chain(&http.cookies));
-    path.chain(head.map(|binding| binding.field.value())).collect()
+fn bound<'a>(method: &'a Method, binding: &'a HttpBinding) -> Vec<&'a str> {
+    let path = binding.path.variables.iter().map(|variable| &*variable.field);
+    let head = method.http.options.iter().flat_map(|http| http.request_headers.iter().chain(&*http.cookies));
+    path.chain(head.map(|binding| &*binding.field)).collect()
 }
 
 fn request_body(
     method: &Method,
-    binding: &Binding,
+    binding: &HttpBinding,
     request: &MessageDescriptor,
     options: &OpenApiOptions,
     types: &mut Types<'_>,
@@ -115,10 +113,10 @@ fn request_body(
         Body::None => return None,
         Body::Message => (without(&bound, request, types), None),
         Body::Field(name) => {
-            let field = request.get_field_by_name(name.value())?;
+            let field = request.get_field_by_name(name)?;
             let schema = match field.kind() {
                 prost_reflect::Kind::Message(message) if !field.is_list() && !field.is_map() => {
-                    without(&within(&bound, name.value()), &message, types)
+                    without(&within(&bound, name), &message, types)
                 }
                 _ => types.field(&field),
             };
@@ -139,7 +137,7 @@ fn request_body(
         return Some(RequestBody { description, content, required: false });
     }
     let mut content = content([(MediaName::Json, schema)]);
-    if options.forms || method.http_options.as_ref().is_some_and(|options| options.forms) {
+    if options.forms || method.http.options.as_ref().is_some_and(|options| options.forms) {
         content.extend(forms::of_request(&elsewhere, request, options.query_maps, types));
     }
     Some(RequestBody { description, content, required: false })
@@ -164,7 +162,7 @@ fn is_http_body(request: &MessageDescriptor, body: &Body) -> bool {
         Body::None => return false,
         Body::Message => Some(request.clone()),
         Body::Field(name) => request
-            .get_field_by_name(name.value())
+            .get_field_by_name(name)
             .filter(|field| !field.is_list())
             .and_then(|field| field.kind().as_message().cloned()),
     };

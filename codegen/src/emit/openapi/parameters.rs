@@ -6,7 +6,7 @@ use super::{
     schema::Schema,
     types::{Types, is_deprecated},
 };
-use crate::api::http::{Body, Segment, Template, options::FieldBinding};
+use polywire_rules::http::{Body, FieldBinding, PathTemplate, Segment};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const MAX_PARAMETERS: usize = 512;
 
 /// The parameters of a path, with `names` for its wildcards.
 pub(super) fn of_path(
-    template: &Template,
+    template: &PathTemplate,
     names: &[String],
     request: &MessageDescriptor,
     types: &mut Types<'_>,
@@ -29,7 +29,7 @@ pub(super) fn of_path(
             _ if *wildcard.segment == Segment::Single => Schema::string().with_pattern("^[^/]+$"),
             _ => Schema::string(),
         };
-        let part = wildcard.variable.filter(|variable| variable.segments.len() > 1).map(|variable| {
+        let part = wildcard.variable.filter(|variable| variable.segments().len() > 1).map(|variable| {
             format!("A part of `{}`: `{}`.", variable.field, path::pattern(template, variable, names))
         });
         let rest = (*wildcard.segment == Segment::Rest).then(|| "It may have several segments.".to_owned());
@@ -69,7 +69,7 @@ pub(super) fn of_query(
         return Vec::new();
     }
     let body = match body {
-        Body::Field(field) => Some(field.value()),
+        Body::Field(field) => Some(&**field),
         Body::None | Body::Message => None,
     };
     let bound = bound.into_iter().chain(body).collect();
@@ -86,9 +86,9 @@ pub(super) fn of_head(
     types: &mut Types<'_>,
 ) -> Vec<Parameter> {
     let parameter = |binding: &FieldBinding| {
-        let field = field_at(request, binding.field.value())?;
+        let field = field_at(request, &binding.field)?;
         Some(Parameter {
-            name: binding.name.value().to_owned(),
+            name: binding.name.to_string(),
             place,
             description: comment(types, &field),
             required: types.definition.behavior(&field).required,

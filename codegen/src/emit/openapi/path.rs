@@ -4,7 +4,7 @@
 //! not both stand in a document; they share those of the shorter one, so `PATCH /v1/{book.name=shelves/*/books/*}` is an
 //! operation of the same path.
 
-use crate::api::http::{Segment, Template, Variable};
+use polywire_rules::http::{PathTemplate, Segment, Variable};
 use std::collections::HashSet;
 
 /// What is left of a template when its wildcards have no names. Two paths of one document never have the same.
@@ -12,12 +12,12 @@ use std::collections::HashSet;
 pub(super) struct Shape(Vec<Option<String>>, Option<String>);
 
 impl Shape {
-    pub(super) fn of(template: &Template) -> Self {
+    pub(super) fn of(template: &PathTemplate) -> Self {
         let segments = template.segments.iter().map(|segment| match segment {
-            Segment::Literal(text) => Some(text.clone()),
+            Segment::Literal(text) => Some(text.to_string()),
             Segment::Single | Segment::Rest => None,
         });
-        Self(segments.collect(), template.verb.clone())
+        Self(segments.collect(), template.verb.as_ref().map(ToString::to_string))
     }
 
     /// The path, with `names` for its wildcards.
@@ -57,23 +57,23 @@ pub(super) struct Wildcard<'a> {
 impl Wildcard<'_> {
     /// Whether it gives the whole value of its variable.
     pub(super) fn is_whole(&self) -> bool {
-        self.variable.is_some_and(|variable| variable.segments.len() == 1)
+        self.variable.is_some_and(|variable| variable.segments().len() == 1)
     }
 }
 
 /// The wildcards of a template, in order.
-pub(super) fn wildcards(template: &Template) -> impl Iterator<Item = Wildcard<'_>> {
+pub(super) fn wildcards(template: &PathTemplate) -> impl Iterator<Item = Wildcard<'_>> {
     let segments = template.segments.iter().enumerate();
     segments.filter(|(_, segment)| !matches!(segment, Segment::Literal(_))).map(|(at, segment)| Wildcard {
         at,
-        variable: template.variables.iter().find(|variable| variable.segments.contains(&at)),
+        variable: template.variables.iter().find(|variable| variable.segments().contains(&at)),
         segment,
     })
 }
 
 /// The names of a template's wildcards: that of the field where the wildcard is its only one, and `books_id` behind the
 /// segment `books` where there are several. A name that is there already gets a number.
-pub(super) fn names(template: &Template) -> Vec<String> {
+pub(super) fn names(template: &PathTemplate) -> Vec<String> {
     let mut taken = HashSet::new();
     let fields = wildcards(template).map(|wildcard| {
         let behind = wildcard.at.checked_sub(1).and_then(|before| template.segments.get(before));
@@ -82,14 +82,14 @@ pub(super) fn names(template: &Template) -> Vec<String> {
             (Some(variable), Some(Segment::Literal(text))) if is_one_of_many(template, variable) => {
                 identifier(text)
             }
-            (Some(variable), _) => variable.field.clone(),
+            (Some(variable), _) => variable.field.to_string(),
         }
     });
     fields.map(|field| unique(field, &mut taken)).collect()
 }
 
-fn is_one_of_many(template: &Template, variable: &Variable) -> bool {
-    let segments = template.segments.get(variable.segments.clone()).unwrap_or_default();
+fn is_one_of_many(template: &PathTemplate, variable: &Variable) -> bool {
+    let segments = template.segments.get(variable.segments()).unwrap_or_default();
     segments.iter().filter(|segment| !matches!(segment, Segment::Literal(_))).count() > 1
 }
 
@@ -107,7 +107,7 @@ pub(super) fn unique(name: String, taken: &mut HashSet<String>) -> String {
 }
 
 /// The names that operations of one shape share: those with the fewest dots, then the shortest.
-pub(super) fn shared_names<'a>(templates: impl Iterator<Item = &'a Template>) -> Vec<String> {
+pub(super) fn shared_names<'a>(templates: impl Iterator<Item = &'a PathTemplate>) -> Vec<String> {
     let cost = |names: &Vec<String>| {
         let dots: usize = names.iter().map(|name| name.matches('.').count()).sum();
         (dots, names.iter().map(String::len).sum::<usize>())
@@ -116,15 +116,15 @@ pub(super) fn shared_names<'a>(templates: impl Iterator<Item = &'a Template>) ->
 }
 
 /// What a variable has to look like, with `names` for the wildcards of the template.
-pub(super) fn pattern(template: &Template, variable: &Variable, names: &[String]) -> String {
+pub(super) fn pattern(template: &PathTemplate, variable: &Variable, names: &[String]) -> String {
     let mut names = names.iter();
     let mut parts = Vec::new();
     for (at, segment) in template.segments.iter().enumerate() {
         let part = match segment {
-            Segment::Literal(text) => text.clone(),
+            Segment::Literal(text) => text.to_string(),
             Segment::Single | Segment::Rest => format!("{{{}}}", names.next().map_or("", String::as_str)),
         };
-        if variable.segments.contains(&at) {
+        if variable.segments().contains(&at) {
             parts.push(part);
         }
     }

@@ -9,17 +9,15 @@ use super::{
     schema::{Kind, Schema},
     types::Types,
 };
-use crate::api::{
-    Method,
-    http::{Binding, Verb, options::HttpOptions},
-};
+use crate::api::Method;
+use polywire_rules::http::{HttpBinding, HttpMethod, HttpOptions};
 use prost_reflect::MessageDescriptor;
 use std::collections::BTreeMap;
 
 /// Every response, by its status.
 pub(super) fn all(
     method: &Method,
-    binding: &Binding,
+    binding: &HttpBinding,
     options: &OpenApiOptions,
     types: &mut Types<'_>,
 ) -> BTreeMap<String, Response> {
@@ -34,21 +32,21 @@ pub(super) fn all(
 }
 
 /// Whether responses have a tag that the server compares with that of the request.
-pub(super) fn has_tag(method: &Method, binding: &Binding, options: &OpenApiOptions) -> bool {
-    let headers = method.http_options.iter().flat_map(|http| &http.headers);
-    let tagged = headers.into_iter().any(|binding| binding.name.value().eq_ignore_ascii_case("etag"));
-    binding.method == Verb::Get && !method.streaming.server_streams() && (options.entity_tags || tagged)
+pub(super) fn has_tag(method: &Method, binding: &HttpBinding, options: &OpenApiOptions) -> bool {
+    let headers = method.http.options.iter().flat_map(|http| &*http.headers);
+    let tagged = headers.into_iter().any(|binding| binding.name.eq_ignore_ascii_case("etag"));
+    binding.method == HttpMethod::Get && !method.streaming.server_streams() && (options.entity_tags || tagged)
 }
 
 /// The status of a success, and what comes with it.
 fn success(
     method: &Method,
-    binding: &Binding,
+    binding: &HttpBinding,
     options: &OpenApiOptions,
     types: &mut Types<'_>,
 ) -> (String, Response) {
     let Body { description, content, is_empty } = body(method, binding, options, types);
-    let http = method.http_options.as_ref();
+    let http = method.http.options.as_ref();
     let usual = if is_empty && options.no_content { 204 } else { 200 };
     let status = http.and_then(|http| http.success).unwrap_or(usual);
     let mut headers = http.map(|http| headers(http, &method.descriptor.output(), types)).unwrap_or_default();
@@ -77,9 +75,9 @@ struct Body {
     is_empty: bool,
 }
 
-fn body(method: &Method, binding: &Binding, options: &OpenApiOptions, types: &mut Types<'_>) -> Body {
+fn body(method: &Method, binding: &HttpBinding, options: &OpenApiOptions, types: &mut Types<'_>) -> Body {
     let message = method.descriptor.output();
-    let field = binding.response_body.as_ref().and_then(|name| message.get_field_by_name(name.value()));
+    let field = binding.response_body.as_ref().and_then(|name| message.get_field_by_name(name));
     let of_field = match &field {
         Some(field) => field.kind().as_message().filter(|_| !field.is_list() && !field.is_map()).cloned(),
         None => Some(message.clone()),
@@ -125,19 +123,19 @@ fn headers(
     types: &mut Types<'_>,
 ) -> BTreeMap<String, Header> {
     let mut headers = BTreeMap::new();
-    for binding in &http.headers {
-        if let Some(field) = parameters::field_at(response, binding.field.value()) {
+    for binding in http.headers.iter() {
+        if let Some(field) = parameters::field_at(response, &binding.field) {
             let (description, schema) = (parameters::comment(types, &field), types.field(&field));
-            headers.insert(binding.name.value().to_owned(), Header { description, schema });
+            headers.insert(binding.name.to_string(), Header { description, schema });
         }
     }
     if let Some(location) = &http.location {
-        let description = Some(format!("`{}`, with the fields of the response.", location.text));
+        let description = Some(format!("`{location}`, with the fields of the response."));
         let schema = Schema::string().with_format("uri-reference");
         headers.insert("Location".to_owned(), Header { description, schema });
     }
     if let Some(value) = &http.cache_control {
-        let description = Some(format!("`{}`", value.value()));
+        let description = Some(format!("`{value}`"));
         headers.insert("Cache-Control".to_owned(), Header { description, schema: Schema::string() });
     }
     headers

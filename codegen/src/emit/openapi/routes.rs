@@ -9,15 +9,13 @@ use super::{
     types::Types,
 };
 use crate::{
-    api::{
-        Idempotency, Method, Model,
-        http::{self, Binding, Body, Segment, Verb},
-    },
+    api::{Idempotency, Method, Model, http},
     diagnostics::Diagnostics,
     emit::emit_texts,
     emit::shown::{self, Shown},
     source::Idl,
 };
+use polywire_rules::http::{Body, HttpBinding, HttpMethod as Verb, PathTemplate, Segment};
 use std::collections::BTreeMap;
 
 /// The services of a document, by their full names.
@@ -26,7 +24,7 @@ pub(super) struct Services<'a>(Vec<Described<'a>>);
 /// A service with those of its methods that are shown.
 struct Described<'a> {
     shown: Shown<'a>,
-    methods: Vec<(&'a Method, Vec<Binding>)>,
+    methods: Vec<(&'a Method, Vec<HttpBinding>)>,
 }
 
 impl<'a> Services<'a> {
@@ -66,24 +64,24 @@ impl<'a> Services<'a> {
     ) -> BTreeMap<String, PathItem> {
         let mut shapes: BTreeMap<Shape, Vec<Source<'_>>> = BTreeMap::new();
         for source in self.sources() {
-            shapes.entry(Shape::of(&source.binding.template)).or_default().push(source);
+            shapes.entry(Shape::of(&source.binding.path)).or_default().push(source);
         }
         let mut paths = BTreeMap::new();
         for (shape, mut sources) in shapes {
-            let names = shared_names(sources.iter().map(|source| &source.binding.template));
+            let names = shared_names(sources.iter().map(|source| &source.binding.path));
             // Of two that stand at one place, the one that the router prefers is shown.
             sources.sort_by_key(|source| preference(source.binding));
             let mut item: BTreeMap<HttpMethod, Operation> = BTreeMap::new();
             for source in &sources {
                 let place =
-                    || idl.files[source.method.site.file].option(&source.method.site.path, http::EXTENSION);
+                    || idl.files[source.method.site.file].option(&source.method.site.path, http::RULE);
                 let methods = methods(source.binding);
                 if methods.is_empty() {
                     report.push(emit_texts::openapi_no_method(&source.binding.method.to_string(), place()));
                 }
                 let free: Vec<_> = methods.iter().filter(|method| !item.contains_key(method)).collect();
                 if free.is_empty() && !methods.is_empty() {
-                    report.push(emit_texts::openapi_path_taken(&source.binding.template.text, place()));
+                    report.push(emit_texts::openapi_path_taken(&source.binding.path.text, place()));
                 }
                 for method in free {
                     let mut operation = operation::operation(source, &names, options, types);
@@ -117,19 +115,19 @@ impl<'a> Services<'a> {
 }
 
 /// The bindings of a method; without any, those of its own path where that is served: POST, and GET without side effects.
-fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<Binding> {
+fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<HttpBinding> {
     if !method.http.bindings.is_empty() || !options.default_routes {
-        return method.http.bindings.clone();
+        return method.http.bindings.to_vec();
     }
-    let Ok(template) = http::parse(method.path.as_str()) else { return Vec::new() };
+    let Ok(template) = PathTemplate::parse(&method.path) else { return Vec::new() };
     let safe = method.idempotency == Some(Idempotency::NoSideEffects) && !method.streaming.client_streams();
-    let own = |method, body| Binding { method, template: template.clone(), body, response_body: None };
+    let own = |method, body| HttpBinding::new(method, template.clone()).with_body(body);
     let get = safe.then(|| own(Verb::Get, Body::None));
     [own(Verb::Post, Body::Message)].into_iter().chain(get).collect()
 }
 
 /// The methods of OpenAPI by which a binding is reached: one, the usual ones for any, or none.
-fn methods(binding: &Binding) -> &'static [HttpMethod] {
+fn methods(binding: &HttpBinding) -> &'static [HttpMethod] {
     use HttpMethod::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
     match &binding.method {
         Verb::Get => &[Get],
@@ -139,7 +137,7 @@ fn methods(binding: &Binding) -> &'static [HttpMethod] {
         Verb::Patch => &[Patch],
         Verb::Any if binding.body == Body::None => &[Get, Put, Post, Delete, Patch],
         Verb::Any => &[Put, Post, Patch],
-        Verb::Custom(token) => match token.as_str() {
+        Verb::Custom(token) => match &**token {
             "HEAD" => &[Head],
             "OPTIONS" => &[Options],
             "TRACE" => &[Trace],
@@ -162,7 +160,7 @@ fn suffix(method: HttpMethod) -> &'static str {
 }
 
 /// In which order the router tries bindings of one shape: named methods before any, `*` before `**`.
-fn preference(binding: &Binding) -> (bool, Vec<bool>) {
-    let rest = binding.template.segments.iter().map(|segment| *segment == Segment::Rest);
+fn preference(binding: &HttpBinding) -> (bool, Vec<bool>) {
+    let rest = binding.path.segments.iter().map(|segment| *segment == Segment::Rest);
     (binding.method == Verb::Any, rest.collect())
 }

@@ -1,89 +1,36 @@
 //! HTTP bindings and queue rules as constants.
 
 use crate::{
-    api::{
-        http::{
-            Binding, Body, Segment, Verb,
-            options::{HttpOptions, LocationPart},
-        },
-        queue::Rule,
-    },
+    api::{http::Http, queue::Rule},
     literal::StrLit,
     naming::{service::NamedMethod, wrapping::Wrap},
 };
 use askama::Template;
+use polywire_rules::{
+    http::{Body, HttpBinding, HttpMethod, Segment},
+    schema,
+};
 use std::fmt;
 
 template! { "http_binding.rs.txt",
-struct HttpBinding<'a> {
-    method: String,
-    text: StrLit,
-    segments: Vec<String>,
-    variables: Vec<Variable>,
-    verb: Option<StrLit>,
-    body: &'a Body,
-    response_body: Option<&'a StrLit>,
-}
+pub(crate) struct BindingConstant<'a>(&'a HttpBinding);
 }
 
-struct Variable {
-    field: StrLit,
-    start: usize,
-    end: usize,
-}
-
-/// The constant.
-impl fmt::Display for Binding {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let template = &self.template;
-        let binding = HttpBinding {
-            method: match &self.method {
-                Verb::Get => "Get".to_owned(),
-                Verb::Put => "Put".to_owned(),
-                Verb::Post => "Post".to_owned(),
-                Verb::Delete => "Delete".to_owned(),
-                Verb::Patch => "Patch".to_owned(),
-                Verb::Any => "Any".to_owned(),
-                Verb::Custom(token) => format!("Custom({})", StrLit::new(token)),
-            },
-            text: StrLit::new(&template.text),
-            segments: template.segments.iter().map(segment).collect(),
-            variables: (template.variables.iter())
-                .map(|variable| Variable {
-                    field: StrLit::new(&variable.field),
-                    start: variable.segments.start,
-                    end: variable.segments.end,
-                })
-                .collect(),
-            verb: template.verb.as_ref().map(StrLit::new),
-            body: &self.body,
-            response_body: self.response_body.as_ref(),
-        };
-        binding.render_into(formatter).map_err(|_| fmt::Error)
+impl BindingConstant<'_> {
+    fn text(&self, text: &str) -> StrLit {
+        StrLit::new(text)
     }
 }
 
-fn segment(segment: &Segment) -> String {
-    match segment {
-        Segment::Literal(text) => format!("Literal({})", StrLit::new(text)),
-        Segment::Single => "Single".to_owned(),
-        Segment::Rest => "Rest".to_owned(),
+impl Http {
+    /// The bindings as constants.
+    pub(crate) fn constants(&self) -> impl Iterator<Item = BindingConstant<'_>> {
+        self.bindings.iter().map(BindingConstant)
     }
-}
 
-template! { "http_options.rs.txt",
-struct HttpOptionsConstant<'a> {
-    options: &'a HttpOptions,
-    location: &'a [LocationPart],
-}
-}
-
-/// The constant.
-impl fmt::Display for HttpOptions {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let location = self.location.as_ref().and_then(|location| location.parts.as_deref().ok());
-        let constant = HttpOptionsConstant { options: self, location: location.unwrap_or_default() };
-        constant.render_into(formatter).map_err(|_| fmt::Error)
+    /// The options as a constant.
+    pub(crate) fn options_constant(&self) -> Option<String> {
+        self.options.as_ref().map(|options| schema::constant(options))
     }
 }
 

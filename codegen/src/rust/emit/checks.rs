@@ -3,9 +3,13 @@
 
 use super::{Side, nowhere, queue::one_way};
 use crate::{
-    api::{http, queue::Address},
+    api::{http::Unreported, queue::Address},
     diagnostics::{Diagnostic, texts},
-    rust::{HttpOptions, MessageType, RustMethod, RustService},
+    rust::{MessageType, RustMethod, RustService, Written},
+};
+use polywire_rules::{
+    Fault, Part,
+    http::{self, Body, HttpOptions, LocationPart},
 };
 use proc_macro2::Span;
 use quote::ToTokens as _;
@@ -41,6 +45,12 @@ pub struct Sentence {
     pub help: Option<String>,
 }
 
+impl Sentence {
+    fn of(fault: &Fault) -> Self {
+        Self { message: fault.message.clone(), help: Some(fault.help.clone()) }
+    }
+}
+
 /// The kind that a named field or a message has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -61,60 +71,81 @@ pub fn checks(service: &RustService) -> Vec<FieldCheck> {
 
 fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
     let (request, response) = (name(&method.request.message), name(&method.response.message));
-    let check = |side, path: String, what, nothing: Diagnostic, other: Option<Diagnostic>, span| FieldCheck {
+    let check = |side, path: String, what, nothing: &Fault, other: Option<&Fault>, span| FieldCheck {
         method: index,
         side,
         path,
         what,
-        nothing: sentence(&nothing),
-        other: other.as_ref().map(sentence),
+        nothing: Sentence::of(nothing),
+        other: other.map(Sentence::of),
         span,
     };
+    let finding =
+        |side, path: String, what, nothing: Diagnostic, other: Option<Diagnostic>, span| FieldCheck {
+            method: index,
+            side,
+            path,
+            what,
+            nothing: sentence(&nothing),
+            other: other.as_ref().map(sentence),
+            span,
+        };
     let mut checks = Vec::new();
-    for binding in method.http.iter().flat_map(|rule| std::iter::once(&rule.binding).chain(&rule.additional))
-    {
-        let template = http::parse(&binding.path.value());
-        for variable in template.into_iter().flat_map(|template| template.variables) {
-            let nothing = texts::http_unknown_field(&variable.field, &request, nowhere());
-            let other = texts::http_not_a_scalar(&variable.field, "a message, repeated or a map", nowhere());
-            let span = binding.path.span();
-            checks.push(check(Side::Request, variable.field, Expected::Text, nothing, Some(other), span));
-        }
-        let bodies = [
-            (Side::Request, "body", &binding.body, &request),
-            (Side::Response, "response_body", &binding.response_body, &response),
-        ];
-        for (side, what, field, message) in bodies {
-            let Some(field) = field else { continue };
-            let path = field.value();
-            // Dotted paths are refused elsewhere.
-            if !path.is_empty() && path != "*" && !path.contains('.') {
-                let nothing = texts::http_unknown_body(what, &path, message, nowhere());
-                checks.push(check(side, path, Expected::Field, nothing, None, field.span()));
+    if let Some(written) = &method.http {
+        // What is wrong with the rule itself is reported elsewhere.
+        let bindings = written.rule.bindings(&mut Unreported);
+        for (index, binding) in bindings.iter().enumerate() {
+            let base = bindings.base(index);
+            let place = |path: &str, value| written.place(&Part::value(path, value));
+            let span = place(&binding.path_of_template(base), &binding.path.text);
+            for variable in binding.path.variables.iter() {
+                let field = variable.field.to_string();
+                let nothing = http::unknown_field(&field, &request);
+                let other = http::not_a_scalar(&field, "a message, repeated or a map");
+                checks.push(check(Side::Request, field, Expected::Text, &nothing, Some(&other), span));
+            }
+            let body = match &binding.body {
+                Body::Field(field) => Some(field),
+                Body::None | Body::Message => None,
+            };
+            let bodies = [
+                (Side::Request, "body", body, &request),
+                (Side::Response, "response_body", binding.response_body.as_ref(), &response),
+            ];
+            for (side, what, field, message) in bodies {
+                let Some(field) = field.filter(|field| !field.contains('.')) else { continue };
+                let nothing = http::unknown_body(what, &field, message);
+                let span = place(&http::path(base, what), field);
+                checks.push(check(side, field.to_string(), Expected::Field, &nothing, None, span));
             }
         }
     }
-    if let Some(options) = &method.http_options {
-        for (side, what, path, span) in named_by_options(options) {
+    if let Some(written) = &method.http_options {
+        for (side, what, path, span) in named_by_options(written) {
             let message = if side == Side::Request { &request } else { &response };
-            let missing = format!("`{message}` has no such field");
-            let nothing = texts::http_options_field(what, &path, &missing, nowhere());
-            let other =
-                texts::http_options_field(what, &path, "it is a message, repeated or a map", nowhere());
-            checks.push(check(side, path, Expected::Text, nothing, Some(other), span));
+            let nothing = http::options_field(what, &path, &format!("`{message}` has no such field"));
+            let other = http::options_field(what, &path, "it is a message, repeated or a map");
+            checks.push(check(side, path, Expected::Text, &nothing, Some(&other), span));
         }
     }
     if let Some(rule) = &method.queue
         && let Some(pattern) = one_way(rule.pattern.value)
     {
         let fault = texts::queue_has_response(pattern, nowhere());
-        checks.push(check(Side::Response, String::new(), Expected::NoFields, fault, None, rule.pattern.span));
+        checks.push(finding(
+            Side::Response,
+            String::new(),
+            Expected::NoFields,
+            fault,
+            None,
+            rule.pattern.span,
+        ));
     }
     if let Some(key) = method.queue.as_ref().and_then(|rule| rule.key.as_ref()) {
         let path = key.value();
         let nothing = texts::queue_unknown_field("key", &path, &request, nowhere());
         let other = texts::queue_bad_field("key", &path, "of another type", nowhere());
-        checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
+        checks.push(finding(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
     }
     let address = method.queue.as_ref().and_then(|rule| rule.address.as_ref());
     let template = address.map(|address| Address::parse(&address.value()));
@@ -123,32 +154,38 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
         let nothing = texts::queue_unknown_field("address", &path, &request, nowhere());
         let other = texts::queue_bad_field("address", &path, "of another type", nowhere());
         let span = address.map_or_else(Span::call_site, LitStr::span);
-        checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), span));
+        checks.push(finding(Side::Request, path, Expected::Key, nothing, Some(other), span));
     }
     let dedup = method.queue.as_ref().and_then(|rule| rule.dedup.as_ref());
     if let Some(id) = dedup.and_then(|dedup| dedup.id_field.as_ref()) {
         let path = id.value();
         let nothing = texts::queue_unknown_field("id_field", &path, &request, nowhere());
         let other = texts::queue_bad_field("id_field", &path, "of another type", nowhere());
-        checks.push(check(Side::Request, path, Expected::Key, nothing, Some(other), id.span()));
+        checks.push(finding(Side::Request, path, Expected::Key, nothing, Some(other), id.span()));
     }
     checks
 }
 
 /// The fields that options name: of which message, for what, their paths and where these are written.
-fn named_by_options(options: &HttpOptions) -> Vec<(Side, &'static str, String, Span)> {
+fn named_by_options(written: &Written<HttpOptions>) -> Vec<(Side, &'static str, String, Span)> {
+    let options = &written.rule;
     let lists = [
         (Side::Response, "header", &options.headers),
         (Side::Request, "request_header", &options.request_headers),
         (Side::Request, "cookie", &options.cookies),
     ];
     let bindings = lists.into_iter().flat_map(|(side, what, bindings)| {
-        bindings.iter().map(move |binding| (side, what, binding.field.value(), binding.field.span()))
+        bindings.iter().enumerate().map(move |(index, binding)| {
+            let part = format!("{what}.{index}.field");
+            let span = written.place(&Part::value(&part, &binding.field));
+            (side, what, binding.field.to_string(), span)
+        })
     });
-    let location =
-        options.location.as_ref().map(|text| (http::options::Location::new(text.value()), text.span()));
-    let parts = location.iter().flat_map(|(location, span)| {
-        location.fields().map(|field| (Side::Response, "location", field.value().to_owned(), *span))
+    let location = options.location.as_deref().unwrap_or_default();
+    let span = written.place(&Part::value("location", location));
+    let parts = LocationPart::parse(location).unwrap_or_default().into_iter().filter_map(|part| match part {
+        LocationPart::Field(field) => Some((Side::Response, "location", field.to_owned(), span)),
+        LocationPart::Text(_) => None,
     });
     bindings.chain(parts).filter(|(_, _, path, _)| !path.is_empty()).collect()
 }

@@ -1,93 +1,56 @@
-//! `#[http(…)]` as bindings.
+//! `#[http(…)]` and `#[http_options(…)]` as rules, checked.
 
-use super::{fault, nowhere};
 use crate::{
-    api::{
-        StreamingKind,
-        http::{self, Binding, Body, Rules, Segment, Verb},
-    },
-    check::http::is_socket,
-    diagnostics::texts,
-    literal::StrLit,
-    rust::{Faults, HttpBinding, HttpVerb, RustMethod},
+    api::{Idempotency, http::Http},
+    rust::{Fault, Faults, RustMethod},
 };
-use std::collections::HashSet;
-use syn::LitStr;
+use polywire_rules::{
+    MethodShape, Part,
+    http::{Allowed, HttpBinding, HttpOptions, check_binding, check_options, duplicate, duplicates},
+};
+use proc_macro2::Span;
 
-/// The parts by which the requests of the bindings so far are told apart.
+/// The bindings of a trait so far, each with the place of its path.
 #[derive(Default)]
-pub(super) struct Shapes(HashSet<(Verb, Vec<Segment>, Option<String>)>);
+pub(super) struct Earlier(Vec<(HttpBinding, Span)>);
 
+impl Earlier {
+    /// Reports the bindings that no request can tell from an earlier one.
+    pub(super) fn check(&self, faults: &mut Faults) {
+        let bindings: Vec<_> = self.0.iter().map(|(binding, _)| binding).collect();
+        for (second, _) in duplicates(&bindings) {
+            let (binding, span) = &self.0[second];
+            faults.push(Fault::of_rule(duplicate(binding), *span));
+        }
+    }
+}
+
+/// The rules of `method`. What is wrong with them is reported.
 pub(super) fn rules(
     method: &RustMethod,
-    streaming: StreamingKind,
-    shapes: &mut Shapes,
+    shape: &MethodShape<'_>,
+    idempotency: Option<Idempotency>,
+    earlier: &mut Earlier,
     faults: &mut Faults,
-) -> Rules {
-    let mut rules = Rules::default();
-    let Some(rule) = &method.http else { return rules };
-    for read in std::iter::once(&rule.binding).chain(&rule.additional) {
-        let Some(binding) = binding(read, faults) else { continue };
-        check(read, &binding, streaming, faults);
-        let template = &binding.template;
-        let shape = (binding.method.clone(), template.segments.clone(), template.verb.clone());
-        if !shapes.0.insert(shape) {
-            let text = format!("{} {template}", binding.method);
-            faults.push(fault(texts::http_duplicate(&text, nowhere(), nowhere()), read.path.span()));
-        }
-        rules.bindings.push(binding);
-    }
-    rules
-}
-
-fn binding(read: &HttpBinding, faults: &mut Faults) -> Option<Binding> {
-    let method = verb(&read.verb, faults);
-    let text = read.path.value();
-    let template = http::parse(&text).map_err(|error| {
-        faults.push(fault(texts::http_template(error.kind, &text, nowhere()), read.path.span()));
-    });
-    Some(Binding {
-        method: method?,
-        template: template.ok()?,
-        body: match read.body.as_ref().map(LitStr::value).as_deref() {
-            None | Some("") => Body::None,
-            Some("*") => Body::Message,
-            Some(name) => Body::Field(StrLit::new(name)),
-        },
-        response_body: read.response_body.as_ref().map(|name| StrLit::new(name.value())),
-    })
-}
-
-fn verb(read: &HttpVerb, faults: &mut Faults) -> Option<Verb> {
-    Some(match read {
-        HttpVerb::Get => Verb::Get,
-        HttpVerb::Put => Verb::Put,
-        HttpVerb::Post => Verb::Post,
-        HttpVerb::Delete => Verb::Delete,
-        HttpVerb::Patch => Verb::Patch,
-        HttpVerb::Custom(kind) => match Verb::of_kind(&kind.value()) {
-            Some(verb) => verb,
-            None => {
-                faults.push(fault(texts::http_bad_method(&kind.value(), nowhere()), kind.span()));
-                return None;
-            }
-        },
-    })
-}
-
-fn check(read: &HttpBinding, binding: &Binding, streaming: StreamingKind, faults: &mut Faults) {
-    if let (false, true, Some(body)) = (binding.body == Body::None, binding.method.is_bodiless(), &read.body)
-    {
-        let finding = texts::http_body_not_allowed(&binding.method.to_string(), nowhere());
-        faults.push(fault(finding, body.span()));
-    }
-    for (what, name) in [("body", &read.body), ("response_body", &read.response_body)] {
-        if let Some(name) = name.as_ref().filter(|name| name.value().contains('.')) {
-            faults.push(fault(texts::http_dotted_body(what, &name.value(), nowhere()), name.span()));
+) -> Http {
+    let mut http = Http::default();
+    if let Some(written) = method.http.as_ref().filter(|written| written.is_whole) {
+        let mut report = written.report(faults);
+        http.bindings = written.rule.bindings(&mut report);
+        for (index, binding) in http.bindings.iter().enumerate() {
+            let base = http.bindings.base(index);
+            check_binding(binding, base, shape, Allowed::default(), &mut report);
+            let path = binding.path_of_template(base);
+            let span = written.place(&Part::value(&path, &binding.path.text));
+            earlier.0.push((binding.clone(), span));
         }
     }
-    if streaming.client_streams() && binding.body != Body::Message && !is_socket(binding) {
-        let span = read.body.as_ref().map_or(read.span, LitStr::span);
-        faults.push(fault(texts::http_client_streaming_body(nowhere()), span));
+    if let Some(written) = method.http_options.as_ref().filter(|written| written.is_whole) {
+        let before = faults.len();
+        let (options, bindings) = (&written.rule, &http.bindings);
+        let idempotency = Idempotency::of_rules(idempotency);
+        check_options(options, bindings, idempotency, shape, &mut written.report(faults));
+        http.options = (faults.len() == before).then(|| HttpOptions::named(options));
     }
+    http
 }

@@ -5,7 +5,6 @@
 
 mod checks;
 mod http;
-mod http_options;
 mod queue;
 
 pub use checks::{Expected, FieldCheck, Sentence, checks};
@@ -27,6 +26,7 @@ use crate::{
     rust::{self as read, Cardinality, Fault, Faults, RustMethod, RustService},
 };
 use askama::Template;
+use polywire_rules::MethodShape;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::{collections::HashSet, sync::Arc};
@@ -68,7 +68,7 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
         package => format!("{package}.{}", service.name),
     };
     let name = Ident::of_rust(&service.ident);
-    let mut shapes = http::Shapes::default();
+    let mut earlier = http::Earlier::default();
     let in_common = service.queue.as_ref().map(|rule| queue::service_rule(rule, faults));
     let common_wires = service.wires.as_ref().map(wires);
     let methods: Vec<Method<(), ()>> = (service.methods.iter())
@@ -76,16 +76,17 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
             let streaming = streaming(read);
             let path = format!("/{full_name}/{}", read.name);
             let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, &path, faults));
-            let mut method = Method {
+            let idempotency = read.idempotency.as_ref().map(|level| match level.value {
+                read::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
+                read::Idempotency::Idempotent => Idempotency::Idempotent,
+            });
+            let shape = MethodShape::new(&path, streaming.of_rules());
+            Method {
+                http: http::rules(read, &shape, idempotency, &mut earlier, faults),
                 name: read.name.clone(),
                 deprecated: read.deprecated,
                 streaming,
-                idempotency: read.idempotency.as_ref().map(|level| match level.value {
-                    read::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
-                    read::Idempotency::Idempotent => Idempotency::Idempotent,
-                }),
-                http_options: None,
-                http: http::rules(read, streaming, &mut shapes, faults),
+                idempotency,
                 queue: match &in_common {
                     Some(rule) => Some(rule.applied(own, &read.name)),
                     None => own,
@@ -94,12 +95,10 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
                 path,
                 descriptor: (),
                 site: (),
-            };
-            let options = read.http_options.as_ref();
-            method.http_options = options.and_then(|options| http_options::options(options, &method, faults));
-            method
+            }
         })
         .collect();
+    earlier.check(faults);
     let named = named_methods(service, &methods);
     let written = identifiers(service);
     let comment = service.docs.comment().unwrap_or_default();

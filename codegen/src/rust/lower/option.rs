@@ -2,46 +2,17 @@
 
 use crate::rust::read::{
     bindings::Bindings,
-    http::{HttpBinding, HttpOptions, HttpRule, HttpVerb},
     queue::{QueuePattern, QueueRule, QueueServiceRule, RetryPolicy},
     wires::WireSet,
 };
+use polywire_rules::schema::{Rule, aggregate};
 use prost_types::{UninterpretedOption, uninterpreted_option::NamePart};
 use std::{fmt::Write as _, time::Duration};
 use syn::LitStr;
 
-/// `option (google.api.http) = { … }`
-pub(super) fn http(rule: &HttpRule) -> UninterpretedOption {
-    let mut text = String::new();
-    binding(&rule.binding, &mut text);
-    for additional in &rule.additional {
-        text.push_str("additional_bindings { ");
-        binding(additional, &mut text);
-        text.push_str("} ");
-    }
-    option("google.api.http", text)
-}
-
-fn binding(binding: &HttpBinding, text: &mut String) {
-    let verb = match &binding.verb {
-        HttpVerb::Get => "get",
-        HttpVerb::Put => "put",
-        HttpVerb::Post => "post",
-        HttpVerb::Delete => "delete",
-        HttpVerb::Patch => "patch",
-        HttpVerb::Custom(kind) => {
-            text.push_str("custom { ");
-            field("kind", &quoted(&kind.value()), text);
-            field("path", &quoted(&binding.path.value()), text);
-            text.push_str("} ");
-            ""
-        }
-    };
-    if !verb.is_empty() {
-        field(verb, &quoted(&binding.path.value()), text);
-    }
-    string("body", binding.body.as_ref(), text);
-    string("response_body", binding.response_body.as_ref(), text);
+/// `option (NAME) = { … }`
+pub(super) fn of_rule(name: &str, rule: &dyn Rule) -> UninterpretedOption {
+    option(name, aggregate(rule))
 }
 
 /// `option (polywire.wires) = { … }`, or that of a service.
@@ -153,31 +124,6 @@ fn optional(name: &str, value: Option<impl ToString>, text: &mut String) {
     if let Some(value) = value {
         field(name, &value.to_string(), text);
     }
-}
-
-/// `option (polywire.http) = { … }`
-pub(super) fn http_options(options: &HttpOptions) -> UninterpretedOption {
-    let mut text = String::new();
-    if let Some(success) = &options.success {
-        field("success", &success.value.to_string(), &mut text);
-    }
-    let lists = [
-        ("header", &options.headers),
-        ("request_header", &options.request_headers),
-        ("cookie", &options.cookies),
-    ];
-    for (name, bindings) in lists {
-        for binding in bindings {
-            let _ = write!(text, "{name} {{ ");
-            string("name", binding.name.as_ref(), &mut text);
-            string("field", Some(&binding.field), &mut text);
-            text.push_str("} ");
-        }
-    }
-    string("location", options.location.as_ref(), &mut text);
-    string("cache_control", options.cache_control.as_ref(), &mut text);
-    optional("forms", options.forms.map(|_| true), &mut text);
-    option("polywire.http", text)
 }
 
 fn retry(policy: &RetryPolicy, text: &mut String) {

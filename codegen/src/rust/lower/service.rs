@@ -96,11 +96,11 @@ impl Lowering<'_> {
         let mut custom = Vec::new();
         if let Some(rule) = &method.http {
             self.draft.import("google/api/annotations.proto");
-            custom.push((option::http(rule), rule.span));
+            custom.push((option::of_rule("google.api.http", &rule.rule), rule.span));
         }
         if let Some(options) = &method.http_options {
             self.draft.import("polywire/http.proto");
-            custom.push((option::http_options(options), options.span));
+            custom.push((option::of_rule("polywire.http", &options.rule), options.span));
         }
         if let Some(rule) = &method.queue {
             self.draft.import("polywire/queue.proto");

@@ -151,7 +151,7 @@ impl Entry {
     }
 
     /// One word.
-    pub(crate) fn word(&self, expected: &'static str, faults: &mut Faults) -> Option<Ident> {
+    pub(crate) fn word(&self, expected: &str, faults: &mut Faults) -> Option<Ident> {
         match &self.value {
             Value::Is(Expr::Path(path)) if path.path.get_ident().is_some() => path.path.get_ident().cloned(),
             _ => self.wrong(expected, faults),

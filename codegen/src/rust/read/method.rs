@@ -3,9 +3,9 @@
 use super::{
     arguments,
     docs::{Docs, is_deprecated},
-    http::{HttpOptions, HttpRule},
     names,
     queue::QueueRule,
+    rule::Written,
     signature::{self, Payload, Shape},
     wires::WireSet,
 };
@@ -13,6 +13,7 @@ use crate::rust::{
     fault::{Faults, Spanned},
     texts,
 };
+use polywire_rules::http::{HttpOptions, HttpRule};
 use syn::{Attribute, Block, Ident, Meta, TraitItemFn};
 
 /// A method of a service.
@@ -34,9 +35,9 @@ pub struct RustMethod {
     /// The effect of a second call.
     pub idempotency: Option<Spanned<Idempotency>>,
     /// The way of HTTP to it.
-    pub http: Option<HttpRule>,
+    pub http: Option<Written<HttpRule>>,
     /// The parts that HTTP carries beside that.
-    pub http_options: Option<HttpOptions>,
+    pub http_options: Option<Written<HttpOptions>>,
     /// The way of queues to it.
     pub queue: Option<QueueRule>,
     /// The wires that carry it.
@@ -70,9 +71,13 @@ impl RustMethod {
         let attributes = &item.attrs;
         let name = name(&item.sig.ident, attributes, faults);
         let http = arguments::one(attributes, "http", faults);
-        let http = http.and_then(|attribute| HttpRule::read(attribute, faults));
+        let http: Option<Written<HttpRule>> = http.map(|attribute| Written::of_attribute(attribute, faults));
+        // A definition has no words for two patterns of one binding.
+        if let Some(written) = http.as_ref().filter(|written| written.is_whole) {
+            written.rule.check_patterns(&mut written.report(faults));
+        }
         let http_options = arguments::one(attributes, "http_options", faults);
-        let http_options = http_options.map(|attribute| HttpOptions::read(attribute, faults));
+        let http_options = http_options.map(|attribute| Written::of_attribute(attribute, faults));
         let queue = arguments::one(attributes, "queue", faults);
         let queue = queue.map(|attribute| QueueRule::read(attribute, faults));
         let wires = arguments::one(attributes, "wires", faults);

@@ -3,6 +3,7 @@
 use super::{
     arguments::{self, Entry, Value},
     bindings::Bindings,
+    rule,
 };
 use crate::rust::{
     fault::{Faults, Spanned},
@@ -306,54 +307,5 @@ const CODES: [&str; 17] = [
 /// `"20ms"`
 pub(crate) fn duration(entry: &Entry, faults: &mut Faults) -> Option<Spanned<Duration>> {
     let text = entry.text(faults)?;
-    let duration = parse_duration(&text.value());
-    if duration.is_none() {
-        faults.push(texts::bad_duration(&text));
-    }
-    duration.map(|duration| Spanned::new(duration, text.span()))
-}
-
-/// A number with at most nine decimals, and its unit: `1.5s`.
-fn parse_duration(text: &str) -> Option<Duration> {
-    const UNITS: [(&str, u64); 6] = [
-        ("ns", 1),
-        ("us", 1_000),
-        ("ms", 1_000_000),
-        ("s", 1_000_000_000),
-        ("m", 60_000_000_000),
-        ("h", 3_600_000_000_000),
-    ];
-    let digits = text.find(|sign: char| !sign.is_ascii_digit() && sign != '.')?;
-    let (number, unit) = text.split_at_checked(digits)?;
-    let (_, nanos) = UNITS.iter().find(|(name, _)| *name == unit.trim_start())?;
-    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
-    if decimals.is_empty() || decimals.len() > 9 {
-        return None;
-    }
-    let scale = 10_u128.checked_pow(u32::try_from(decimals.len()).ok()?)?;
-    let units = whole.parse::<u64>().ok()?;
-    let scaled = u128::from(units) * scale + u128::from(decimals.parse::<u64>().ok()?);
-    let total = scaled * u128::from(*nanos);
-    let total = if total % scale == 0 { total / scale } else { return None };
-    let seconds = u64::try_from(total / 1_000_000_000).ok()?;
-    let rest = u32::try_from(total % 1_000_000_000).ok()?;
-    Some(Duration::new(seconds, rest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_duration;
-    use std::time::Duration;
-
-    #[test]
-    fn durations() {
-        for (text, millis) in
-            [("20ms", 20), ("1.5s", 1500), ("2m", 120_000), ("1h", 3_600_000), ("0.5 s", 500)]
-        {
-            assert_eq!(parse_duration(text), Some(Duration::from_millis(millis)), "{text}");
-        }
-        for text in ["", "5", "s", ".5s", "1.s", "1.2.3s", "-1s", "1e3s", "0.5ns", "99999999999999999999h"] {
-            assert_eq!(parse_duration(text), None, "{text}");
-        }
-    }
+    rule::duration(&text, faults).map(|duration| Spanned::new(duration, text.span()))
 }

@@ -26,8 +26,12 @@ pub(in crate::http) fn no_pattern() -> Fault {
 }
 
 pub(in crate::http) fn second_pattern() -> Fault {
-    Fault::error(HTTP, "a binding has one method and path", "make the others additional bindings")
-        .labelled("a second one")
+    Fault::error(
+        HTTP,
+        "a binding has one method and path",
+        "put the others into `additional_bindings`, in Rust `additional(…)`",
+    )
+    .labelled("a second one")
 }
 
 pub(in crate::http) fn custom_incomplete() -> Fault {
@@ -62,7 +66,8 @@ pub(in crate::http) fn template(text: &str, fault: TemplateFault) -> Fault {
         .labelled(fault.label())
 }
 
-pub(in crate::http) fn unknown_field(field: &str, message: &str) -> Fault {
+/// A path that names a field which its message does not have.
+pub fn unknown_field(field: &str, message: &str) -> Fault {
     Fault::error(
         FIELD,
         format!("`{message}` has no field `{field}`"),
@@ -80,7 +85,8 @@ pub(in crate::http) fn not_a_message(step: &str) -> Fault {
     .labelled("bound here")
 }
 
-pub(in crate::http) fn not_a_scalar(field: &str, kind: &str) -> Fault {
+/// A path that names a field without a text.
+pub fn not_a_scalar(field: &str, kind: &str) -> Fault {
     Fault::error(
         FIELD,
         format!("`{field}` is {kind}, which has no place in a path"),
@@ -89,7 +95,8 @@ pub(in crate::http) fn not_a_scalar(field: &str, kind: &str) -> Fault {
     .labelled("bound here")
 }
 
-pub(in crate::http) fn unknown_body(what: &str, field: &str, message: &str) -> Fault {
+/// A body that names a field which its message does not have.
+pub fn unknown_body(what: &str, field: &str, message: &str) -> Fault {
     Fault::error(
         BODY,
         format!("`{what}` names `{field}`, and `{message}` has no such field"),
@@ -245,7 +252,8 @@ pub(in crate::http) fn twice(name: &str) -> Fault {
     Fault::error(OPTIONS, format!("`{name}` is set twice"), "remove one of the two").labelled("this one")
 }
 
-pub(in crate::http) fn options_field(what: &str, field: &str, reason: &str) -> Fault {
+/// A header, a cookie or a `Location` that names a field which it cannot use.
+pub fn options_field(what: &str, field: &str, reason: &str) -> Fault {
     Fault::error(
         OPTIONS,
         format!("`{what}` cannot use `{field}`: {reason}"),

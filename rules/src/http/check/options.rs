@@ -60,17 +60,21 @@ impl Check<'_> {
     fn success(&self, report: &mut dyn Report) {
         let Some(success) = self.options.success else { return };
         if !(200..=299).contains(&success) {
-            report.fault(faults::success(success.into()), Part::field("success"));
+            report.fault(faults::success(success.into()), Part::value("success", &success.to_string()));
         } else if matches!(success, 204 | 205) && self.method.streaming.server_streams() {
-            report.fault(faults::no_body(success.into()), Part::field("success"));
+            report.fault(faults::no_body(success.into()), Part::value("success", &success.to_string()));
         }
     }
 
     fn response(&self, report: &mut dyn Report) {
         let HttpOptions { headers, location, .. } = self.options;
         if self.method.streaming.server_streams() && !(headers.is_empty() && location.is_none()) {
-            let what = if headers.is_empty() { "location" } else { "header" };
-            report.fault(faults::of_stream(what), Part::field(what));
+            match location.as_deref().filter(|_| headers.is_empty()) {
+                Some(location) => {
+                    report.fault(faults::of_stream("location"), Part::value("location", location))
+                }
+                None => report.fault(faults::of_stream("header"), Part::field("header.0")),
+            }
             return;
         }
         check_names("header", headers, report);
@@ -111,7 +115,7 @@ impl Check<'_> {
 
     fn cache_control(&self, idempotency: Idempotency, report: &mut dyn Report) {
         let Some(value) = &self.options.cache_control else { return };
-        let part = Part::field("cache_control");
+        let part = Part::value("cache_control", value);
         if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             report.fault(faults::bad_cache_control(), part);
         } else if idempotency != Idempotency::NoSideEffects {

@@ -51,7 +51,7 @@ impl PathTemplate {
     #[must_use]
     pub const fn with_verb(mut self, verb: &'static str) -> Self {
         // A constant cannot drop what it replaces.
-        mem::forget(mem::replace(&mut self.verb, Some(Cow::Borrowed(verb))));
+        mem::forget(self.verb.replace(Cow::Borrowed(verb)));
         self
     }
 

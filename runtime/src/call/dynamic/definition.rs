@@ -3,12 +3,11 @@
 use crate::{
     BoxFuture, Handler, Handlers, Idempotency, Messages, MethodDescriptor, Outcome, Request,
     ServiceDescriptor, StreamingKind, Wire, Wires,
-    http::{Body, FieldBinding, HttpBinding, HttpMethod, HttpOptions, PathTemplate, Segment, Variable},
     message::dynamic::{DynamicError, DynamicTypes},
 };
 use polywire_codegen::{
     Routes,
-    route::{self, Binding, Method},
+    route::{self, Method},
 };
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
@@ -66,15 +65,11 @@ where
         route::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
         route::Idempotency::Idempotent => Idempotency::Idempotent,
     };
-    let bindings = method.bindings.iter().map(binding).collect::<Vec<_>>();
-    let http_options = HttpOptions::DEFAULT
-        .with_request_headers(carried(&method.request_headers))
-        .with_cookies(carried(&method.cookies));
     let descriptor = MethodDescriptor::new(leak(&method.path), streaming)
         .with_idempotency(idempotency)
         .with_wires(wires(method.wires))
-        .with_http(bindings.leak())
-        .with_http_options(if method.forms { http_options.with_forms() } else { http_options });
+        .with_http(method.bindings.clone().leak())
+        .with_http_options(method.http_options.clone());
     types
         .handler(Arc::new(descriptor), &method.request, &method.response, answer)
         .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })
@@ -84,49 +79,6 @@ fn wires(wires: route::Wires) -> Wires {
     let named = [(Wire::Grpc, wires.grpc), (Wire::Rest, wires.rest), (Wire::Queue, wires.queue)];
     let carried = named.into_iter().filter(|(_, carries)| *carries);
     carried.fold(Wires::NONE, |wires, (wire, _)| wires.with(wire))
-}
-
-/// Headers or cookies that are fields.
-fn carried(named: &[(String, String)]) -> &'static [FieldBinding] {
-    let bindings = named.iter().map(|(name, field)| FieldBinding::new(leak(name), leak(field)));
-    bindings.collect::<Vec<_>>().leak()
-}
-
-fn binding(binding: &Binding) -> HttpBinding {
-    let segments = binding.segments.iter().map(|segment| match segment {
-        route::Segment::Literal(text) => Segment::Literal(leak(text)),
-        route::Segment::Single => Segment::Single,
-        route::Segment::Rest => Segment::Rest,
-    });
-    let variables = (binding.variables.iter())
-        .map(|variable| Variable::new(leak(&variable.field), variable.segments.start, variable.segments.end));
-    let segments = segments.collect::<Vec<_>>().leak();
-    let mut template =
-        PathTemplate::new(leak(&binding.template), segments, variables.collect::<Vec<_>>().leak());
-    if let Some(verb) = &binding.verb {
-        template = template.with_verb(leak(verb));
-    }
-    let bound = HttpBinding::new(http_method(&binding.method), template).with_body(match &binding.body {
-        None => Body::None,
-        Some(all) if all == "*" => Body::Message,
-        Some(field) => Body::Field(leak(field)),
-    });
-    match &binding.response_body {
-        Some(field) => bound.with_response_body(leak(field)),
-        None => bound,
-    }
-}
-
-fn http_method(name: &str) -> HttpMethod {
-    match name {
-        "GET" => HttpMethod::Get,
-        "PUT" => HttpMethod::Put,
-        "POST" => HttpMethod::Post,
-        "DELETE" => HttpMethod::Delete,
-        "PATCH" => HttpMethod::Patch,
-        "*" => HttpMethod::Any,
-        other => HttpMethod::Custom(leak(other)),
-    }
 }
 
 fn leak(text: &str) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::router::TemplateError;
 use crate::DuplicateService;
+use std::borrow::Cow;
 
 /// Why a binding cannot be served. The generator rejects such bindings where it can see them; bindings of different
 /// definitions meet only here.
@@ -17,7 +18,7 @@ pub enum RouteError {
         /// The method, `/package.Service/Method`.
         method: &'static str,
         /// The template.
-        template: &'static str,
+        template: Cow<'static, str>,
         /// Why.
         #[source]
         source: TemplateError,
@@ -30,11 +31,11 @@ pub enum RouteError {
         /// The method, `/package.Service/Method`.
         method: &'static str,
         /// The template.
-        template: &'static str,
+        template: Cow<'static, str>,
         /// The method of the other binding.
         other: &'static str,
         /// The template of the other binding.
-        other_template: &'static str,
+        other_template: Cow<'static, str>,
     },
     /// The HTTP method is not a token.
     #[error("`{template}` of {method} has an HTTP method that is none")]
@@ -42,7 +43,7 @@ pub enum RouteError {
         /// The method, `/package.Service/Method`.
         method: &'static str,
         /// The template.
-        template: &'static str,
+        template: Cow<'static, str>,
     },
     /// A binding names a field that cannot be bound.
     #[error("`{template}` of {method} cannot bind the field `{field}`: {reason}")]
@@ -50,9 +51,9 @@ pub enum RouteError {
         /// The method, `/package.Service/Method`.
         method: &'static str,
         /// The template.
-        template: &'static str,
+        template: Cow<'static, str>,
         /// The field, as the binding names it.
-        field: &'static str,
+        field: String,
         /// Why.
         reason: String,
     },

@@ -10,6 +10,7 @@ use crate::{
     DuplicateService, Handler, Handlers, Idempotency, MethodDescriptor, Wire,
     http::{HttpMethod, Segment},
 };
+use std::borrow::Cow;
 
 /// Builds the table.
 pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, RouteError> {
@@ -27,7 +28,7 @@ pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, Rou
                 for binding in bindings {
                     let path = &binding.path;
                     let route = Route::new(handler, binding, config)?;
-                    table.add(binding.method, path.segments, path.verb, route)?;
+                    table.add(&binding.method, &path.segments, path.verb.as_ref(), route)?;
                 }
             }
         }
@@ -53,16 +54,16 @@ impl Table {
     fn add_own_path(&mut self, handler: &Handler, config: &Config) -> Result<(), RouteError> {
         let segments = own_segments(handler.method().path);
         if is_safe(handler.method()) {
-            self.add(HttpMethod::Get, &segments, None, Route::got_by_own_path(handler, config)?)?;
+            self.add(&HttpMethod::Get, &segments, None, Route::got_by_own_path(handler, config)?)?;
         }
-        self.add(HttpMethod::Post, &segments, None, Route::of_own_path(handler, config)?)
+        self.add(&HttpMethod::Post, &segments, None, Route::of_own_path(handler, config)?)
     }
 
     fn add(
         &mut self,
-        method: HttpMethod,
+        method: &HttpMethod,
         segments: &[Segment],
-        verb: Option<&'static str>,
+        verb: Option<&Cow<'static, str>>,
         route: Route,
     ) -> Result<(), RouteError> {
         let inserted = self.router.insert(method, segments, verb, self.routes.len());
@@ -80,9 +81,9 @@ impl Table {
         if method.streaming == StreamingKind::Unary {
             return;
         }
-        for binding in method.http.iter().filter(|binding| is_got(binding.method)) {
+        for binding in method.http.iter().filter(|binding| is_got(&binding.method)) {
             if let Ok(route) = Route::new(handler, binding, config) {
-                self.add_socket(binding.path.segments, binding.path.verb, route);
+                self.add_socket(&binding.path.segments, binding.path.verb.as_ref(), route);
             }
         }
         if config.own_paths == OwnPaths::Unserved {
@@ -94,14 +95,14 @@ impl Table {
     }
 
     #[cfg(feature = "websocket")]
-    fn add_socket(&mut self, segments: &[Segment], verb: Option<&'static str>, route: Route) {
-        if self.sockets.insert(HttpMethod::Get, segments, verb, self.routes.len()).is_ok() {
+    fn add_socket(&mut self, segments: &[Segment], verb: Option<&Cow<'static, str>>, route: Route) {
+        if self.sockets.insert(&HttpMethod::Get, segments, verb, self.routes.len()).is_ok() {
             self.routes.push(route);
         }
     }
 
     fn explain(&self, route: &Route, error: InsertError) -> RouteError {
-        let (method, template) = (route.handler.method().path, route.template);
+        let (method, template) = (route.handler.method().path, route.template.clone());
         match error {
             InsertError::Template(source) => RouteError::Template { method, template, source },
             InsertError::Method => RouteError::HttpMethod { method, template },
@@ -111,7 +112,7 @@ impl Table {
                     method,
                     template,
                     other: other.handler.method().path,
-                    other_template: other.template,
+                    other_template: other.template.clone(),
                 }
             }
         }
@@ -125,11 +126,11 @@ pub(super) fn is_safe(method: &MethodDescriptor) -> bool {
 
 /// The segments of a method's own path.
 fn own_segments(path: &'static str) -> Vec<Segment> {
-    path.trim_start_matches('/').split('/').map(Segment::Literal).collect()
+    path.trim_start_matches('/').split('/').map(Segment::literal).collect()
 }
 
 /// Whether GET is a method of the binding.
 #[cfg(feature = "websocket")]
-fn is_got(method: HttpMethod) -> bool {
+fn is_got(method: &HttpMethod) -> bool {
     matches!(method, HttpMethod::Get | HttpMethod::Any)
 }

@@ -8,7 +8,7 @@ use polywire::{
         Body, HttpBinding,
         HttpMethod::{self, Delete, Get, Patch, Post, Put},
         PathTemplate,
-        Segment::{Literal, Rest, Single},
+        Segment::{self, Rest, Single},
         Variable,
     },
     metadata::MetadataMap,
@@ -232,14 +232,14 @@ macro_rules! methods {
             type Response = $response;
             const DESCRIPTOR: &'static MethodDescriptor =
                 &MethodDescriptor::new(concat!("/shop.v1.Shop/", stringify!($name)), StreamingKind::$kind)
-                    $(.with_http(&[$($binding),*]))?;
+                    $(.with_http(const { &[$($binding),*] }))?;
         }
     )*};
 }
 
 macro_rules! path {
     ($text:literal, [$($segment:expr),*] $(, $field:literal = $start:literal..$end:literal)*) => {
-        PathTemplate::new($text, &[$($segment),*], &[$(Variable::new($field, $start, $end)),*])
+        PathTemplate::new($text, const { &[$($segment),*] }, const { &[$(Variable::new($field, $start, $end)),*] })
     };
 }
 
@@ -247,65 +247,69 @@ const fn bind(method: HttpMethod, path: PathTemplate) -> HttpBinding {
     HttpBinding::new(method, path)
 }
 
-const V1: polywire::http::Segment = Literal("v1");
+const V1: Segment = literal("v1");
+
+const fn literal(text: &'static str) -> Segment {
+    Segment::literal(text)
+}
 
 methods! {
     Find: Unary Item => Item, [
-        bind(Get, path!("/v1/{name=shelves/*/items/*}", [V1, Literal("shelves"), Single, Literal("items"), Single], "name" = 1..5)),
-        bind(Get, path!("/v1/items/{item_id}", [V1, Literal("items"), Single], "item_id" = 2..3)),
-        bind(Get, path!("/v1/items/{name=**}:find", [V1, Literal("items"), Rest], "name" = 2..3).with_verb("find")),
-        bind(Get, path!("/v1/of/{nested.name}/{nested.item_id}", [V1, Literal("of"), Single, Single], "nested.name" = 2..3, "nested.item_id" = 3..4)),
-        bind(Get, path!("/v1/typed/{colour}/{at}/{data}/{maybe}/{ratio}/{flag}", [V1, Literal("typed"), Single, Single, Single, Single, Single, Single],
+        bind(Get, path!("/v1/{name=shelves/*/items/*}", [V1, literal("shelves"), Single, literal("items"), Single], "name" = 1..5)),
+        bind(Get, path!("/v1/items/{item_id}", [V1, literal("items"), Single], "item_id" = 2..3)),
+        bind(Get, path!("/v1/items/{name=**}:find", [V1, literal("items"), Rest], "name" = 2..3).with_verb("find")),
+        bind(Get, path!("/v1/of/{nested.name}/{nested.item_id}", [V1, literal("of"), Single, Single], "nested.name" = 2..3, "nested.item_id" = 3..4)),
+        bind(Get, path!("/v1/typed/{colour}/{at}/{data}/{maybe}/{ratio}/{flag}", [V1, literal("typed"), Single, Single, Single, Single, Single, Single],
             "colour" = 2..3, "at" = 3..4, "data" = 4..5, "maybe" = 5..6, "ratio" = 6..7, "flag" = 7..8)),
-        bind(Get, path!("/v1/text/{text}", [V1, Literal("text"), Single], "text" = 2..3)),
-        bind(Get, path!("/v1/all", [V1, Literal("all")])),
+        bind(Get, path!("/v1/text/{text}", [V1, literal("text"), Single], "text" = 2..3)),
+        bind(Get, path!("/v1/all", [V1, literal("all")])),
     ];
     Make: Unary Item => Item, [
-        bind(Post, path!("/v1/items", [V1, Literal("items")])).with_body(Body::Message),
-        bind(Patch, path!("/v1/items/{name}", [V1, Literal("items"), Single], "name" = 2..3)).with_body(Body::Message),
-        bind(Put, path!("/v1/nested/{nested.name}", [V1, Literal("nested"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested")),
-        bind(Patch, path!("/v1/woven/{nested.nested.name}", [V1, Literal("woven"), Single], "nested.nested.name" = 2..3)).with_body(Body::Message),
-        bind(Put, path!("/v1/tags", [V1, Literal("tags")])).with_body(Body::Field("tags")),
-        bind(Put, path!("/v1/name", [V1, Literal("name")])).with_body(Body::Field("name")),
-        bind(Put, path!("/v1/labels", [V1, Literal("labels")])).with_body(Body::Field("labels")),
+        bind(Post, path!("/v1/items", [V1, literal("items")])).with_body(Body::Message),
+        bind(Patch, path!("/v1/items/{name}", [V1, literal("items"), Single], "name" = 2..3)).with_body(Body::Message),
+        bind(Put, path!("/v1/nested/{nested.name}", [V1, literal("nested"), Single], "nested.name" = 2..3)).with_body(Body::field("nested")),
+        bind(Patch, path!("/v1/woven/{nested.nested.name}", [V1, literal("woven"), Single], "nested.nested.name" = 2..3)).with_body(Body::Message),
+        bind(Put, path!("/v1/tags", [V1, literal("tags")])).with_body(Body::field("tags")),
+        bind(Put, path!("/v1/name", [V1, literal("name")])).with_body(Body::field("name")),
+        bind(Put, path!("/v1/labels", [V1, literal("labels")])).with_body(Body::field("labels")),
     ];
-    Tags: Unary Item => Item, [bind(Get, path!("/v1/part/tags", [V1, Literal("part"), Literal("tags")])).with_response_body("tags")];
-    Nested: Unary Item => Item, [bind(Get, path!("/v1/part/nested", [V1, Literal("part"), Literal("nested")])).with_response_body("nested")];
-    Name: Unary Item => Item, [bind(Get, path!("/v1/part/name", [V1, Literal("part"), Literal("name")])).with_response_body("name")];
-    Remove: Unary Item => (), [bind(Delete, path!("/v1/items/{name}", [V1, Literal("items"), Single], "name" = 2..3))];
-    ByRest: Unary Item => Item, [bind(Get, path!("/v1/by/{name=**}:find", [V1, Literal("by"), Rest], "name" = 2..3).with_verb("find"))];
+    Tags: Unary Item => Item, [bind(Get, path!("/v1/part/tags", [V1, literal("part"), literal("tags")])).with_response_body("tags")];
+    Nested: Unary Item => Item, [bind(Get, path!("/v1/part/nested", [V1, literal("part"), literal("nested")])).with_response_body("nested")];
+    Name: Unary Item => Item, [bind(Get, path!("/v1/part/name", [V1, literal("part"), literal("name")])).with_response_body("name")];
+    Remove: Unary Item => (), [bind(Delete, path!("/v1/items/{name}", [V1, literal("items"), Single], "name" = 2..3))];
+    ByRest: Unary Item => Item, [bind(Get, path!("/v1/by/{name=**}:find", [V1, literal("by"), Rest], "name" = 2..3).with_verb("find"))];
     ByNested: Unary Item => Item, [bind(Get, path!("/v1/by/nested/{nested.name}/of/{nested.item_id}",
-        [V1, Literal("by"), Literal("nested"), Single, Literal("of"), Single], "nested.name" = 3..4, "nested.item_id" = 5..6))];
-    Under: Unary Item => Item, [bind(Put, path!("/v1/under/{nested.name}", [V1, Literal("under"), Single], "nested.name" = 2..3)).with_body(Body::Field("nested"))];
-    List: Unary Item => Item, [bind(Get, path!("/v1/listed/{tags}", [V1, Literal("listed"), Single], "tags" = 2..3))];
+        [V1, literal("by"), literal("nested"), Single, literal("of"), Single], "nested.name" = 3..4, "nested.item_id" = 5..6))];
+    Under: Unary Item => Item, [bind(Put, path!("/v1/under/{nested.name}", [V1, literal("under"), Single], "nested.name" = 2..3)).with_body(Body::field("nested"))];
+    List: Unary Item => Item, [bind(Get, path!("/v1/listed/{tags}", [V1, literal("listed"), Single], "tags" = 2..3))];
     Upload: Unary Picture => Picture, [
-        bind(Post, path!("/v1/pictures/{name}", [V1, Literal("pictures"), Single], "name" = 2..3)).with_body(Body::Field("file")),
-        bind(Post, path!("/v1/pictures", [V1, Literal("pictures")])).with_body(Body::Message),
+        bind(Post, path!("/v1/pictures/{name}", [V1, literal("pictures"), Single], "name" = 2..3)).with_body(Body::field("file")),
+        bind(Post, path!("/v1/pictures", [V1, literal("pictures")])).with_body(Body::Message),
     ];
-    Mirror: Unary HttpBody => HttpBody, [bind(Post, path!("/v1/mirror", [V1, Literal("mirror")])).with_body(Body::Message)];
+    Mirror: Unary HttpBody => HttpBody, [bind(Post, path!("/v1/mirror", [V1, literal("mirror")])).with_body(Body::Message)];
     Download: Unary Picture => Picture, [
-        bind(Get, path!("/v1/pictures/{name}", [V1, Literal("pictures"), Single], "name" = 2..3)).with_response_body("file"),
+        bind(Get, path!("/v1/pictures/{name}", [V1, literal("pictures"), Single], "name" = 2..3)).with_response_body("file"),
     ];
     Pieces: Server Picture => HttpBody, [
-        bind(Get, path!("/v1/pictures/{name}/pieces", [V1, Literal("pictures"), Single, Literal("pieces")], "name" = 2..3)),
+        bind(Get, path!("/v1/pictures/{name}/pieces", [V1, literal("pictures"), Single, literal("pieces")], "name" = 2..3)),
     ];
     Store: Client Picture => Picture, [
-        bind(Put, path!("/v1/pictures/{name}", [V1, Literal("pictures"), Single], "name" = 2..3)).with_body(Body::Field("file")),
+        bind(Put, path!("/v1/pictures/{name}", [V1, literal("pictures"), Single], "name" = 2..3)).with_body(Body::field("file")),
     ];
-    Pipe: Bidi HttpBody => HttpBody, [bind(Post, path!("/v1/pipe", [V1, Literal("pipe")])).with_body(Body::Message)];
+    Pipe: Bidi HttpBody => HttpBody, [bind(Post, path!("/v1/pipe", [V1, literal("pipe")])).with_body(Body::Message)];
     Alter: Unary Change => Change, [
-        bind(Patch, path!("/v1/things/{name}", [V1, Literal("things"), Single], "name" = 2..3)).with_body(Body::Field("item")),
-        bind(Patch, path!("/v1/changes", [V1, Literal("changes")])).with_body(Body::Message),
-        bind(Put, path!("/v1/things/{name}", [V1, Literal("things"), Single], "name" = 2..3)).with_body(Body::Field("item")),
+        bind(Patch, path!("/v1/things/{name}", [V1, literal("things"), Single], "name" = 2..3)).with_body(Body::field("item")),
+        bind(Patch, path!("/v1/changes", [V1, literal("changes")])).with_body(Body::Message),
+        bind(Put, path!("/v1/things/{name}", [V1, literal("things"), Single], "name" = 2..3)).with_body(Body::field("item")),
     ];
     Plain: Unary Item => Item;
     Fail: Unary Item => Item;
     Meet: Unary Item => Item;
     Hang: Unary Item => Item;
-    Watch: Server Item => Item, [bind(Get, path!("/v1/{name=shelves/*}/items:watch", [V1, Literal("shelves"), Single, Literal("items")], "name" = 1..3).with_verb("watch"))];
-    Import: Client Item => Item, [bind(Post, path!("/v1/items:import", [V1, Literal("items")]).with_verb("import")).with_body(Body::Message)];
+    Watch: Server Item => Item, [bind(Get, path!("/v1/{name=shelves/*}/items:watch", [V1, literal("shelves"), Single, literal("items")], "name" = 1..3).with_verb("watch"))];
+    Import: Client Item => Item, [bind(Post, path!("/v1/items:import", [V1, literal("items")]).with_verb("import")).with_body(Body::Message)];
     Chat: Bidi Item => Item;
-    Talk: Bidi Item => Item, [bind(Get, path!("/v1/{name=shelves/*}:talk", [V1, Literal("shelves"), Single], "name" = 1..3).with_verb("talk"))];
+    Talk: Bidi Item => Item, [bind(Get, path!("/v1/{name=shelves/*}:talk", [V1, literal("shelves"), Single], "name" = 1..3).with_verb("talk"))];
 }
 
 macro_rules! echo {

@@ -22,10 +22,10 @@ pub(crate) struct AutoMask {
 
 impl AutoMask {
     /// For a PATCH whose body is one message field, and whose request has exactly one field mask.
-    pub(crate) fn new(method: HttpMethod, body: &RequestBody, request: &dyn Payload) -> Option<Self> {
+    pub(crate) fn new(method: &HttpMethod, body: &RequestBody, request: &dyn Payload) -> Option<Self> {
         let RequestBody::Field(body) = body else { return None };
         let FieldRef::Message(message) = request.value() else { return None };
-        if method != HttpMethod::Patch || body.label() == Label::Repeated {
+        if *method != HttpMethod::Patch || body.label() == Label::Repeated {
             return None;
         }
         let body = body.kind().table().filter(|table| table.well_known().is_none())?;

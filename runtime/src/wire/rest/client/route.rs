@@ -173,7 +173,7 @@ fn resolve_all(
     response: &dyn Payload,
 ) -> Result<Arc<[ClientRoute]>, Fault> {
     if method.http.is_empty() {
-        let own = HttpBinding::own(method.path, HttpMethod::Post);
+        let own = http::own_path(method.path, HttpMethod::Post);
         let own = resolve_one(method, (Path::Own(method.path), &own), Method::POST, sent, response)?;
         return Ok(Arc::new([own]));
     }
@@ -182,7 +182,7 @@ fn resolve_all(
         Sent::StreamOf(_) => binding.body == http::Body::Message,
         Sent::Stream => streams(binding),
     });
-    let usable = usable.filter_map(|binding| Some((binding, token(binding.method)?)));
+    let usable = usable.filter_map(|binding| Some((binding, token(&binding.method)?)));
     let template = |binding: &HttpBinding| resolve_path(binding, sent);
     usable
         .map(|(binding, token)| resolve_one(method, (template(binding)?, binding), token, sent, response))
@@ -201,7 +201,7 @@ fn resolve_sockets(
     let bound = usable.map(|binding| {
         resolve_one(method, (resolve_path(binding, sent)?, binding), Method::GET, sent, response)
     });
-    let own = HttpBinding::own(method.path, HttpMethod::Post);
+    let own = http::own_path(method.path, HttpMethod::Post);
     let own = std::iter::once_with(|| {
         resolve_one(method, (Path::Own(method.path), &own), Method::GET, sent, response)
     });
@@ -214,10 +214,10 @@ fn resolve_path(binding: &HttpBinding, sent: Sent<'_>) -> Result<Path, Fault> {
         None => Box::default(),
         Some(request) => {
             let variables = binding.path.variables.iter();
-            variables.map(|variable| resolve(request, variable.field)).collect::<Result<_, _>>()?
+            variables.map(|variable| resolve(request, &variable.field)).collect::<Result<_, _>>()?
         }
     };
-    Ok(Path::Template(binding.path, fields))
+    Ok(Path::Template(binding.path.clone(), fields))
 }
 
 fn resolve_one(
@@ -230,13 +230,13 @@ fn resolve_one(
     let options = &method.http_options;
     let (body, carried) = match sent.message() {
         None => (RequestBody::Message, Carried::default()),
-        Some(request) => (RequestBody::new(request, binding.body)?, Carried::new(request, options)?),
+        Some(request) => (RequestBody::new(request, &binding.body)?, Carried::new(request, options)?),
     };
     Ok(ClientRoute {
         method: token,
         path,
         body,
-        response_body: ResponseBody::new(response, binding.response_body)?,
+        response_body: ResponseBody::new(response, binding.response_body.as_deref())?,
         carried,
         emitted: Emitted::new(response, options)?,
         error_key: ErrorKey::of(response),
@@ -247,7 +247,7 @@ fn resolve_one(
 }
 
 /// The method token; a binding to any method is called by POST.
-fn token(method: HttpMethod) -> Option<Method> {
+fn token(method: &HttpMethod) -> Option<Method> {
     match method {
         HttpMethod::Any => Some(Method::POST),
         named => Method::from_bytes(named.as_str().as_bytes()).ok(),

@@ -8,16 +8,16 @@ use percent_encoding::utf8_percent_encode;
 
 /// A value that the segments of its variable do not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unfit {
+pub(super) struct Unfit<'t> {
     /// The field, as the template names it; empty for a `*` that is bound to none.
-    pub(super) field: &'static str,
+    pub(super) field: &'t str,
 }
 
 /// Expands `template`; `values` are those of its variables, in their order.
 ///
 /// # Errors
 /// When a value does not match its segments: it is empty, or differs from a literal.
-pub(super) fn expand(template: &PathTemplate, values: &[String]) -> Result<String, Unfit> {
+pub(super) fn expand<'t>(template: &'t PathTemplate, values: &[String]) -> Result<String, Unfit<'t>> {
     let mut path = String::with_capacity(template.text.len() + 16);
     let mut index = 0;
     while index < template.segments.len() {
@@ -25,11 +25,11 @@ pub(super) fn expand(template: &PathTemplate, values: &[String]) -> Result<Strin
         let bound = template.variables.iter().zip(values).find(|(variable, _)| variable.start == index);
         match bound {
             Some((variable, value)) => {
-                append_value(&mut path, template.segments, variable, value)?;
+                append_value(&mut path, &template.segments, variable, value)?;
                 index = variable.end.max(index + 1);
             }
             None => {
-                match template.segments[index] {
+                match &template.segments[index] {
                     Segment::Literal(text) => path.push_str(text),
                     Segment::Rest => {}
                     Segment::Single => return Err(Unfit { field: "" }),
@@ -38,7 +38,7 @@ pub(super) fn expand(template: &PathTemplate, values: &[String]) -> Result<Strin
             }
         }
     }
-    if let Some(verb) = template.verb {
+    if let Some(verb) = &template.verb {
         append_verb(&mut path, template, values, verb)?;
     }
     Ok(path)
@@ -46,17 +46,17 @@ pub(super) fn expand(template: &PathTemplate, values: &[String]) -> Result<Strin
 
 /// A verb follows a segment that is not empty: nothing for a last `**` is not a segment at all, and a value that ends
 /// in a slash has no path.
-fn append_verb(
+fn append_verb<'t>(
     path: &mut String,
-    template: &PathTemplate,
+    template: &'t PathTemplate,
     values: &[String],
     verb: &str,
-) -> Result<(), Unfit> {
+) -> Result<(), Unfit<'t>> {
     if path.ends_with('/') {
         let last = template.variables.iter().zip(values).next_back();
         match last {
             Some((_, value)) if value.is_empty() && path.len() > 1 => path.truncate(path.len() - 1),
-            _ => return Err(Unfit { field: last.map_or("", |(variable, _)| variable.field) }),
+            _ => return Err(Unfit { field: last.map_or("", |(variable, _)| &*variable.field) }),
         }
     }
     path.push(':');
@@ -64,13 +64,13 @@ fn append_verb(
     Ok(())
 }
 
-fn append_value(
+fn append_value<'t>(
     path: &mut String,
     segments: &[Segment],
-    variable: &Variable,
+    variable: &'t Variable,
     value: &str,
-) -> Result<(), Unfit> {
-    let unfit = Unfit { field: variable.field };
+) -> Result<(), Unfit<'t>> {
+    let unfit = Unfit { field: &variable.field };
     match segments.get(variable.start..variable.end).unwrap_or_default() {
         [] => Err(unfit),
         [Segment::Single] if value.is_empty() => Err(unfit),

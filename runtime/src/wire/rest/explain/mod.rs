@@ -51,9 +51,9 @@ pub struct Binding {
     /// 0 for the main binding, then the additional ones in order; 0 for a method without a binding.
     pub index: usize,
     /// The HTTP method, or `*` for any.
-    pub http_method: &'static str,
+    pub http_method: String,
     /// The path template.
-    pub template: &'static str,
+    pub template: String,
 }
 
 /// The binding that answers a request, and what it binds.
@@ -239,14 +239,14 @@ fn binding(routes: &[Route], route: RouteId) -> Binding {
     let earlier = routes[..route].iter().filter(|other| other.handler.method().path == method.path).count();
     let (index, http_method) = match method.http {
         // A method without a binding has its own path, by GET first where that is safe.
-        [] if earlier == 0 && is_safe(method) => (0, HttpMethod::Get),
-        [] => (0, HttpMethod::Post),
-        bindings => (earlier, bindings.get(earlier).map_or(HttpMethod::Post, |binding| binding.method)),
+        [] if earlier == 0 && is_safe(method) => (0, &HttpMethod::Get),
+        [] => (0, &HttpMethod::Post),
+        bindings => (earlier, bindings.get(earlier).map_or(&HttpMethod::Post, |binding| &binding.method)),
     };
     Binding {
         method: method.path.trim_start_matches('/').to_owned(),
         index,
-        http_method: http_method.as_str(),
-        template: routes[route].template,
+        http_method: http_method.to_string(),
+        template: routes[route].template.to_string(),
     }
 }

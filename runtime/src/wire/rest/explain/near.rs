@@ -61,7 +61,7 @@ fn miss(
     let template = &binding.path;
     // A table with nothing else in it says whether the binding alone would match.
     let mut alone = Router::new(&shared.settings.config);
-    alone.insert(binding.method, template.segments, template.verb, 0).ok()?;
+    alone.insert(&binding.method, &template.segments, template.verb.as_ref(), 0).ok()?;
     match alone.find(method, path) {
         Ok(_) => Some(((0, 0), lost(template, matched))),
         Err(Miss::Method(_)) => Some(((1, 0), format!("it takes {}", binding.method.as_str()))),
@@ -75,7 +75,7 @@ fn miss(
 
 /// Why a binding that matches is not taken.
 fn lost(template: &PathTemplate, matched: Option<&Binding>) -> String {
-    match (matched, template.verb) {
+    match (matched, &template.verb) {
         (Some(matched), None) if matched.template.contains(':') => {
             format!("it matches too; `{}` has the verb", matched.template)
         }
@@ -90,14 +90,14 @@ fn lost(template: &PathTemplate, matched: Option<&Binding>) -> String {
 fn faults(template: &PathTemplate, path: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let mut path = path.strip_prefix('/').unwrap_or(path);
-    if let Some(verb) = template.verb {
-        match path.strip_suffix(verb).and_then(|path| path.strip_suffix(':')) {
+    if let Some(verb) = &template.verb {
+        match path.strip_suffix(&**verb).and_then(|path| path.strip_suffix(':')) {
             Some(before) => path = before,
             None => faults.push(format!("the path does not end in `:{verb}`")),
         }
     }
     let parts: Vec<&str> = if path.is_empty() { Vec::new() } else { path.split('/').collect() };
-    let segments = template.segments;
+    let segments = &*template.segments;
     let rest = segments.iter().position(|segment| *segment == Segment::Rest);
     let (front, back) = match rest {
         None => (segments, &[][..]),

@@ -36,7 +36,7 @@ impl Capture {
         template: &PathTemplate,
         variable: &Variable,
     ) -> Result<Self, TemplateError> {
-        let segments = template.segments;
+        let segments = &template.segments;
         let bound = segments.get(variable.start..variable.end).ok_or(TemplateError::Variable)?;
         let extent = match bound {
             [] => return Err(TemplateError::Variable),

@@ -16,8 +16,8 @@ pub(super) struct Leaf {
 
 impl Leaf {
     /// Adds a route.
-    pub(super) fn insert(&mut self, method: HttpMethod, route: RouteId) -> Result<(), InsertError> {
-        if method == HttpMethod::Any {
+    pub(super) fn insert(&mut self, method: &HttpMethod, route: RouteId) -> Result<(), InsertError> {
+        if *method == HttpMethod::Any {
             return self
                 .any
                 .map_or(Ok(()), |taken| Err(InsertError::Taken(taken)))

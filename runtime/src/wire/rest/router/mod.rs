@@ -22,6 +22,7 @@ pub(super) use leaf::RouteId;
 use super::config::{Config, HeadRequests, TrailingSlash};
 use crate::http::{HttpMethod, Segment};
 use ::http::Method;
+use std::borrow::Cow;
 #[cfg(feature = "explain")]
 pub(super) use trie::upper_case_escapes;
 use trie::{Lookup, Trie};
@@ -80,9 +81,9 @@ impl Router {
     /// the error holds its number.
     pub(super) fn insert(
         &mut self,
-        method: HttpMethod,
+        method: &HttpMethod,
         segments: &[Segment],
-        verb: Option<&'static str>,
+        verb: Option<&Cow<'static, str>>,
         route: RouteId,
     ) -> Result<(), InsertError> {
         let trie = match verb {

@@ -76,9 +76,9 @@ impl Trie {
         Ok(&mut self.nodes[node].leaf)
     }
 
-    fn literal(&mut self, node: NodeId, text: &'static str) -> NodeId {
+    fn literal(&mut self, node: NodeId, text: &Cow<'static, str>) -> NodeId {
         let new = self.nodes.len();
-        let child = *self.nodes[node].literals.entry(upper_case_escapes(text)).or_insert(new);
+        let child = *self.nodes[node].literals.entry(key(text)).or_insert(new);
         self.grow(child, new)
     }
 
@@ -185,6 +185,14 @@ fn split_first(path: &str) -> (&str, Option<&str>) {
 
 fn split_last(path: &str) -> (Option<&str>, &str) {
     scan::rsplit_once(path, b'/').map_or((None, path), |(others, last)| (Some(others), last))
+}
+
+/// The key of a text of a template; that of a constant is not copied.
+pub(super) fn key(text: &Cow<'static, str>) -> Cow<'static, str> {
+    match upper_case_escapes(text) {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(upper) => Cow::Owned(upper),
+    }
 }
 
 /// `%2f` and `%2F` are the same octet (RFC 3986, 6.2.2.1): literals are compared with upper-case hex digits.

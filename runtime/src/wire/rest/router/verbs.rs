@@ -1,6 +1,6 @@
 //! Custom verbs: `:archive` after the last segment.
 
-use super::trie::{Trie, upper_case_escapes};
+use super::trie::{Trie, key, upper_case_escapes};
 use fnv::FnvHashMap;
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ pub(super) struct Verbs {
 
 impl Verbs {
     /// The shapes of a verb.
-    pub(super) fn entry(&mut self, verb: &'static str) -> &mut Trie {
+    pub(super) fn entry(&mut self, verb: &Cow<'static, str>) -> &mut Trie {
         self.longest = self.longest.max(verb.len());
-        self.tries.entry(upper_case_escapes(verb)).or_default()
+        self.tries.entry(key(verb)).or_default()
     }
 
     /// The verbs that `path` ends in, the longest first: their shapes, and the path before the verb. A verb follows

@@ -24,7 +24,7 @@ pub(in crate::wire::rest) enum RequestBody {
 
 impl RequestBody {
     /// What a binding says.
-    pub(in crate::wire::rest) fn new(message: &dyn Payload, body: Body) -> Result<Self, Fault> {
+    pub(in crate::wire::rest) fn new(message: &dyn Payload, body: &Body) -> Result<Self, Fault> {
         match body {
             Body::None => Ok(Self::None),
             Body::Message => Ok(RawBody::of(message, None).map_or(Self::Message, Self::Raw)),
@@ -108,10 +108,7 @@ pub(in crate::wire::rest) enum ResponseBody {
 
 impl ResponseBody {
     /// What a binding says.
-    pub(in crate::wire::rest) fn new(
-        message: &dyn Payload,
-        field: Option<&'static str>,
-    ) -> Result<Self, Fault> {
+    pub(in crate::wire::rest) fn new(message: &dyn Payload, field: Option<&str>) -> Result<Self, Fault> {
         let plain = match field {
             None => Self::Message,
             Some(name) => Self::Field(resolve_top_level(message, name)?),

@@ -13,20 +13,22 @@ use crate::{
     },
 };
 use ::http::{HeaderMap, HeaderName, HeaderValue, header};
+use std::borrow::Cow;
 
 /// Headers and cookies that are fields.
 #[derive(Debug, Default)]
 pub(in crate::wire::rest) struct Carried {
     headers: Box<[(HeaderName, FieldPath)]>,
-    cookies: Box<[(&'static str, FieldPath)]>,
+    cookies: Box<[(Cow<'static, str>, FieldPath)]>,
 }
 
 impl Carried {
     /// What the options of a method say.
     pub(in crate::wire::rest) fn new(message: &dyn Payload, options: &HttpOptions) -> Result<Self, Fault> {
         let headers = options.request_headers.iter();
-        let headers = headers.map(|header| Ok((name_of(header.name)?, single(message, header.field)?)));
-        let cookies = options.cookies.iter().map(|cookie| Ok((cookie.name, single(message, cookie.field)?)));
+        let headers = headers.map(|header| Ok((name_of(&header.name)?, single(message, &header.field)?)));
+        let cookies = options.cookies.iter();
+        let cookies = cookies.map(|cookie| Ok((cookie.name.clone(), single(message, &cookie.field)?)));
         Ok(Self {
             headers: headers.collect::<Result<_, Fault>>()?,
             cookies: cookies.collect::<Result<_, Fault>>()?,
@@ -144,19 +146,21 @@ pub(in crate::wire::rest) fn text_of(
         return Ok(None);
     }
     let text = field.text(message).map_err(|error| error.to_string())?;
-    Ok(text.map(std::borrow::Cow::into_owned))
+    Ok(text.map(Cow::into_owned))
 }
 
 /// The field of a header or cookie.
-pub(super) fn single(message: &dyn Payload, name: &'static str) -> Result<FieldPath, Fault> {
+pub(super) fn single(message: &dyn Payload, name: &str) -> Result<FieldPath, Fault> {
     let field = resolve(message, name)?;
     match field.label() {
-        Label::Repeated => Err((name, "a repeated field has no place in a header or cookie".to_owned())),
-        _ if !field.has_text() => Err((name, "it has no text".to_owned())),
+        Label::Repeated => {
+            Err((name.to_owned(), "a repeated field has no place in a header or cookie".to_owned()))
+        }
+        _ if !field.has_text() => Err((name.to_owned(), "it has no text".to_owned())),
         _ => Ok(field),
     }
 }
 
-pub(super) fn name_of(name: &'static str) -> Result<HeaderName, Fault> {
-    HeaderName::try_from(name).map_err(|error| (name, error.to_string()))
+pub(super) fn name_of(name: &str) -> Result<HeaderName, Fault> {
+    HeaderName::try_from(name).map_err(|error| (name.to_owned(), error.to_string()))
 }

@@ -26,7 +26,7 @@ pub(in crate::wire::rest) struct Emitted {
 
 #[derive(Debug)]
 enum Part {
-    Text(&'static str),
+    Text(String),
     Field(FieldPath),
 }
 
@@ -34,17 +34,13 @@ impl Emitted {
     /// What the options of a method say.
     pub(in crate::wire::rest) fn new(message: &dyn Payload, options: &HttpOptions) -> Result<Self, Fault> {
         let headers = options.headers.iter();
-        let headers = headers.map(|header| Ok((name_of(header.name)?, single(message, header.field)?)));
-        let location = options.location.iter().map(|part| {
-            Ok(match *part {
-                LocationPart::Text(text) => Part::Text(text),
-                LocationPart::Field(field) => Part::Field(single(message, field)?),
-            })
-        });
+        let headers = headers.map(|header| Ok((name_of(&header.name)?, single(message, &header.field)?)));
+        let location = options.location.as_deref().map(|template| location(message, template));
         Ok(Self {
             headers: headers.collect::<Result<_, Fault>>()?,
-            location: location.collect::<Result<_, Fault>>()?,
-            cache_control: options.cache_control.and_then(|value| HeaderValue::try_from(value).ok()),
+            location: location.transpose()?.unwrap_or_default(),
+            cache_control: (options.cache_control.as_deref())
+                .and_then(|value| HeaderValue::try_from(value).ok()),
         })
     }
 
@@ -100,4 +96,18 @@ impl Emitted {
             }
         }
     }
+}
+
+/// The parts of a `Location`.
+fn location(message: &dyn Payload, template: &str) -> Result<Box<[Part]>, Fault> {
+    let parts = LocationPart::parse(template).map_err(|fault| {
+        (template.to_owned(), format!("it is not a path for `Location`: {}", fault.help()))
+    })?;
+    let part = |part| {
+        Ok(match part {
+            LocationPart::Text(text) => Part::Text(text.to_owned()),
+            LocationPart::Field(field) => Part::Field(single(message, field)?),
+        })
+    };
+    parts.into_iter().map(part).collect()
 }

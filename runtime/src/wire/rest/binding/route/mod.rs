@@ -25,7 +25,7 @@ use crate::wire::rest::{
 };
 use crate::{
     Handler, Payload, Status,
-    http::{HttpBinding, HttpMethod},
+    http::{HttpBinding, HttpMethod, own_path},
     message::{
         fields::{FieldPath, FieldRef},
         json::WriteOptions,
@@ -37,14 +37,14 @@ pub(in crate::wire::rest) use carried::Carried;
 pub(in crate::wire::rest) use emitted::Emitted;
 use parameters::{Fields, Set};
 use path::PathVariable;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// A binding, its fields resolved.
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) handler: Handler,
     /// The template, as written.
-    pub(crate) template: &'static str,
+    pub(crate) template: Cow<'static, str>,
     variables: Box<[PathVariable]>,
     query: Fields,
     /// The fields that a form may set: all that the path does not.
@@ -73,16 +73,16 @@ impl Route {
         let request = handler.new_request();
         let fault = |field, reason| RouteError::Field {
             method: handler.method().path,
-            template: binding.path.text,
+            template: binding.path.text.clone(),
             field,
             reason,
         };
         let variables = path::variables(&*request, &binding.path, config)
             .map_err(|(variable, reason)| fault(variable, reason))?;
         let body =
-            RequestBody::new(&*request, binding.body).map_err(|(field, reason)| fault(field, reason))?;
+            RequestBody::new(&*request, &binding.body).map_err(|(field, reason)| fault(field, reason))?;
         let response = handler.new_response();
-        let response_body = ResponseBody::new(&*response, binding.response_body)
+        let response_body = ResponseBody::new(&*response, binding.response_body.as_deref())
             .map_err(|(field, reason)| fault(field, reason))?;
         let options = &handler.method().http_options;
         let carried = Carried::new(&*request, options).map_err(|(field, reason)| fault(field, reason))?;
@@ -98,7 +98,7 @@ impl Route {
         };
         Ok(Self {
             handler: handler.clone(),
-            template: binding.path.text,
+            template: binding.path.text.clone(),
             error_key: ErrorKey::of(&*response),
             success: success(handler, &*response, config),
             connect: false,
@@ -106,7 +106,7 @@ impl Route {
             query,
             form,
             mask: match config.patch_mask {
-                PatchMask::FromBody => AutoMask::new(binding.method, &body, &*request),
+                PatchMask::FromBody => AutoMask::new(&binding.method, &body, &*request),
                 PatchMask::AsSent => None,
             },
             body,
@@ -121,7 +121,7 @@ impl Route {
     /// # Errors
     /// When the options of the method name a field that cannot be bound.
     pub(crate) fn of_own_path(handler: &Handler, config: &Config) -> Result<Self, RouteError> {
-        Self::new(handler, &HttpBinding::own(handler.method().path, HttpMethod::Post), config)
+        Self::new(handler, &own_path(handler.method().path, HttpMethod::Post), config)
     }
 
     /// The route of a method without side effects by its own path and GET.
@@ -129,7 +129,7 @@ impl Route {
     /// # Errors
     /// When the options of the method name a field that cannot be bound.
     pub(crate) fn got_by_own_path(handler: &Handler, config: &Config) -> Result<Self, RouteError> {
-        let route = Self::new(handler, &HttpBinding::own(handler.method().path, HttpMethod::Get), config)?;
+        let route = Self::new(handler, &own_path(handler.method().path, HttpMethod::Get), config)?;
         Ok(Self { connect: true, ..route })
     }
 
@@ -273,17 +273,20 @@ fn success(handler: &Handler, response: &dyn Payload, config: &Config) -> Status
 }
 
 /// A field that a binding names, and why it cannot be bound.
-pub(crate) type Fault = (&'static str, String);
+pub(crate) type Fault = (String, String);
 
 /// The field that a binding names.
-pub(crate) fn resolve(message: &dyn Payload, name: &'static str) -> Result<FieldPath, Fault> {
-    FieldPath::resolve(message, name).map_err(|error| (name, error.kind().to_string()))
+pub(crate) fn resolve(message: &dyn Payload, name: &str) -> Result<FieldPath, Fault> {
+    FieldPath::resolve(message, name).map_err(|error| (name.to_owned(), error.kind().to_string()))
 }
 
 /// The top-level field that a binding names.
-fn resolve_top_level(message: &dyn Payload, name: &'static str) -> Result<FieldPath, Fault> {
+fn resolve_top_level(message: &dyn Payload, name: &str) -> Result<FieldPath, Fault> {
     if name.contains('.') {
-        return Err((name, "a body is a field of the message itself, not one within it".to_owned()));
+        return Err((
+            name.to_owned(),
+            "a body is a field of the message itself, not one within it".to_owned(),
+        ));
     }
     resolve(message, name)
 }

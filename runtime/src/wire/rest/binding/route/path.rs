@@ -29,8 +29,8 @@ pub(super) fn variables(
     config: &Config,
 ) -> Result<Box<[PathVariable]>, Fault> {
     let resolved = template.variables.iter().map(|variable| {
-        let fault = |reason: String| (variable.field, reason);
-        let field = resolve(message, variable.field)?;
+        let fault = |reason: String| (variable.field.to_string(), reason);
+        let field = resolve(message, &variable.field)?;
         let repeated = field.label() == Label::Repeated && config.path_lists == PathLists::Rejected;
         if repeated || !field.has_text() {
             return Err(fault(

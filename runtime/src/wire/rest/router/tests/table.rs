@@ -33,7 +33,7 @@ fn method_of(name: &str) -> HttpMethod {
         "PATCH" => HttpMethod::Patch,
         "DELETE" => HttpMethod::Delete,
         "*" => HttpMethod::Any,
-        other => HttpMethod::Custom(String::from(other).leak()),
+        other => HttpMethod::Custom(String::from(other).into()),
     }
 }
 
@@ -43,8 +43,8 @@ impl Table {
         match self.router.find(&Method::from_bytes(method.as_bytes()).unwrap(), path) {
             Ok(found) => {
                 let template = &self.templates[found.route];
-                let mut text = template.text.to_owned();
-                for variable in template.variables {
+                let mut text = template.text.to_string();
+                for variable in template.variables.iter() {
                     let capture = Capture::new(template, variable).unwrap();
                     let how = match capture.extent() {
                         Extent::Single => Decode::All,
@@ -212,7 +212,7 @@ fn rule_27_a_named_method_wins_over_any() {
     let mut router = Router::default();
     let a = template("/a");
     insert(&mut router, HttpMethod::Any, &a, 0).unwrap();
-    insert(&mut router, HttpMethod::Custom("REPORT"), &a, 1).unwrap();
+    insert(&mut router, HttpMethod::custom("REPORT"), &a, 1).unwrap();
     assert_eq!(router.find(&Method::from_bytes(b"REPORT").unwrap(), "/a").unwrap().route, 1);
     assert_eq!(router.find(&Method::GET, "/a").unwrap().route, 0);
 }
@@ -251,6 +251,6 @@ fn impossible_templates_are_rejected() {
     let get = |text| insert(&mut Router::default(), HttpMethod::Get, &template(text), 0);
     assert_eq!(get("/a/**/*"), Err(InsertError::Template(TemplateError::SingleAfterRest)));
     assert_eq!(get("/a/**/foo/**"), Err(InsertError::Template(TemplateError::TwoRests)));
-    let method = insert(&mut Router::default(), HttpMethod::Custom("A B"), &template("/a"), 0);
+    let method = insert(&mut Router::default(), HttpMethod::custom("A B"), &template("/a"), 0);
     assert_eq!(method, Err(InsertError::Method));
 }

@@ -10,12 +10,11 @@ pub(super) fn insert(
     template: &PathTemplate,
     route: RouteId,
 ) -> Result<(), InsertError> {
-    router.insert(method, template.segments, template.verb, route)
+    router.insert(&method, &template.segments, template.verb.as_ref(), route)
 }
 
-/// Parses a well-formed template. The text and what it parses to live as long as the test process.
+/// Parses a well-formed template, and some that no definition may have.
 pub(in crate::wire::rest) fn template(text: &str) -> PathTemplate {
-    let text: &'static str = String::from(text).leak();
     let mut segments = Vec::new();
     let mut variables = Vec::new();
     let mut rest = text.strip_prefix('/').unwrap();
@@ -26,7 +25,9 @@ pub(in crate::wire::rest) fn template(text: &str) -> PathTemplate {
             let (variable, others) = inner.split_once('}').unwrap();
             let (field, pattern) = variable.split_once('=').unwrap_or((variable, "*"));
             segments.extend(pattern.split('/').map(segment));
-            variables.push(Variable::new(field, start, segments.len()));
+            let mut variable = Variable::new("", start, segments.len());
+            variable.field = field.to_owned().into();
+            variables.push(variable);
             rest = others;
         } else {
             let end = rest.find(['/', ':']).unwrap_or(rest.len());
@@ -39,17 +40,18 @@ pub(in crate::wire::rest) fn template(text: &str) -> PathTemplate {
         }
         rest = rest.strip_prefix('/').unwrap_or(rest);
     }
-    let template = PathTemplate::new(text, segments.leak(), variables.leak());
-    match verb {
-        Some(verb) => template.with_verb(verb),
-        None => template,
-    }
+    let mut template = PathTemplate::new("", &[], &[]);
+    template.text = text.to_owned().into();
+    template.segments = segments.into();
+    template.variables = variables.into();
+    template.verb = verb.map(|verb| verb.to_owned().into());
+    template
 }
 
-fn segment(text: &'static str) -> Segment {
+fn segment(text: &str) -> Segment {
     match text {
         "*" => Segment::Single,
         "**" => Segment::Rest,
-        literal => Segment::Literal(literal),
+        literal => Segment::Literal(literal.to_owned().into()),
     }
 }
