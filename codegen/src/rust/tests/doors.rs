@@ -63,3 +63,66 @@ fn constants(text: &str) -> Vec<String> {
     let ends = parts.filter_map(|part| part.split_once(";\n").map(|(constant, _)| constant));
     ends.map(|constant| constant.lines().map(str::trim).collect()).collect()
 }
+
+/// The faults of a corpus of attributes, at the door of the macros and at that of the generator. What a rule asks of the
+/// fields of messages, macros leave to the compiler: there, the generator alone has a sentence here.
+#[test]
+fn both_doors_refuse_the_same_http_rules_in_the_same_words() {
+    let mut compared = 0;
+    for (name, source) in corpus() {
+        let by_generator = refused_by_generator(&name, source.clone());
+        assert!(!by_generator.is_empty(), "{name}");
+        let by_macros = refused_by_macros(&source);
+        if !by_macros.is_empty() {
+            assert_eq!(by_macros, by_generator, "{name}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 20, "{compared}");
+}
+
+/// The source files with HTTP rules that are refused.
+fn corpus() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = [(root.join("fixtures/bad"), "rust_http"), (root.join("macros/tests/ui"), "http")];
+    let files = folders.iter().flat_map(|(folder, begin)| {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(move |path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.starts_with(begin) && name.ends_with(".rs")
+        })
+    });
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        (name, fs::read_to_string(path).unwrap())
+    };
+    let mut corpus: Vec<_> = files.map(read).collect();
+    corpus.sort();
+    corpus
+}
+
+fn refused_by_macros(source: &str) -> Vec<String> {
+    let file: File = syn::parse_str(source).unwrap();
+    let mut faults = Faults::new();
+    for item in services(file.items) {
+        let service = RustService::read(arguments(&item.attrs).unwrap_or_default(), &item, &mut faults);
+        // A macro writes nothing for an item that cannot be read.
+        if faults.is_empty() {
+            stubs(&service, "", &mut faults);
+        }
+    }
+    sorted(faults.into_iter().map(|fault| (fault.message, fault.help)))
+}
+
+fn refused_by_generator(name: &str, source: String) -> Vec<String> {
+    let sources = BTreeMap::from([(name.to_owned(), source)]);
+    let refused = generate(&Input::protos(&sources, [name]), &Options::new()).unwrap_err();
+    sorted(refused.iter().map(|finding| (finding.message.clone(), finding.help.clone())))
+}
+
+fn sorted(faults: impl Iterator<Item = (String, Option<String>)>) -> Vec<String> {
+    let mut sentences: Vec<_> =
+        faults.map(|(message, help)| format!("{message}: {}", help.unwrap_or_default())).collect();
+    sentences.sort();
+    sentences
+}
