@@ -10,7 +10,7 @@ use crate::{
 };
 use polywire_codegen::{
     Diagnostics, Options, Routes,
-    route::{Broker, Guarantee, HttpBinding, Idempotency, Method, Queue, Streaming, Wires},
+    route::{Broker, Guarantee, HttpBinding, Idempotency, Method, StreamingKind, Wire, Wires},
 };
 use serde_json::{Value, json};
 
@@ -59,9 +59,8 @@ fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
 
 /// The HTTP methods of a method's own path and their bodies; none when the method has bindings or is not on REST.
 fn own(method: &Method) -> Vec<(&'static str, Option<&'static str>)> {
-    let safe = method.idempotency == Idempotency::NoSideEffects
-        && matches!(method.streaming, Streaming::Unary | Streaming::Server);
-    match (method.bindings.is_empty() && method.wires.rest, safe) {
+    let safe = method.idempotency == Idempotency::NoSideEffects && !method.streaming.client_streams();
+    match (method.bindings.is_empty() && method.wires.contains(Wire::Rest), safe) {
         (false, _) => Vec::new(),
         (true, false) => vec![("POST", Some("*"))],
         (true, true) => vec![("GET", None), ("POST", Some("*"))],
@@ -84,8 +83,10 @@ fn table(routes: &Routes) -> Columns<9> {
     for method in routes.services.iter().flat_map(|service| &service.methods) {
         let wires = wires(method.wires).join(",");
         let wires = if wires.is_empty() { NOTHING } else { &wires };
-        let (queue, kept) = match method.wires.queue {
-            true => (format!("{} {}", method.queue.pattern, method.queue.address), kept(&method.queue)),
+        let (queue, kept) = match method.wires.contains(Wire::Queue) {
+            true => {
+                (format!("{} {}", method.queue.pattern.name(), address(method)), kept(&method.guarantees))
+            }
             false => (NOTHING.to_owned(), NOTHING.to_owned()),
         };
         let row = |http: &str, path: &str, body: Option<&str>, response: &str| {
@@ -99,7 +100,7 @@ fn table(routes: &Routes) -> Columns<9> {
             let response = binding.response_body.as_deref().unwrap_or("*");
             table.push(row(binding.method.as_str(), &binding.path.text, body(binding), response));
         }
-        if !method.wires.rest {
+        if !method.wires.contains(Wire::Rest) {
             table.push(row(NOTHING, NOTHING, None, NOTHING));
         }
     }
@@ -108,7 +109,7 @@ fn table(routes: &Routes) -> Columns<9> {
 
 /// The bindings that a server serves.
 fn served(method: &Method) -> &[HttpBinding] {
-    if method.wires.rest { &method.bindings } else { &[] }
+    if method.wires.contains(Wire::Rest) { &method.bindings } else { &[] }
 }
 
 /// The field that is the body, or `*`.
@@ -118,21 +119,25 @@ fn body(binding: &HttpBinding) -> Option<&str> {
 
 /// The names of the wires, as definitions write them.
 fn wires(wires: Wires) -> Vec<&'static str> {
-    let named = [("grpc", wires.grpc), ("rest", wires.rest), ("queue", wires.queue)];
-    named.into_iter().filter(|(_, carries)| *carries).map(|(name, _)| name).collect()
+    wires.iter().map(Wire::name).collect()
+}
+
+/// The queue, topic or subject; where fields make it, with their names in braces.
+fn address(method: &Method) -> String {
+    method.queue.address_text(&method.path)
 }
 
 /// The guarantees, each with its brokers: `at least once (NATS, Kafka), refused (ZeroMQ)`.
-fn kept(queue: &Queue) -> String {
+fn kept(guarantees: &[(Broker, Guarantee)]) -> String {
     let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
-    for (broker, guarantee) in &queue.guarantees {
+    for (broker, guarantee) in guarantees {
         let name = name(guarantee);
         match kinds.iter_mut().find(|(kind, _)| *kind == name) {
             Some((_, brokers)) => brokers.push(broker.to_string()),
             None => kinds.push((name, vec![broker.to_string()])),
         }
     }
-    let texts = kinds.iter().map(|(kind, brokers)| match brokers.len() == queue.guarantees.len() {
+    let texts = kinds.iter().map(|(kind, brokers)| match brokers.len() == guarantees.len() {
         true => format!("{kind} (all)"),
         false => format!("{kind} ({})", brokers.join(", ")),
     });
@@ -152,17 +157,17 @@ fn name(guarantee: &Guarantee) -> &'static str {
 fn guarantee((broker, guarantee): &(Broker, Guarantee)) -> Value {
     let mut described = json!({ "broker": broker.to_string(), "guarantee": name(guarantee) });
     if let Guarantee::Refused { missing } = guarantee {
-        described["missing"] = json!(missing);
+        described["missing"] = json!(missing.iter().map(|one| one.to_string()).collect::<Vec<_>>());
     }
     described
 }
 
-fn streaming(streaming: Streaming) -> &'static str {
+fn streaming(streaming: StreamingKind) -> &'static str {
     match streaming {
-        Streaming::Unary => "unary",
-        Streaming::Server => "server",
-        Streaming::Client => "client",
-        Streaming::Bidi => "bidi",
+        StreamingKind::Unary => "unary",
+        StreamingKind::Server => "server",
+        StreamingKind::Client => "client",
+        StreamingKind::Bidi => "bidi",
     }
 }
 
@@ -197,18 +202,19 @@ fn describe(service: &str, method: &Method) -> Value {
         },
         "wires": wires(method.wires),
         "http": http,
-        "queue": method.wires.queue.then(|| queue(&method.queue)),
+        "queue": method.wires.contains(Wire::Queue).then(|| queue(method)),
     })
 }
 
-fn queue(queue: &Queue) -> Value {
+fn queue(method: &Method) -> Value {
+    let rule = &method.queue;
     json!({
-        "pattern": queue.pattern,
-        "address": queue.address,
-        "group": queue.group,
-        "dead_letter": queue.dead_letter,
-        "key": queue.key,
-        "guarantees": queue.guarantees.iter().map(guarantee).collect::<Vec<_>>(),
+        "pattern": rule.pattern.name(),
+        "address": address(method),
+        "group": rule.group,
+        "dead_letter": rule.dead_letter,
+        "key": rule.key,
+        "guarantees": method.guarantees.iter().map(guarantee).collect::<Vec<_>>(),
     })
 }
 

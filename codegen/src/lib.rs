@@ -131,7 +131,7 @@ pub fn generate(input: &Input<'_>, options: &Options) -> Result<Output, Diagnost
 /// let sources = BTreeMap::from([("greeter.proto".to_owned(), proto.to_owned())]);
 /// let routes = routes(&Input::protos(&sources, ["greeter.proto"]), &Options::new())?;
 /// let binding = &routes.services[0].methods[0].bindings[0];
-/// assert_eq!((binding.method.as_str(), binding.variables[0].field.as_str()), ("GET", "name"));
+/// assert_eq!((binding.method.as_str(), &*binding.path.variables[0].field), ("GET", "name"));
 /// # Ok::<(), polywire_codegen::Diagnostics>(())
 /// ```
 #[cfg(feature = "proto")]
@@ -147,11 +147,15 @@ pub fn routes(input: &Input<'_>, options: &Options) -> Result<Routes, Diagnostic
 /// The methods of a definition, and how each wire reaches them.
 #[cfg(any(feature = "proto", feature = "rust"))]
 pub mod route {
-    pub use crate::api::guarantee::{Broker, Guarantee};
     #[cfg(feature = "proto")]
-    pub use crate::emit::routes::{Idempotency, Method, Queue, Service, Streaming, Wires};
+    pub use crate::emit::routes::{Method, Service};
     pub use polywire_rules::http::{
         Body, HttpBinding, HttpMethod, HttpOptions, PathTemplate, Segment, Variable,
+    };
+    pub use polywire_rules::{
+        Idempotency, StreamingKind, Wire, Wires,
+        guarantee::{Broker, Capabilities, Guarantee},
+        queue::{QueuePattern, QueueRule},
     };
 }
 

@@ -10,10 +10,6 @@ impl StrLit {
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
-
-    pub(crate) fn value(&self) -> &str {
-        &self.0
-    }
 }
 
 impl fmt::Display for StrLit {

@@ -104,6 +104,13 @@ impl fmt::Debug for Wires {
     }
 }
 
+/// No wire, as a definition in which none is set.
+impl Default for Wires {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 static SCHEMA: Schema = Schema {
     name: "polywire.Wires",
     constant: "::polywire::Wires",

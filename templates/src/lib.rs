@@ -18,7 +18,6 @@ pub const RUST: &[(&str, &str)] = templates![
     "methods.rs.txt",
     "mod.rs.txt",
     "package.rs.txt",
-    "queue_rule.rs.txt",
     "server.rs.txt",
     "trait.rs.txt",
 ];

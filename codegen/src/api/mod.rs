@@ -1,8 +1,6 @@
 //! The definition in no programming language: services, methods and their rules. [`crate::naming`] gives it Rust names, for
 //! what is written in Rust.
 
-#[cfg(any(feature = "proto", feature = "rust"))]
-pub(crate) mod guarantee;
 pub(crate) mod http;
 pub(crate) mod method;
 pub(crate) mod queue;
@@ -11,7 +9,7 @@ mod rule;
 mod service;
 pub(crate) mod wires;
 
-pub(crate) use method::{Idempotency, Method, StreamingKind};
+pub(crate) use method::Method;
 pub(crate) use service::{Package, Service};
 
 use crate::{Options, source::Idl};

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Options,
     api::{
-        Idempotency, Method, Model, Package,
+        Method, Model, Package,
         http::{OPTIONS, RULE},
     },
     diagnostics::{Diagnostic, Diagnostics, Location},
@@ -68,13 +68,11 @@ pub(super) fn check(
 /// Reports what is wrong with the options of `method`.
 pub(super) fn check_options(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     let Some(options) = &method.http.written_options else { return };
-    let idempotency = Idempotency::of_rules(method.idempotency);
     let rule = || place::rule(idl, method, OPTIONS);
     let (request, response) = messages(method);
-    let shape =
-        MethodShape::new(&method.path, method.streaming.of_rules()).with_messages(&request, &response);
+    let shape = MethodShape::new(&method.path, method.streaming).with_messages(&request, &response);
     let bindings = &method.http.bindings;
-    http::check_options(options, bindings, idempotency, &shape, &mut Faults::new(&rule, report));
+    http::check_options(options, bindings, method.idempotency, &shape, &mut Faults::new(&rule, report));
 }
 
 /// Warns of what only all bindings together show.
@@ -138,8 +136,7 @@ impl<'a> Place<'a> {
     fn check(self, allowed: Allowed, findings: &mut Diagnostics) {
         let method = self.method;
         let (request, response) = messages(method);
-        let shape =
-            MethodShape::new(&method.path, method.streaming.of_rules()).with_messages(&request, &response);
+        let shape = MethodShape::new(&method.path, method.streaming).with_messages(&request, &response);
         let (rule, base) = (|| self.rule(), method.http.bindings.base(self.index));
         http::check_binding(self.binding(), base, &shape, allowed, &mut Faults::new(&rule, findings));
     }

@@ -104,21 +104,3 @@ pub(super) fn within(rule: Location, text: &str, at: &Range<usize>) -> Location 
         _ => whole,
     }
 }
-
-/// Where the field or value `name` stands in `rule`; Rust writes values in lower case.
-pub(super) fn field(rule: Location, name: &str) -> Location {
-    let found = rule.text().and_then(|source| {
-        let is_word =
-            |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        source.to_ascii_lowercase().match_indices(&name.to_ascii_lowercase()).map(|(start, _)| start).find(
-            |start| {
-                let before = start.checked_sub(1).and_then(|before| source.as_bytes().get(before));
-                !is_word(before) && !is_word(source.as_bytes().get(start + name.len()))
-            },
-        )
-    });
-    match found {
-        Some(start) => rule.part(start..start + name.len()),
-        None => rule,
-    }
-}

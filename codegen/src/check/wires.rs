@@ -6,14 +6,15 @@ use crate::{
     diagnostics::{Diagnostics, texts},
     source::Idl,
 };
+use polywire_rules::{Wire, queue::QueuePattern};
 
 pub(super) fn check(idl: &Idl, method: &Method, report: &mut Diagnostics) {
     let wires = method.wires();
-    if !wires.rest && !method.http.bindings.is_empty() {
+    if !wires.contains(Wire::Rest) && !method.http.bindings.is_empty() {
         report.push(texts::wires_without_rest(&method.name, place::rule(idl, method, http::RULE)));
     }
-    let own = method.queue.as_ref().is_some_and(|rule| rule.pattern != queue::Pattern::RequestReply);
-    if !wires.queue && own {
+    let own = method.queue.as_ref().is_some_and(|rule| rule.pattern != QueuePattern::RequestReply);
+    if !wires.contains(Wire::Queue) && own {
         report.push(texts::wires_without_queue(&method.name, place::rule(idl, method, queue::EXTENSION)));
     }
 }

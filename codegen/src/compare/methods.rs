@@ -2,7 +2,11 @@
 
 use super::{Comparison, compare_texts};
 use crate::api::{http, queue, wires};
-use polywire_rules::http::{HttpBinding, HttpBindings, Segment};
+use polywire_rules::{
+    Wires,
+    http::{HttpBinding, HttpBindings, Segment},
+    queue::QueueAddress,
+};
 use prost_reflect::{MethodDescriptor, ServiceDescriptor};
 
 impl Comparison<'_> {
@@ -73,8 +77,8 @@ impl Comparison<'_> {
             findings.push(compare_texts::queue_changed(name, &was, &is));
         }
         let (was, is) = (wires_of(self.old, old), wires_of(self.new, new));
-        for wire in was.names().filter(|wire| !is.names().any(|now| now == *wire)) {
-            findings.push(compare_texts::wire_gone(name, wire));
+        for wire in was.iter().filter(|wire| !is.contains(*wire)) {
+            findings.push(compare_texts::wire_gone(name, wire.name()));
         }
         for finding in findings {
             let is = self.is(&new.parent_service().parent_file(), new.path());
@@ -89,13 +93,13 @@ impl Comparison<'_> {
 }
 
 /// The wires that carry the method.
-fn wires_of(idl: &crate::source::Idl, method: &MethodDescriptor) -> wires::Wires {
+fn wires_of(idl: &crate::source::Idl, method: &MethodDescriptor) -> Wires {
     let reader = wires::Reader::new(&idl.pool);
     let (options, service) = (method.options(), method.parent_service().options());
     let has_binding = !http::Reader::new(&idl.pool).read(&options, method).bindings.is_empty();
     let pattern = queue::Reader::new(&idl.pool).read(&options).unwrap_or_default().pattern;
     let declared = reader.read(&options).or_else(|| reader.read_service(&service));
-    declared.unwrap_or_else(|| wires::Wires::by_default(pattern, has_binding))
+    declared.unwrap_or_else(|| Wires::by_default(pattern, has_binding))
 }
 
 fn side(streams: bool, name: &str) -> String {
@@ -126,6 +130,6 @@ fn queue_of(idl: &crate::source::Idl, method: &MethodDescriptor) -> String {
         None => own.unwrap_or_default(),
     };
     // What the fields of a template are called, no peer sees.
-    let address = rule.address.as_ref().map(queue::Address::pattern);
-    format!("{} {}", rule.pattern.name(), address.unwrap_or_else(|| method.full_name().to_owned()))
+    let address = rule.address.as_ref().map(QueueAddress::pattern);
+    format!("{} {}", rule.pattern.name(), address.unwrap_or_else(|| method.full_name().into()))
 }

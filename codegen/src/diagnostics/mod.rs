@@ -141,10 +141,6 @@ impl Diagnostics {
         self.0.push(finding);
     }
 
-    pub(crate) fn extend_one(&mut self, finding: Option<Diagnostic>) {
-        self.0.extend(finding);
-    }
-
     pub(crate) fn extend(&mut self, findings: Self) {
         self.0.extend(findings.0);
     }

@@ -3,7 +3,6 @@
 //! A message names the thing and what is wrong with it; a label says what stands there; the help says what to do.
 
 use super::{Diagnostic, Location};
-use crate::api::queue::AddressFault;
 use prost_reflect::FieldDescriptor;
 
 // ---------------------------------------------------------------- types
@@ -95,106 +94,4 @@ pub(crate) fn lint_unreachable(field: &str, location: Location) -> Diagnostic {
     Diagnostic::warning(HTTP_LINT, format!("no binding can set `{field}`"))
         .at(location, "of this method")
         .help("a query has no place for maps and repeated messages: make the field part of a body")
-}
-
-// ---------------------------------------------------------------- queue
-
-const QUEUE: &str = "queue";
-
-pub(crate) fn queue_bad_address(what: &str, text: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
-        .at(location, "set here")
-        .help("use letters, digits, `-` and `_` in parts with `.` between them, at most 200 characters")
-}
-
-pub(crate) fn queue_bad_template(text: &str, fault: AddressFault, location: Location) -> Diagnostic {
-    let (reason, help) = match fault {
-        AddressFault::Brace => ("has a brace without its other", "write a field as `{field}`"),
-        AddressFault::NoField => {
-            ("has no field between braces", "name a field of the request: `{shelf}`, or `{book.shelf}`")
-        }
-        AddressFault::Glued => (
-            "has a field beside something else in one part",
-            "let each field be all that stands between two dots: `library.{shelf}.{book}`",
-        ),
-        AddressFault::NoText => {
-            ("begins with a field", "begin with text, so that no value can make an address of others")
-        }
-    };
-    Diagnostic::error(QUEUE, format!("the address `{}` {reason}", text.escape_debug()))
-        .at(location, "set here")
-        .help(help)
-}
-
-pub(crate) fn queue_address_of_stream(text: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("the address `{text}` needs a request, and the method streams them"))
-        .at(location, "set here")
-        .help("a stream begins before there is a request: use an address without fields")
-}
-
-pub(crate) fn queue_overlap(text: &str, other: &str, location: Location, first: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("the addresses `{text}` and `{other}` have messages in common"))
-        .at(location, "set here")
-        .at(first, "and here")
-        .help("let them differ in a part without a field, or in the number of parts")
-}
-
-pub(crate) fn queue_durable_in_memory(location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, "messages that have to be durable cannot be in the memory of a server")
-        .at(location, "set here")
-        .help("leave out `durable`, or use `storage: FILE`")
-}
-
-pub(crate) fn queue_bad_name(what: &str, text: &str, limits: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("`{}` is no {what}", text.escape_debug()))
-        .at(location, "set here")
-        .help(format!("use {limits}"))
-}
-
-pub(crate) fn queue_dead_letter_is_address(location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, "the dead-letter address is the method's own address")
-        .at(location, "set here")
-        .help("a message that cannot be handled would come back for ever: choose another address")
-}
-
-pub(crate) fn queue_streams(pattern: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("{pattern} needs a method without streams"))
-        .at(location, "set here")
-        .help("use REQUEST_REPLY for a method that streams")
-}
-
-pub(crate) fn queue_has_response(pattern: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("{pattern} has no reply, so what the method returns cannot have fields"))
-        .at(location, "set here")
-        .help("return google.protobuf.Empty or another message without fields, or use REQUEST_REPLY")
-}
-
-pub(crate) fn queue_unknown_field(what: &str, field: &str, message: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("`{what}` names `{field}`, and `{message}` has no such field"))
-        .at(location, "set here")
-        .help("name a field of the request, with `.` between the names of nested fields")
-}
-
-pub(crate) fn queue_bad_field(what: &str, field: &str, kind: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("`{what}` names `{field}`, which is {kind}"))
-        .at(location, "set here")
-        .help("it has to be a string, an integer, a bool or an enum")
-}
-
-pub(crate) fn queue_out_of_range(what: &str, limits: &str, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("`{what}` is out of range"))
-        .at(location, "set here")
-        .help(format!("it has to be {limits}"))
-}
-
-pub(crate) fn queue_bad_code(code: i32, location: Location) -> Diagnostic {
-    Diagnostic::error(QUEUE, format!("`retryable_codes` holds {code}, which is no code of a failure"))
-        .at(location, "set here")
-        .help("list codes of google.rpc.Code but OK")
-}
-
-pub(crate) fn queue_no_effect(what: &str, location: Location) -> Diagnostic {
-    Diagnostic::warning(QUEUE, format!("`{what}` has no effect on REQUEST_REPLY"))
-        .at(location, "set here")
-        .help("it is for COMMAND and EVENT: the caller waits for the reply and decides itself whether to try again")
 }

@@ -417,11 +417,6 @@ pub(super) fn not_a_message(span: Span) -> Fault {
 
 // ---------------------------------------------------------------- attributes of methods
 
-pub(super) fn second_pattern(span: Span) -> Fault {
-    Fault::new(span, "a queue rule has one pattern")
-        .help("write one of `request_reply`, `command` and `event`")
-}
-
 pub(super) fn second_value(field: &str, choices: &Choices, span: Span) -> Fault {
     Fault::new(span, format!("`{field}` has one value")).help(format!("write one of {}", values(choices)))
 }
@@ -434,11 +429,6 @@ pub(super) fn unknown_value(word: &Ident, field: &str, choices: &Choices) -> Fau
 fn values(choices: &Choices) -> String {
     let names: Vec<_> = choices.values.iter().map(|choice| choice.name.to_ascii_lowercase()).collect();
     alternatives(&names)
-}
-
-pub(super) fn unknown_code(word: &Ident) -> Fault {
-    Fault::new(word.span(), format!("`{word}` is no status code"))
-        .help("write a name of google.rpc.Code in snake case: `unavailable`")
 }
 
 pub(super) fn bad_duration(text: &LitStr) -> Fault {

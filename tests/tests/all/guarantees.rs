@@ -1,11 +1,11 @@
 //! The guarantees of brokers: the generator and the brokers themselves state the same.
 
 use polywire::{
-    Handlers, InProcess,
-    queue::{Capabilities, Route, memory::MemoryBroker, nats::NatsBroker},
+    Handlers, InProcess, Status, dynamic,
+    queue::{Capabilities, QueueRule, Route, memory::MemoryBroker, nats::NatsBroker},
 };
 use polywire_codegen::{
-    Input, Options,
+    Input, Options, Routes,
     route::{Broker, Guarantee},
     routes,
 };
@@ -13,7 +13,7 @@ use polywire_golden::{
     library::library::v1::{LibraryClient, LibraryServer},
     stock::stock::v1::{StockClient, StockServer},
 };
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, future::ready, path::PathBuf};
 
 /// The brokers of this build.
 const BROKERS: &[(Broker, Capabilities)] = &[
@@ -50,12 +50,16 @@ fn brokers_keep_what_the_table_says() {
     }
 }
 
+/// The methods of a file, as the generator reads them.
+fn read(file: &str) -> Routes {
+    let sources = BTreeMap::from([(file.to_owned(), fixture(&format!("proto/{file}")))]);
+    routes(&Input::protos(&sources, [file]), &Options::new()).expect("a definition")
+}
+
 /// The generator's guarantees for every method of a file.
 fn known(file: &str) -> BTreeMap<String, Vec<(Broker, Guarantee)>> {
-    let sources = BTreeMap::from([(file.to_owned(), fixture(&format!("proto/{file}")))]);
-    let routes = routes(&Input::protos(&sources, [file]), &Options::new()).expect("a definition");
-    let methods = routes.services.into_iter().flat_map(|service| service.methods);
-    methods.map(|method| (method.path, method.queue.guarantees)).collect()
+    let methods = read(file).services.into_iter().flat_map(|service| service.methods);
+    methods.map(|method| (method.path, method.guarantees)).collect()
 }
 
 #[test]
@@ -72,11 +76,32 @@ fn methods_are_refused_where_the_generator_says() {
         for (broker, capabilities) in BROKERS {
             let said = guarantees.iter().find(|(known, _)| known == broker).map(|(_, guarantee)| guarantee);
             let missing = match said.expect("every broker is listed") {
-                Guarantee::Refused { missing } => missing.join(", "),
+                Guarantee::Refused { missing } => missing.to_string(),
                 _ => String::new(),
             };
             let found = route.needs.without(*capabilities).to_string();
             assert_eq!(missing, found, "{} on {broker}", route.method);
         }
     }
+}
+
+#[test]
+fn a_definition_that_is_read_at_run_time_keeps_its_queue_rules() {
+    let answer = |_| -> polywire::BoxFuture<polywire::Outcome<polywire::Messages>> {
+        Box::pin(ready(Err(Status::unimplemented("nothing is called"))))
+    };
+    let read = dynamic::services(&read("stock/v1/stock.proto"), answer).expect("a definition");
+    let generated = Handlers::new(&StockServer::new(StockClient::new(InProcess::default())));
+    let read: BTreeMap<_, _> = read.iter().flat_map(Handlers::methods).map(rule).collect();
+    let generated: BTreeMap<_, _> = generated.methods().iter().map(rule).collect();
+    assert_eq!(read, generated);
+    let moved = &read["/stock.v1.Stock/Moved"];
+    assert_eq!(
+        moved.address.as_ref().map(|address| address.as_str()),
+        Some("stock.{place.hall}.{article}.moved")
+    );
+}
+
+fn rule(handler: &polywire::Handler) -> (&str, QueueRule) {
+    (handler.method().path, handler.method().queue.clone())
 }

@@ -2,11 +2,14 @@
 
 use super::Place;
 use crate::{
-    api::{Method, Model, StreamingKind},
+    api::{Method, Model},
     diagnostics::{Diagnostic, Diagnostics, texts},
     source::Idl,
 };
-use polywire_rules::http::{Body, HttpMethod, Segment};
+use polywire_rules::{
+    StreamingKind,
+    http::{Body, HttpMethod, Segment},
+};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 
 /// Says everything that is a matter of style.

@@ -1,10 +1,8 @@
 //! The settings of single brokers in AsyncAPI: <https://github.com/asyncapi/bindings>, AMQP 0.3.0, Kafka 0.5.0 and NATS
 //! 0.1.0. There is no binding for ZeroMQ.
 
-use crate::{
-    api::queue::{Bindings, QueueType},
-    emit::json_schema::schema::Schema,
-};
+use crate::emit::json_schema::schema::Schema;
+use polywire_rules::queue::{AmqpQueueType, Bindings};
 use serde::Serialize;
 
 /// A binding with the version of its specification.
@@ -37,7 +35,7 @@ pub(super) struct ChannelBindings {
 impl ChannelBindings {
     /// Of messages that one of many consumers gets, in the queue or topic `name`.
     pub(super) fn shared(name: &str, rule: &Bindings) -> Self {
-        let said = rule.amqp.clone().unwrap_or_default();
+        let said = &rule.amqp;
         let queue = AmqpQueue {
             name: name.to_owned(),
             durable: true,
@@ -45,8 +43,8 @@ impl ChannelBindings {
             auto_delete: false,
             vhost: "/",
             queue_type: said.queue_type.map(|kind| match kind {
-                QueueType::Classic => "classic",
-                QueueType::Quorum => "quorum",
+                AmqpQueueType::Classic => "classic",
+                AmqpQueueType::Quorum => "quorum",
             }),
             max_length: said.max_length,
         };
@@ -55,9 +53,8 @@ impl ChannelBindings {
 
     /// Of messages that are published to an exchange, which is `exchange` unless the rule names another.
     pub(super) fn published(name: &str, exchange: &str, rule: &Bindings) -> Self {
-        let said = rule.amqp.as_ref().and_then(|amqp| amqp.exchange.as_ref());
         let exchange = AmqpExchange {
-            name: said.map_or(exchange, |exchange| exchange.value()).to_owned(),
+            name: rule.amqp.exchange.as_deref().unwrap_or(exchange).to_owned(),
             kind: "topic",
             durable: true,
             auto_delete: false,
@@ -106,9 +103,9 @@ struct AmqpExchange {
 struct KafkaChannel {
     topic: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    partitions: Option<u32>,
+    partitions: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    replicas: Option<u32>,
+    replicas: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     topic_configuration: Option<TopicConfiguration>,
 }
@@ -122,10 +119,10 @@ struct TopicConfiguration {
 
 impl KafkaChannel {
     fn new(name: &str, rule: &Bindings) -> Self {
-        let said = rule.kafka.clone().unwrap_or_default();
-        let retention = said.retention.and_then(|wait| u64::try_from(wait.0?.as_millis()).ok());
+        let said = &rule.kafka;
+        let retention = said.retention.and_then(|wait| u64::try_from(wait.as_millis()).ok());
         Self {
-            topic: said.topic.map_or_else(|| name.to_owned(), |topic| topic.value().to_owned()),
+            topic: said.topic.as_deref().unwrap_or(name).to_owned(),
             partitions: said.partitions,
             replicas: said.replicas,
             topic_configuration: retention.map(|retention| TopicConfiguration { retention }),

@@ -3,19 +3,18 @@
 use super::{
     AsyncApiOptions, AsyncApiRole,
     bindings::{ChannelBindings, Delivery, OperationBindings},
-    document::{
-        Action, Channel, Dedup, Operation, Parameter, Pattern, Reference, Reply, ReplyAddress, Retry, Rule,
-        Seconds, Stream, Streaming, Tag,
-    },
+    document::{Action, Channel, Operation, Parameter, Reference, Reply, ReplyAddress, Rule, Streaming, Tag},
     messages::{Messages, Use},
+    rule::Fields,
 };
 use crate::{
-    api::{
-        Method, StreamingKind,
-        queue::{self, Wait},
-    },
+    api::Method,
     emit::json_schema::definition::{Definition, summary},
     source::Idl,
+};
+use polywire_rules::{
+    StreamingKind,
+    queue::{AddressPart, AmqpBinding, Bindings, KafkaBinding, QueueAddress, QueuePattern, QueueRule},
 };
 use std::collections::BTreeMap;
 
@@ -34,8 +33,8 @@ pub(super) struct Channels<'a> {
 /// A method with every default of its rule filled in, as the runtime does.
 struct Routed<'a> {
     method: &'a Method,
-    rule: queue::Rule,
-    address: queue::Address,
+    rule: QueueRule,
+    address: QueueAddress,
     /// The name of channel, queue and topic.
     name: String,
     group: String,
@@ -46,21 +45,21 @@ struct Routed<'a> {
 impl<'a> Routed<'a> {
     fn new(method: &'a Method, tag: &'a str) -> Self {
         let rule = method.queue.clone().unwrap_or_default();
-        let text = |text: &Option<crate::literal::StrLit>| text.as_ref().map(|text| text.value().to_owned());
-        let address = rule.address_or_own(method.path.as_str());
-        let name = address.name();
+        let address = QueueAddress::from(rule.address_text(&method.path));
+        let name = address.name().into_owned();
         let group =
-            text(&rule.group).unwrap_or_else(|| method.descriptor.parent_service().full_name().to_owned());
+            rule.group.as_deref().unwrap_or(method.descriptor.parent_service().full_name()).to_owned();
+        let said = rule.dead_letter.as_deref().map(str::to_owned);
         let dead_letter = match rule.pattern {
-            queue::Pattern::RequestReply => None,
-            queue::Pattern::Command => text(&rule.dead_letter).or_else(|| Some(format!("{name}.dlq"))),
-            queue::Pattern::Event => text(&rule.dead_letter).or_else(|| Some(format!("{name}.{group}.dlq"))),
+            QueuePattern::RequestReply => None,
+            QueuePattern::Command => said.or_else(|| Some(format!("{name}.dlq"))),
+            QueuePattern::Event => said.or_else(|| Some(format!("{name}.{group}.dlq"))),
         };
         Self { method, rule, address, name, group, dead_letter, tag }
     }
 
     fn is_request(&self) -> bool {
-        self.rule.pattern == queue::Pattern::RequestReply
+        self.rule.pattern == QueuePattern::RequestReply
     }
 
     /// The operation's name.
@@ -70,8 +69,7 @@ impl<'a> Routed<'a> {
 
     /// The address by its parameters, and these. Their names have no dots.
     fn address(&self) -> (String, BTreeMap<String, Parameter>) {
-        let fields = self.address.fields().map(|field| {
-            let path = field.value();
+        let fields = self.address.fields().map(|path| {
             let parameter = Parameter {
                 description: format!(
                     "The text of `{path}`: what is not a letter, a digit, `-` or `_` is percent-encoded."
@@ -80,24 +78,24 @@ impl<'a> Routed<'a> {
             };
             (path.replace('.', "_"), parameter)
         });
-        let Some(parts) = self.address.template() else { return (self.name.clone(), BTreeMap::new()) };
-        let text = parts.iter().map(|part| match part {
-            queue::AddressPart::Text(text) => text.value().to_owned(),
-            queue::AddressPart::Field(path) => format!("{{{}}}", path.value().replace('.', "_")),
+        let parts = self.address.parts().unwrap_or_default();
+        let text = parts.into_iter().map(|part| match part {
+            AddressPart::Text(text) => text.to_owned(),
+            AddressPart::Field(path) => format!("{{{}}}", path.replace('.', "_")),
         });
         (text.collect(), fields.collect())
     }
 
     fn bindings(&self) -> ChannelBindings {
         let package = self.method.descriptor.parent_file();
-        match self.rule.pattern == queue::Pattern::Event || self.address.template().is_some() {
+        match self.rule.pattern == QueuePattern::Event || self.address.is_template() {
             true => ChannelBindings::published(&self.name, package.package_name(), &self.rule.bindings),
             false => ChannelBindings::shared(&self.name, &self.rule.bindings),
         }
     }
 
     fn key(&self) -> Option<&str> {
-        self.rule.key.as_ref().map(|key| key.value())
+        self.rule.key.as_deref()
     }
 }
 
@@ -136,8 +134,7 @@ impl Channels<'_> {
     }
 
     fn bindings(&self, routed: &Routed<'_>) -> OperationBindings {
-        let expiry = routed.rule.expiry.and_then(|wait| wait.0);
-        let expiration = expiry.and_then(|wait| u64::try_from(wait.as_millis()).ok());
+        let expiration = routed.rule.expiry.and_then(|wait| u64::try_from(wait.as_millis()).ok());
         match (self.options.role, routed.is_request()) {
             (AsyncApiRole::Server, _) => OperationBindings::receive(&routed.group),
             (AsyncApiRole::Client, true) => OperationBindings::send(Delivery::Transient, expiration),
@@ -200,7 +197,7 @@ impl Channels<'_> {
         }
         let message = self.messages.name(&routed.method.descriptor.input(), Use::DeadLetter, None);
         self.channel(address, || {
-            let bindings = ChannelBindings::shared(address, &queue::Bindings::default());
+            let bindings = ChannelBindings::shared(address, &Bindings::DEFAULT);
             ((address.clone(), BTreeMap::new()), bindings)
         });
         let message = self.message(address, &message);
@@ -220,63 +217,26 @@ impl Channels<'_> {
     }
 }
 
+/// The parts of a rule that AsyncAPI has no words for, with the defaults filled in.
 fn rule(routed: &Routed<'_>) -> Rule {
-    let rule = &routed.rule;
+    let mut shown = routed.rule.clone();
+    shown.group = Some(routed.group.clone().into());
+    shown.dead_letter = routed.dead_letter.clone().map(Into::into);
+    shown.address = None;
+    shown.bindings.amqp = AmqpBinding::DEFAULT;
+    shown.bindings.kafka = KafkaBinding::DEFAULT;
+    // Shown in any case, also where it is the default.
+    shown.pattern = QueuePattern::RequestReply;
     Rule {
-        pattern: match rule.pattern {
-            queue::Pattern::RequestReply => Pattern::RequestReply,
-            queue::Pattern::Command => Pattern::Command,
-            queue::Pattern::Event => Pattern::Event,
-        },
+        pattern: routed.rule.pattern.name(),
         streaming: match routed.method.streaming {
             StreamingKind::Unary => None,
             StreamingKind::Server => Some(Streaming::Server),
             StreamingKind::Client => Some(Streaming::Client),
             StreamingKind::Bidi => Some(Streaming::Bidi),
         },
-        method: routed.method.path.as_str().to_owned(),
-        group: routed.group.clone(),
-        key: routed.key().map(str::to_owned),
-        ordered: rule.ordered,
-        max_in_flight: rule.max_in_flight,
-        expiry: rule.expiry.and_then(seconds),
-        dead_letter: routed.dead_letter.clone(),
-        retry: rule.retry.as_ref().map(retry),
-        durable: rule.durable,
-        nats: rule.bindings.nats.as_ref().map(stream),
-        dedup: rule.dedup.as_ref().map(|dedup| Dedup {
-            id_field: dedup.id_field.as_ref().map(|field| field.value().to_owned()),
-            window: dedup.window.and_then(seconds),
-        }),
+        method: routed.method.path.clone(),
+        fields: Fields::of(&shown),
         deprecated: routed.method.deprecated,
     }
-}
-
-fn stream(nats: &queue::Nats) -> Stream {
-    Stream {
-        stream: nats.stream.as_ref().map(|stream| stream.value().to_owned()),
-        replicas: nats.replicas,
-        storage: nats.storage.map(|storage| match storage {
-            queue::Storage::File => "file",
-            queue::Storage::Memory => "memory",
-        }),
-    }
-}
-
-fn retry(retry: &queue::Retry) -> Retry {
-    Retry {
-        max_attempts: retry.max_attempts,
-        initial_backoff: retry.initial_backoff.and_then(seconds),
-        max_backoff: retry.max_backoff.and_then(seconds),
-        backoff_multiplier: retry.backoff_multiplier,
-        retryable_codes: retry.code_names().collect(),
-    }
-}
-
-fn seconds(wait: Wait) -> Option<Seconds> {
-    let wait = wait.0?;
-    let fraction = format!("{:09}", wait.subsec_nanos());
-    let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    Some(Seconds(format!("{}{point}{fraction}s", wait.as_secs())))
 }

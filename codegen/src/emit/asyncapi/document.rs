@@ -2,7 +2,10 @@
 //!
 //! All maps are sorted, so that the same definition gives the same bytes.
 
-use super::bindings::{ChannelBindings, MessageBindings, OperationBindings};
+use super::{
+    bindings::{ChannelBindings, MessageBindings, OperationBindings},
+    rule::Fields,
+};
 use crate::emit::json_schema::schema::{Ordered, Schema};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -122,39 +125,14 @@ pub(super) struct ReplyAddress {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
-    pub(super) pattern: Pattern,
+    pub(super) pattern: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) streaming: Option<Streaming>,
     pub(super) method: String,
-    pub(super) group: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) key: Option<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) ordered: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) max_in_flight: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) expiry: Option<Seconds>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) dead_letter: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) retry: Option<Retry>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) dedup: Option<Dedup>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) durable: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) nats: Option<Stream>,
+    #[serde(flatten)]
+    pub(super) fields: Fields,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) deprecated: bool,
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum Pattern {
-    RequestReply,
-    Command,
-    Event,
 }
 
 /// The side that sends more than one message.
@@ -165,46 +143,6 @@ pub(super) enum Streaming {
     Client,
     Bidi,
 }
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Retry {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) max_attempts: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) initial_backoff: Option<Seconds>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) max_backoff: Option<Seconds>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) backoff_multiplier: Option<f64>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) retryable_codes: Vec<&'static str>,
-}
-
-/// A stream of JetStream, of which the NATS binding knows nothing.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Stream {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) stream: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) replicas: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) storage: Option<&'static str>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Dedup {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) id_field: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) window: Option<Seconds>,
-}
-
-/// A length of time as ProtoJSON writes it: `3.5s`.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub(super) struct Seconds(pub(super) String);
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

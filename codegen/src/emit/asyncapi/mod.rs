@@ -9,6 +9,7 @@ mod channels;
 mod document;
 mod messages;
 mod options;
+mod rule;
 
 pub use options::{AsyncApiOptions, AsyncApiRole};
 
@@ -20,6 +21,7 @@ use crate::{api::Model, source::Idl};
 use channels::Channels;
 use document::{Components, ContentType, Document, Info, Tag, Version};
 use messages::Messages;
+use polywire_rules::Wire;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +58,7 @@ pub(crate) fn emit(idl: &Idl, model: &Model, options: &AsyncApiOptions) -> Async
     };
     for Shown { service, tag, .. } in &services {
         let shown = service.methods.iter().filter(|method| definition.shows_method(&method.descriptor));
-        let carried = shown.filter(|method| method.wires().queue);
+        let carried = shown.filter(|method| method.wires().contains(Wire::Queue));
         for method in carried.filter(|method| method.queue.is_some() || !options.only_with_rules) {
             channels.add(idl, method, tag);
         }

@@ -1,7 +1,8 @@
 //! The choices of users for the document.
 
 use super::{document::License, security::SecurityScheme};
-use crate::{Options, api::wires::Wires};
+use crate::Options;
+use polywire_rules::{Wire, Wires};
 use std::collections::BTreeSet;
 
 /// The parts of an OpenAPI document that are not in the definition.
@@ -156,7 +157,7 @@ impl OpenApiOptions {
 
     /// True if the method at the gRPC path `path`, which has `wires`, is shown.
     pub(super) fn describes(&self, path: &str, wires: Wires) -> bool {
-        self.methods.as_ref().map_or(wires.rest, |methods| methods.contains(path))
+        self.methods.as_ref().map_or(wires.contains(Wire::Rest), |methods| methods.contains(path))
     }
 
     /// Leaves out `/package.Service/Method` of methods without a binding, for servers that do not serve it.

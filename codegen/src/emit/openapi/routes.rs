@@ -9,13 +9,16 @@ use super::{
     types::Types,
 };
 use crate::{
-    api::{Idempotency, Method, Model, http},
+    api::{Method, Model, http},
     diagnostics::Diagnostics,
     emit::emit_texts,
     emit::shown::{self, Shown},
     source::Idl,
 };
-use polywire_rules::http::{Body, HttpBinding, HttpMethod as Verb, PathTemplate, Segment};
+use polywire_rules::{
+    Idempotency,
+    http::{Body, HttpBinding, HttpMethod as Verb, PathTemplate, Segment},
+};
 use std::collections::BTreeMap;
 
 /// The services of a document, by their full names.
@@ -120,7 +123,7 @@ fn bindings(method: &Method, options: &OpenApiOptions) -> Vec<HttpBinding> {
         return method.http.bindings.to_vec();
     }
     let Ok(template) = PathTemplate::parse(&method.path) else { return Vec::new() };
-    let safe = method.idempotency == Some(Idempotency::NoSideEffects) && !method.streaming.client_streams();
+    let safe = method.idempotency == Idempotency::NoSideEffects && !method.streaming.client_streams();
     let own = |method, body| HttpBinding::new(method, template.clone()).with_body(body);
     let get = safe.then(|| own(Verb::Get, Body::None));
     [own(Verb::Post, Body::Message)].into_iter().chain(get).collect()

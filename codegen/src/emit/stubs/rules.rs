@@ -1,16 +1,15 @@
 //! HTTP bindings and queue rules as constants.
 
 use crate::{
-    api::{http::Http, queue::Rule},
+    api::{Method, http::Http},
     literal::StrLit,
     naming::{service::NamedMethod, wrapping::Wrap},
 };
-use askama::Template;
 use polywire_rules::{
+    Idempotency, StreamingKind, Wire, guarantee,
     http::{Body, HttpBinding, HttpMethod, Segment},
     schema,
 };
-use std::fmt;
 
 template! { "http_binding.rs.txt",
 pub(crate) struct BindingConstant<'a>(&'a HttpBinding);
@@ -34,16 +33,49 @@ impl Http {
     }
 }
 
-template! { "queue_rule.rs.txt",
-struct QueueRule<'a> {
-    rule: &'a Rule,
-}
-}
+/// The constants of a method's rules.
+impl<D, S> Method<D, S> {
+    /// The queue rule as a constant.
+    pub(crate) fn queue_constant(&self) -> Option<String> {
+        self.queue.as_ref().map(|rule| schema::constant(rule))
+    }
 
-/// The constant.
-impl fmt::Display for Rule {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        QueueRule { rule: self }.render_into(formatter).map_err(|_| fmt::Error)
+    /// The wires that it is given, as a constant.
+    pub(crate) fn wires_constant(&self) -> Option<String> {
+        let wires = self.declared_wires?;
+        let start = "::polywire::Wires::NONE".to_owned();
+        Some(wires.iter().fold(start, |text, wire| format!("{text}.with(::polywire::Wire::{wire:?})")))
+    }
+
+    /// The effect of a second call, when the definition gives it.
+    pub(crate) fn promise(&self) -> Option<Idempotency> {
+        Some(self.idempotency).filter(|level| *level != Idempotency::Unknown)
+    }
+
+    /// The fate of the method on queues, in a sentence; `None` without a rule, or where no queue carries it.
+    pub(crate) fn queue_line(&self) -> Option<String> {
+        let rule = self.queue.as_ref().filter(|_| self.wires().contains(Wire::Queue))?;
+        Some(guarantee::queue_line(rule, &self.path, self.streaming))
+    }
+
+    /// The trait of the runtime by which the method is called.
+    pub(crate) fn call_trait(&self) -> &'static str {
+        match self.streaming {
+            StreamingKind::Unary => "Unary",
+            StreamingKind::Server => "ServerStreaming",
+            StreamingKind::Client => "ClientStreaming",
+            StreamingKind::Bidi => "BidiStreaming",
+        }
+    }
+
+    /// The function of the runtime that calls the method, and the one that visits it.
+    pub(crate) fn call_function(&self) -> &'static str {
+        match self.streaming {
+            StreamingKind::Unary => "unary",
+            StreamingKind::Server => "server_streaming",
+            StreamingKind::Client => "client_streaming",
+            StreamingKind::Bidi => "bidi_streaming",
+        }
     }
 }
 

@@ -1,19 +1,18 @@
 //! The demands of a trait's attributes on the fields of its messages. A macro does not see these: rustc's constants
 //! check it.
 
-use super::{Side, nowhere, queue::one_way};
+use super::Side;
 use crate::{
-    api::{http::Unreported, queue::Address},
-    diagnostics::{Diagnostic, texts},
+    api::http::Unreported,
     rust::{MessageType, RustMethod, RustService, Written},
 };
 use polywire_rules::{
     Fault, Part,
     http::{self, Body, HttpOptions, LocationPart},
+    queue::{FieldFault, NamedBy, QueueAddress, QueueFault, QueuePattern, QueueRule},
 };
 use proc_macro2::Span;
 use quote::ToTokens as _;
-use syn::LitStr;
 
 /// The demand of an attribute on a message.
 #[derive(Debug)]
@@ -80,16 +79,6 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
         other: other.map(Sentence::of),
         span,
     };
-    let finding =
-        |side, path: String, what, nothing: Diagnostic, other: Option<Diagnostic>, span| FieldCheck {
-            method: index,
-            side,
-            path,
-            what,
-            nothing: sentence(&nothing),
-            other: other.as_ref().map(sentence),
-            span,
-        };
     let mut checks = Vec::new();
     if let Some(written) = &method.http {
         // What is wrong with the rule itself is reported elsewhere.
@@ -128,40 +117,19 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
             checks.push(check(side, path, Expected::Text, &nothing, Some(&other), span));
         }
     }
-    if let Some(rule) = &method.queue
-        && let Some(pattern) = one_way(rule.pattern.value)
-    {
-        let fault = texts::queue_has_response(pattern, nowhere());
-        checks.push(finding(
-            Side::Response,
-            String::new(),
-            Expected::NoFields,
-            fault,
-            None,
-            rule.pattern.span,
-        ));
-    }
-    if let Some(key) = method.queue.as_ref().and_then(|rule| rule.key.as_ref()) {
-        let path = key.value();
-        let nothing = texts::queue_unknown_field("key", &path, &request, nowhere());
-        let other = texts::queue_bad_field("key", &path, "of another type", nowhere());
-        checks.push(finding(Side::Request, path, Expected::Key, nothing, Some(other), key.span()));
-    }
-    let address = method.queue.as_ref().and_then(|rule| rule.address.as_ref());
-    let template = address.map(|address| Address::parse(&address.value()));
-    for field in template.iter().flat_map(Address::fields) {
-        let path = field.value().to_owned();
-        let nothing = texts::queue_unknown_field("address", &path, &request, nowhere());
-        let other = texts::queue_bad_field("address", &path, "of another type", nowhere());
-        let span = address.map_or_else(Span::call_site, LitStr::span);
-        checks.push(finding(Side::Request, path, Expected::Key, nothing, Some(other), span));
-    }
-    let dedup = method.queue.as_ref().and_then(|rule| rule.dedup.as_ref());
-    if let Some(id) = dedup.and_then(|dedup| dedup.id_field.as_ref()) {
-        let path = id.value();
-        let nothing = texts::queue_unknown_field("id_field", &path, &request, nowhere());
-        let other = texts::queue_bad_field("id_field", &path, "of another type", nowhere());
-        checks.push(finding(Side::Request, path, Expected::Key, nothing, Some(other), id.span()));
+    if let Some(written) = &method.queue {
+        let pattern = written.rule.pattern;
+        if pattern != QueuePattern::RequestReply {
+            let fault = QueueFault::HasResponse(pattern).into();
+            let span = written.place(&Part::field("pattern"));
+            checks.push(check(Side::Response, String::new(), Expected::NoFields, &fault, None, span));
+        }
+        for (named_by, path, span) in named_by_queue(written) {
+            let fault = |fault| QueueFault::Field { named_by, field: path.clone(), fault }.into();
+            let nothing = fault(FieldFault::Unknown { message: request.clone() });
+            let other = fault(FieldFault::Unfit { kind: "of another type" });
+            checks.push(check(Side::Request, path, Expected::Key, &nothing, Some(&other), span));
+        }
     }
     checks
 }
@@ -190,14 +158,24 @@ fn named_by_options(written: &Written<HttpOptions>) -> Vec<(Side, &'static str, 
     bindings.chain(parts).filter(|(_, _, path, _)| !path.is_empty()).collect()
 }
 
+/// The fields that a queue rule names: what names them, their paths and where these are written.
+fn named_by_queue(written: &Written<QueueRule>) -> Vec<(NamedBy, String, Span)> {
+    let rule = &written.rule;
+    let id = rule.dedup.as_ref().and_then(|dedup| dedup.id_field.as_deref());
+    let fields = rule.address.iter().flat_map(QueueAddress::fields).map(|field| (NamedBy::Address, field));
+    let named = rule.key.as_deref().map(|key| (NamedBy::Key, key)).into_iter();
+    let named = named.chain(fields).chain(id.map(|id| (NamedBy::Id, id)));
+    named
+        .map(|(named_by, path)| {
+            (named_by, path.to_owned(), written.place(&Part::value(named_by.path(), path)))
+        })
+        .collect()
+}
+
 /// A message type, as it is written.
 fn name(message: &MessageType) -> String {
     match message {
         MessageType::Path(path) => path.to_token_stream().to_string().replace(' ', ""),
         MessageType::Empty => "()".to_owned(),
     }
-}
-
-fn sentence(finding: &Diagnostic) -> Sentence {
-    Sentence { message: finding.message.clone(), help: finding.help.clone() }
 }

@@ -1,11 +1,11 @@
 //! `#[http(…)]` and `#[http_options(…)]` as rules, checked.
 
 use crate::{
-    api::{Idempotency, http::Http},
+    api::http::Http,
     rust::{Fault, Faults, RustMethod},
 };
 use polywire_rules::{
-    MethodShape, Part,
+    Idempotency, MethodShape, Part,
     http::{Allowed, HttpBinding, HttpOptions, check_binding, check_options, duplicate, duplicates},
 };
 use proc_macro2::Span;
@@ -29,7 +29,7 @@ impl Earlier {
 pub(super) fn rules(
     method: &RustMethod,
     shape: &MethodShape<'_>,
-    idempotency: Option<Idempotency>,
+    idempotency: Idempotency,
     earlier: &mut Earlier,
     faults: &mut Faults,
 ) -> Http {
@@ -48,7 +48,6 @@ pub(super) fn rules(
     if let Some(written) = method.http_options.as_ref().filter(|written| written.is_whole) {
         let before = faults.len();
         let (options, bindings) = (&written.rule, &http.bindings);
-        let idempotency = Idempotency::of_rules(idempotency);
         check_options(options, bindings, idempotency, shape, &mut written.report(faults));
         http.options = (faults.len() == before).then(|| HttpOptions::named(options));
     }

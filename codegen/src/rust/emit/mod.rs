@@ -10,8 +10,8 @@ mod queue;
 pub use checks::{Expected, FieldCheck, Sentence, checks};
 
 use crate::{
-    api::{Idempotency, Method, StreamingKind, wires::Wires},
-    diagnostics::{Diagnostic, Location, SourceFile},
+    api::Method,
+    diagnostics::Diagnostic,
     emit::{LINTS, emit_texts},
     literal::StrLit,
     naming::{
@@ -26,10 +26,10 @@ use crate::{
     rust::{self as read, Cardinality, Fault, Faults, RustMethod, RustService},
 };
 use askama::Template;
-use polywire_rules::MethodShape;
+use polywire_rules::{Idempotency, MethodShape, StreamingKind};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 /// A side of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,36 +69,30 @@ pub fn stubs(service: &RustService, package: &str, faults: &mut Faults) -> Strin
     };
     let name = Ident::of_rust(&service.ident);
     let mut earlier = http::Earlier::default();
-    let in_common = service.queue.as_ref().map(|rule| queue::service_rule(rule, faults));
-    let common_wires = service.wires.as_ref().map(wires);
+    let in_common = queue::InCommon::of(service, faults);
+    let common_wires = service.wires.as_ref().map(|wires| wires.rule);
     let methods: Vec<Method<(), ()>> = (service.methods.iter())
         .map(|read| {
             let streaming = streaming(read);
             let path = format!("/{full_name}/{}", read.name);
-            let own = (read.queue.as_ref()).map(|rule| queue::rule(rule, streaming, &path, faults));
-            let idempotency = read.idempotency.as_ref().map(|level| match level.value {
-                read::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
-                read::Idempotency::Idempotent => Idempotency::Idempotent,
-            });
-            let shape = MethodShape::new(&path, streaming.of_rules());
+            let idempotency = read.idempotency.as_ref().map_or(Idempotency::Unknown, |level| level.value);
+            let shape = MethodShape::new(&path, streaming);
             Method {
                 http: http::rules(read, &shape, idempotency, &mut earlier, faults),
                 name: read.name.clone(),
                 deprecated: read.deprecated,
                 streaming,
                 idempotency,
-                queue: match &in_common {
-                    Some(rule) => Some(rule.applied(own, &read.name)),
-                    None => own,
-                },
-                declared_wires: read.wires.as_ref().map(wires).or(common_wires),
+                queue: in_common.rule(read, &shape, faults),
+                declared_wires: read.wires.as_ref().map(|wires| wires.rule).or(common_wires),
                 path,
                 descriptor: (),
                 site: (),
             }
         })
-        .collect();
+        .collect::<Vec<_>>();
     earlier.check(faults);
+    queue::check_overlaps(service, &methods, faults);
     let named = named_methods(service, &methods);
     let written = identifiers(service);
     let comment = service.docs.comment().unwrap_or_default();
@@ -143,10 +137,6 @@ fn named_methods<'a>(service: &RustService, methods: &'a [Method<(), ()>]) -> Ve
     named.collect()
 }
 
-fn wires(named: &read::WireSet) -> Wires {
-    Wires { grpc: named.grpc, rest: named.rest, queue: named.queue }
-}
-
 /// What the trait names: a type parameter of such a name would hide it.
 fn identifiers(service: &RustService) -> HashSet<String> {
     let types = service.methods.iter().flat_map(|method| [&method.request.ty, &method.response.ty]);
@@ -173,12 +163,8 @@ fn reserved() -> HashSet<Ident> {
 }
 
 fn streaming(method: &RustMethod) -> StreamingKind {
-    match (method.request.cardinality, method.response.cardinality) {
-        (Cardinality::Single, Cardinality::Single) => StreamingKind::Unary,
-        (Cardinality::Single, Cardinality::Stream) => StreamingKind::Server,
-        (Cardinality::Stream, Cardinality::Single) => StreamingKind::Client,
-        (Cardinality::Stream, Cardinality::Stream) => StreamingKind::Bidi,
-    }
+    let streams = |cardinality| cardinality == Cardinality::Stream;
+    StreamingKind::of(streams(method.request.cardinality), streams(method.response.cardinality))
 }
 
 fn wrap(wrapping: read::Wrapping) -> Wrap {
@@ -211,9 +197,4 @@ fn fault(finding: Diagnostic, span: Span) -> Fault {
         Some(help) => fault.help(help),
         None => fault,
     }
-}
-
-/// Where a finding is before it is given its place.
-fn nowhere() -> Location {
-    Location::file(&Arc::new(SourceFile::new("", None)))
 }

@@ -8,17 +8,10 @@ use super::{
 };
 use crate::rust::{
     Faults,
-    read::{
-        method::{Idempotency, RustMethod},
-        service::RustService,
-        signature::Cardinality,
-    },
+    read::{method::RustMethod, service::RustService, signature::Cardinality},
     texts,
 };
-use prost_types::{
-    MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
-    method_options::IdempotencyLevel,
-};
+use prost_types::{MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions};
 
 const SERVICE: i32 = 6;
 const METHOD: i32 = 2;
@@ -53,13 +46,13 @@ pub(super) fn lower(
     if let Some(rule) = &service.queue {
         draft.import("polywire/queue.proto");
         draft.place(&[&path[..], &[SERVICE_OPTIONS, UNINTERPRETED, 0]].concat(), rule.span);
-        options.uninterpreted_option.push(option::queue_service(rule));
+        options.uninterpreted_option.push(option::of_rule("polywire.queue_service", &rule.rule));
     }
     if let Some(wires) = &service.wires {
         draft.import("polywire/wires.proto");
         let index = super::draft::number(options.uninterpreted_option.len());
         draft.place(&[&path[..], &[SERVICE_OPTIONS, UNINTERPRETED, index]].concat(), wires.span);
-        options.uninterpreted_option.push(option::wires("polywire.wires_service", wires));
+        options.uninterpreted_option.push(option::of_rule("polywire.wires_service", &wires.rule));
     }
     draft.file.service.push(ServiceDescriptorProto {
         name: Some(service.name.clone()),
@@ -104,11 +97,11 @@ impl Lowering<'_> {
         }
         if let Some(rule) = &method.queue {
             self.draft.import("polywire/queue.proto");
-            custom.push((option::queue(rule), rule.span));
+            custom.push((option::of_rule("polywire.queue", &rule.rule), rule.span));
         }
         if let Some(wires) = &method.wires {
             self.draft.import("polywire/wires.proto");
-            custom.push((option::wires("polywire.wires", wires), wires.span));
+            custom.push((option::of_rule("polywire.wires", &wires.rule), wires.span));
         }
         let mut options = MethodOptions::default();
         for (index, (option, span)) in custom.into_iter().enumerate() {
@@ -117,13 +110,7 @@ impl Lowering<'_> {
             options.uninterpreted_option.push(option);
         }
         options.deprecated = method.deprecated.then_some(true);
-        options.idempotency_level = method.idempotency.as_ref().map(|level| {
-            let level = match level.value {
-                Idempotency::NoSideEffects => IdempotencyLevel::NoSideEffects,
-                Idempotency::Idempotent => IdempotencyLevel::Idempotent,
-            };
-            level.into()
-        });
+        options.idempotency_level = method.idempotency.as_ref().map(|level| level.value.number());
         (options != MethodOptions::default()).then_some(options)
     }
 }

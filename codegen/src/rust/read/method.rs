@@ -4,16 +4,18 @@ use super::{
     arguments,
     docs::{Docs, is_deprecated},
     names,
-    queue::QueueRule,
     rule::Written,
     signature::{self, Payload, Shape},
-    wires::WireSet,
 };
 use crate::rust::{
     fault::{Faults, Spanned},
     texts,
 };
-use polywire_rules::http::{HttpOptions, HttpRule};
+use polywire_rules::{
+    Idempotency, Wires,
+    http::{HttpOptions, HttpRule},
+    queue::QueueRule,
+};
 use syn::{Attribute, Block, Ident, Meta, TraitItemFn};
 
 /// A method of a service.
@@ -39,9 +41,9 @@ pub struct RustMethod {
     /// The parts that HTTP carries beside that.
     pub http_options: Option<Written<HttpOptions>>,
     /// The way of queues to it.
-    pub queue: Option<QueueRule>,
+    pub queue: Option<Written<QueueRule>>,
     /// The wires that carry it.
-    pub wires: Option<WireSet>,
+    pub wires: Option<Written<Wires>>,
     /// The body of a default method.
     pub default: Option<Block>,
     /// The doc comment.
@@ -50,15 +52,6 @@ pub struct RustMethod {
     pub deprecated: bool,
     /// The attributes that the function of a client has as well: `#[deprecated(…)]`, `#[doc(…)]`.
     pub of_callers: Vec<Attribute>,
-}
-
-/// The effect of a second call, as in `google.protobuf.MethodOptions`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Idempotency {
-    /// It reads.
-    NoSideEffects,
-    /// Twice is as good as once.
-    Idempotent,
 }
 
 impl RustMethod {
@@ -79,9 +72,9 @@ impl RustMethod {
         let http_options = arguments::one(attributes, "http_options", faults);
         let http_options = http_options.map(|attribute| Written::of_attribute(attribute, faults));
         let queue = arguments::one(attributes, "queue", faults);
-        let queue = queue.map(|attribute| QueueRule::read(attribute, faults));
+        let queue = queue.map(|attribute| Written::of_attribute(attribute, faults));
         let wires = arguments::one(attributes, "wires", faults);
-        let wires = wires.map(|attribute| WireSet::of_method(attribute, faults));
+        let wires = wires.map(|attribute| Written::of_attribute(attribute, faults));
         let idempotency = arguments::one(attributes, "idempotency", faults);
         let idempotency = idempotency.and_then(|attribute| read_idempotency(attribute, faults));
         if !is_sound {

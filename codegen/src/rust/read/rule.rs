@@ -42,6 +42,12 @@ impl<R: Rule + Default> Written<R> {
         Self::read(arguments, attribute.span(), faults)
     }
 
+    /// The rule of an argument: `name(…)`.
+    pub(crate) fn of_entry(entry: &Entry, faults: &mut Faults) -> Option<Self> {
+        let list = entry.list(faults)?;
+        Some(Self::read(arguments::parse(list, faults), entry.span(), faults))
+    }
+
     fn read(arguments: Vec<Argument>, span: Span, faults: &mut Faults) -> Self {
         let before = faults.len();
         let mut rule = R::default();

@@ -5,10 +5,10 @@ use super::{
     docs::{Docs, is_deprecated},
     method::RustMethod,
     names,
-    queue::QueueServiceRule,
-    wires::WireSet,
+    rule::Written,
 };
 use crate::rust::{fault::Faults, texts};
+use polywire_rules::{Wires, queue::QueueServiceRule};
 use proc_macro2::TokenStream;
 use std::collections::HashSet;
 use syn::{Ident, ItemTrait, LitStr, Path, TraitItem, Visibility, spanned::Spanned as _};
@@ -30,9 +30,9 @@ pub struct RustService {
     /// True if a fake is wanted.
     pub fake: bool,
     /// The common rule of its methods over queues.
-    pub queue: Option<QueueServiceRule>,
+    pub queue: Option<Written<QueueServiceRule>>,
     /// The wires of those methods that name none.
-    pub wires: Option<WireSet>,
+    pub wires: Option<Written<Wires>>,
     /// The methods that could be read.
     pub methods: Vec<RustMethod>,
     /// The doc comment.
@@ -52,14 +52,8 @@ impl RustService {
                 "name" => arguments::set(&mut name, entry.text(faults), &entry, faults),
                 "crate" => arguments::set(&mut crate_path, entry.path(faults), &entry, faults),
                 "fake" => arguments::set(&mut fake, entry.flag(faults), &entry, faults),
-                "queue" => {
-                    let rule =
-                        entry.list(faults).map(|list| QueueServiceRule::read(list, entry.span(), faults));
-                    arguments::set(&mut queue, rule, &entry, faults);
-                }
-                "wires" => {
-                    arguments::set(&mut wires, WireSet::of_service(&entry, faults), &entry, faults);
-                }
+                "queue" => arguments::set(&mut queue, Written::of_entry(&entry, faults), &entry, faults),
+                "wires" => arguments::set(&mut wires, Written::of_entry(&entry, faults), &entry, faults),
                 _ => faults.push(texts::unknown_argument(
                     &entry.key,
                     "`package`, `name`, `queue`, `wires`, `crate` and `fake`",

@@ -1,14 +1,10 @@
 //! Services of a definition that nothing was generated from. What they stand on lives as long as the process.
 
 use crate::{
-    BoxFuture, Handler, Handlers, Idempotency, Messages, MethodDescriptor, Outcome, Request,
-    ServiceDescriptor, StreamingKind, Wire, Wires,
+    BoxFuture, Handler, Handlers, Messages, MethodDescriptor, Outcome, Request, ServiceDescriptor,
     message::dynamic::{DynamicError, DynamicTypes},
 };
-use polywire_codegen::{
-    Routes,
-    route::{self, Method},
-};
+use polywire_codegen::{Routes, route::Method};
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use std::sync::Arc;
@@ -54,31 +50,15 @@ fn handler<A>(types: &DynamicTypes, method: &Method, answer: A) -> Result<Handle
 where
     A: Fn(Request<Messages>) -> BoxFuture<Outcome<Messages>> + Send + Sync + 'static,
 {
-    let streaming = match method.streaming {
-        route::Streaming::Unary => StreamingKind::Unary,
-        route::Streaming::Server => StreamingKind::Server,
-        route::Streaming::Client => StreamingKind::Client,
-        route::Streaming::Bidi => StreamingKind::Bidi,
-    };
-    let idempotency = match method.idempotency {
-        route::Idempotency::Unknown => Idempotency::Unknown,
-        route::Idempotency::NoSideEffects => Idempotency::NoSideEffects,
-        route::Idempotency::Idempotent => Idempotency::Idempotent,
-    };
-    let descriptor = MethodDescriptor::new(leak(&method.path), streaming)
-        .with_idempotency(idempotency)
-        .with_wires(wires(method.wires))
+    let descriptor = MethodDescriptor::new(leak(&method.path), method.streaming)
+        .with_idempotency(method.idempotency)
+        .with_wires(method.wires)
         .with_http(method.bindings.clone().leak())
-        .with_http_options(method.http_options.clone());
+        .with_http_options(method.http_options.clone())
+        .with_queue(method.queue.clone());
     types
         .handler(Arc::new(descriptor), &method.request, &method.response, answer)
         .ok_or_else(|| DefinitionError::Message { method: method.path.clone() })
-}
-
-fn wires(wires: route::Wires) -> Wires {
-    let named = [(Wire::Grpc, wires.grpc), (Wire::Rest, wires.rest), (Wire::Queue, wires.queue)];
-    let carried = named.into_iter().filter(|(_, carries)| *carries);
-    carried.fold(Wires::NONE, |wires, (wire, _)| wires.with(wire))
 }
 
 fn leak(text: &str) -> &'static str {
