@@ -11,6 +11,7 @@ pub(crate) mod uri;
 
 pub use connecting::Connecting;
 pub use into::IntoEndpoint;
+#[cfg(feature = "_http-server")]
 pub(crate) use listening::OpenPort;
 pub use listening::{Listener, Listening, Shutdown};
 pub(crate) use scheme::{ConnectFn, Feature, ListenFn};
