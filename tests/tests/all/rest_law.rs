@@ -10,7 +10,7 @@ use polywire::{
     json::WriteOptions,
     rest::{Config, RestServer, config::PatchMask, explain},
 };
-use polywire_codegen::{Generator, Options, Routes, route::Streaming};
+use polywire_codegen::{Generator, Options, Routes, route::StreamingKind};
 use polywire_tests::random::{self, Random};
 use std::{
     path::Path,
@@ -247,7 +247,8 @@ fn served(file: &Path, include: &str) -> Vec<Served> {
     for service in std::mem::take(&mut routes.services) {
         for method in &service.methods {
             for binding in &method.bindings {
-                if matches!(method.streaming, Streaming::Client | Streaming::Bidi) || !is_for_clients(binding)
+                if matches!(method.streaming, StreamingKind::Client | StreamingKind::Bidi)
+                    || !is_for_clients(binding)
                 {
                     continue;
                 }
