@@ -11,6 +11,7 @@ mod asyncapi;
 mod circles;
 mod dynamic;
 mod dynamic_calls;
+mod dynamic_http;
 mod fakes;
 mod faults;
 mod foreign_peers;
