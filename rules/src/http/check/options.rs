@@ -71,7 +71,7 @@ impl Check<'_> {
         if self.method.streaming.server_streams() && !(headers.is_empty() && location.is_none()) {
             match location.as_deref().filter(|_| headers.is_empty()) {
                 Some(location) => {
-                    report.fault(faults::of_stream("location"), Part::value("location", location))
+                    report.fault(faults::of_stream("location"), Part::value("location", location));
                 }
                 None => report.fault(faults::of_stream("header"), Part::field("header.0")),
             }
