@@ -103,7 +103,7 @@ fn of_method(index: usize, method: &RustMethod) -> Vec<FieldCheck> {
             ];
             for (side, what, field, message) in bodies {
                 let Some(field) = field.filter(|field| !field.contains('.')) else { continue };
-                let nothing = http::unknown_body(what, &field, message);
+                let nothing = http::unknown_body(what, field, message);
                 let span = place(&http::path(base, what), field);
                 checks.push(check(side, field.to_string(), Expected::Field, &nothing, None, span));
             }
