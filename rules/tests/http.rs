@@ -1,5 +1,7 @@
 //! HTTP rules: the faults that both doors report, and the parts of the rule that they are about.
 
+#![allow(clippy::unwrap_used, reason = "a failure is a failed test")]
+
 use polywire_rules::{
     Fault, Idempotency, MethodShape, StreamingKind,
     http::{
