@@ -58,7 +58,7 @@ pub use call::transport::{BoxFuture, Channel, Transport};
 pub use call::{Call, DuplicateService, Handler, Handlers, Messages, Peer, RequestExt, fake};
 pub use message::fields::Message;
 pub use message::payload::Payload;
-pub use message::registry::{TypeEntry, TypeRegistry};
+pub use message::registry::{TypeEntry, TypeRegistry, Types};
 pub use message::{descriptor, fields, json};
 pub use polywire_macros::Message;
 #[cfg(feature = "macros")]

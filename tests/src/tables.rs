@@ -1,7 +1,7 @@
 //! Field tables against the definitions they were made from.
 
 use polywire::TypeRegistry;
-use polywire::fields::{EnumType, Field, FieldRef, Label, Table, Type};
+use polywire::fields::{EnumType, Field, FieldRef, Label, TableRef, Type};
 use prost_reflect::{Cardinality, DescriptorPool, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use std::collections::BTreeMap;
 
@@ -31,28 +31,24 @@ pub fn assert_match_definition(types: &'static TypeRegistry, file_descriptor_set
     assert!(missing.is_empty(), "not in the registry: {missing:?}");
 }
 
-fn assert_table(table: &'static Table, message: &MessageDescriptor) {
+fn assert_table(table: TableRef<'_>, message: &MessageDescriptor) {
     assert_eq!(table.name(), message.full_name());
     let mut expected: BTreeMap<u32, Row> =
         message.fields().map(|field| (field.number(), Row::of_descriptor(&field))).collect();
     let mut check = |field: &Field, oneof: &[Field]| {
         let expected = expected.remove(&field.number);
-        assert_eq!(Some(Row::of_table(field, oneof)), expected, "{}", message.full_name());
+        assert_eq!(Some(Row::of_table(table, field, oneof)), expected, "{}", message.full_name());
     };
     for field in table.fields() {
-        match field.kind {
-            Type::Oneof(members) => {
-                for member in members().fields() {
-                    check(member, members().fields());
-                }
-            }
-            _ => check(field, &[]),
+        match table.members(field) {
+            Some(members) => members.fields().iter().for_each(|member| check(member, members.fields())),
+            None => check(field, &[]),
         }
     }
     assert!(expected.is_empty(), "{} has no {expected:?}", message.full_name());
     for field in message.fields() {
         if let Kind::Enum(descriptor) = field.kind() {
-            let row = rows(table).find(|row| row.number == field.number()).map(|row| row.kind);
+            let row = rows(table).find(|row| row.number == field.number()).map(|row| &row.kind);
             if let Some(Type::Enum(kind)) = row {
                 assert_enum(kind, &descriptor);
             }
@@ -60,11 +56,9 @@ fn assert_table(table: &'static Table, message: &MessageDescriptor) {
     }
 }
 
-fn rows(table: &'static Table) -> impl Iterator<Item = &'static Field> {
-    table.fields().iter().flat_map(|field| match field.kind {
-        Type::Oneof(members) => members().fields(),
-        _ => std::slice::from_ref(field),
-    })
+fn rows(table: TableRef<'_>) -> impl Iterator<Item = &Field> {
+    let members = move |field| table.members(field).map_or(std::slice::from_ref(field), TableRef::fields);
+    table.fields().iter().flat_map(members)
 }
 
 fn assert_enum(kind: &EnumType, descriptor: &EnumDescriptor) {
@@ -91,12 +85,12 @@ struct Row {
 }
 
 impl Row {
-    fn of_table(field: &Field, oneof: &[Field]) -> Self {
+    fn of_table(table: TableRef<'_>, field: &Field, oneof: &[Field]) -> Self {
         Self {
-            name: field.name.to_owned(),
+            name: field.name.to_string(),
             json_name: field.json_name().into_owned(),
             label: field.label,
-            kind: kind_of_table(&field.kind),
+            kind: kind_of_table(table, &field.kind),
             oneof: sorted(oneof.iter().map(|member| member.number)),
         }
     }
@@ -125,12 +119,16 @@ fn sorted(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
     numbers
 }
 
-fn kind_of_table(kind: &Type) -> String {
+fn kind_of_table(table: TableRef<'_>, kind: &Type) -> String {
     match kind {
         // A wrapper is held as a scalar and has no table.
-        Type::Message(table) => format!("message {}", table().map_or("of a wrapper", Table::name)),
-        Type::Group(table) => format!("group {}", table().map_or("", Table::name)),
-        Type::Map { key, value } => format!("map<{}, {}>", kind_of_table(key), kind_of_table(value)),
+        Type::Message(_) => {
+            format!("message {}", table.nested(kind).map_or("of a wrapper", TableRef::name))
+        }
+        Type::Group(_) => format!("group {}", table.nested(kind).map_or("", TableRef::name)),
+        Type::Map { key, value } => {
+            format!("map<{}, {}>", kind_of_table(table, key), kind_of_table(table, value))
+        }
         other => format!("{other:?}"),
     }
 }

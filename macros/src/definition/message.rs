@@ -108,7 +108,7 @@ fn stand_in(read: Option<&RustType>, item: &Item, above: &[String]) -> TokenStre
             const FIELDS: &'static #root::fields::FieldList = Self::FLAT;
         }
         impl #root::fields::Message for #name {
-            fn table(&self) -> &'static #root::fields::Table { #root::fields::Message::table(&()) }
+            fn table(&self) -> #root::fields::TableRef<'_> { #root::fields::Message::table(&()) }
             fn field(&self, _: usize) -> #root::fields::FieldRef<'_> { #root::fields::FieldRef::Unset }
             fn field_mut(&mut self, _: usize, _: #root::fields::Access) -> #root::fields::FieldMut<'_> {
                 #root::fields::FieldMut::Unset

@@ -56,7 +56,11 @@ pub(crate) fn message(item: &Item, fields: &[StructField]) -> Result<TokenStream
         ),
     };
     let lists = scope.lists("Fields", &item.options.name, &lists);
-    let table = scope.table_function("&self", &message_table(item, &scope));
+    let table = scope.table_function(
+        &format!("(&self) -> {root}::fields::TableRef<'_>"),
+        &message_table(item, &scope),
+        &format!("{root}::fields::TableRef::of(&__POLYWIRE_TABLE)"),
+    );
     let serde = if item.options.remote.is_none() { scope.serde() } else { String::new() };
     let debug = if item.options.debug { scope.debug_struct(&item.ident, &shown) } else { String::new() };
     places.parse(&format!(
@@ -122,7 +126,8 @@ pub(crate) fn oneof(item: &Item, variants: &[Variant]) -> Result<TokenStream, Er
     }
     let lists = scope.lists("OneofValue", "", &lists);
     let table = format!("{root}::fields::Table::oneof(<{target} as {root}::fields::OneofValue>::FLAT)");
-    let table = scope.table_function("", &table);
+    let signature = format!("() -> &'static {root}::fields::Table");
+    let table = scope.table_function(&signature, &table, "&__POLYWIRE_TABLE");
     let debug =
         if item.options.debug { scope.debug(&format!("match self {{ {shown} }}")) } else { String::new() };
     places.parse(&format!(
@@ -252,7 +257,7 @@ impl Scope {
             _ => format!("<{ty} as {root}::fields::Value>::MEMORY"),
         };
         format!(
-            "{root}::fields::Field {{ name: {:?}, key: {key:?}, number: {}, label: {root}::fields::Label::{:?}, kind: {kind}, memory: {memory} }},",
+            "{root}::fields::Field {{ name: {root}::fields::Text({:?}), key: {root}::fields::Text({key:?}), number: {}, label: {root}::fields::Label::{:?}, kind: {kind}, memory: {memory} }},",
             field.proto, field.number, field.label
         )
     }
@@ -274,16 +279,23 @@ impl Scope {
     }
 
     fn kind(&self, kind: &Kind, ty: &TokenStream) -> String {
-        let path = format!("{}::fields", self.root);
+        let root = &self.root;
+        let path = format!("{root}::fields");
         match kind {
             Kind::Scalar(scalar) => format!("{path}::Type::{}", scalar.0),
-            Kind::Enum(name) => format!("{path}::Type::Enum(<{name} as {path}::Enumeration>::TYPE)"),
+            Kind::Enum(name) => {
+                format!("{path}::Type::Enum({root}::Shared::Static(<{name} as {path}::Enumeration>::TYPE))")
+            }
             Kind::Message => format!("{path}::Type::Message(<{ty} as {path}::Value>::table)"),
             Kind::Group => format!("{path}::Type::Group(<{ty} as {path}::Value>::table)"),
             Kind::Oneof(name) => format!("{path}::Type::Oneof(<{name} as {path}::OneofValue>::table)"),
             Kind::Map(key, value) => {
                 let value = self.kind(value, ty);
-                format!("{path}::Type::Map {{ key: &{path}::Type::{}, value: &{value} }}", key.0)
+                format!(
+                    "{path}::Type::Map {{ key: {root}::Shared::Static(&{path}::Type::{}), \
+                     value: {root}::Shared::Static(&{value}) }}",
+                    key.0
+                )
             }
         }
     }
@@ -334,12 +346,12 @@ impl Scope {
         own + &all
     }
 
-    /// `fn table(receiver)`, of a static that `constructor` makes.
-    fn table_function(&self, receiver: &str, constructor: &str) -> String {
+    /// `fn table()`, of a static that `constructor` makes.
+    fn table_function(&self, signature: &str, constructor: &str, value: &str) -> String {
         let root = &self.root;
         format!(
-            "fn table({receiver}) -> &'static {root}::fields::Table {{ \
-               static __POLYWIRE_TABLE: {root}::fields::Table = {constructor}; &__POLYWIRE_TABLE }}"
+            "fn table{signature} {{ \
+               static __POLYWIRE_TABLE: {root}::fields::Table = {constructor}; {value} }}"
         )
     }
 

@@ -16,7 +16,7 @@
 //! ```
 
 use crate::{
-    BoxFuture, Method, Outcome, Payload, Request, Response, Status, Streaming, message::payload::copy,
+    BoxFuture, Method, Outcome, Payload, Request, Response, Status, Streaming, message::payload,
     metadata::MetadataMap,
 };
 use std::{
@@ -206,4 +206,14 @@ impl<T> fmt::Debug for FakeCall<T> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same message again. One that cannot be cloned is what it encodes.
+fn copy<T: Payload + Default>(message: &T) -> T {
+    let copy = match message.try_clone() {
+        Some(clone) => payload::downcast(clone),
+        None => payload::carried_over(message),
+    };
+    // What a message encodes, it reads.
+    copy.unwrap_or_default()
 }

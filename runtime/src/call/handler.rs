@@ -68,7 +68,7 @@ impl Handler {
 
     /// The makers of empty messages: of requests and of responses.
     pub(crate) fn types(&self) -> (Blank, Blank) {
-        (self.request, self.response)
+        (self.request.clone(), self.response.clone())
     }
 
     /// The same method, done by `invoke`.

@@ -2,7 +2,7 @@
 
 use crate::http::{HttpBinding, HttpOptions};
 use crate::message::payload::Payload;
-use crate::message::registry::TypeRegistry;
+use crate::message::registry::{TypeRegistry, Types};
 use polywire_rules::{Idempotency, StreamingKind, Wires, queue::QueueRule};
 #[cfg(feature = "macros")]
 use std::any::Any;
@@ -114,7 +114,7 @@ impl MethodDescriptor {
 pub struct ServiceDescriptor {
     name: &'static str,
     source: Source,
-    types: &'static TypeRegistry,
+    types: Types,
 }
 
 /// The source of a service's descriptors.
@@ -144,7 +144,13 @@ impl ServiceDescriptor {
         file_descriptor_set: &'static [u8],
         types: &'static TypeRegistry,
     ) -> Self {
-        Self { name, source: Source::Encoded(file_descriptor_set), types }
+        Self { name, source: Source::Encoded(file_descriptor_set), types: Types::of(types) }
+    }
+
+    /// A service whose types are known by their descriptors.
+    #[cfg(feature = "explain")]
+    pub(crate) const fn dynamic(name: &'static str, types: Types) -> Self {
+        Self { name, source: Source::Encoded(&[]), types }
     }
 
     /// A service whose descriptors are made when they are first asked for.
@@ -154,7 +160,7 @@ impl ServiceDescriptor {
         definition: Definitions,
         types: &'static TypeRegistry,
     ) -> Self {
-        Self { name, source: Source::Made(definition), types }
+        Self { name, source: Source::Made(definition), types: Types::of(types) }
     }
 
     /// The full service name, `package.Service`.
@@ -173,8 +179,8 @@ impl ServiceDescriptor {
     }
 
     /// The message types of the definition, for `google.protobuf.Any` and status details.
-    pub const fn types(&self) -> &'static TypeRegistry {
-        self.types
+    pub const fn types(&self) -> &Types {
+        &self.types
     }
 
     /// The definition of which the descriptors are made, if they are.

@@ -70,7 +70,7 @@ impl Call {
     /// The maker of empty response messages.
     #[cfg(any(feature = "grpc", feature = "rest", feature = "_queue"))]
     pub(crate) fn response_type(&self) -> Blank {
-        self.types.1
+        self.types.1.clone()
     }
 
     /// The metadata of the request.

@@ -8,8 +8,8 @@ use super::{
     options, wrapper,
 };
 use crate::{
-    Payload, TypeEntry,
-    message::fields::{EnumType, FieldRef, Table, Type},
+    Payload, TypeEntry, TypeRegistry,
+    message::fields::{EnumType, FieldRef, TableRef},
 };
 use prost::Message as _;
 use prost_types::{DescriptorProto, SourceCodeInfo, source_code_info::Location};
@@ -25,7 +25,7 @@ pub(crate) fn file_descriptor_set(services: &[&Definition]) -> Vec<u8> {
     };
     // Files that exist already have to be known before anything is placed.
     for table in services.iter().flat_map(|service| tables(service)) {
-        if let Some(set) = table.types().file_descriptor_set() {
+        if let Some(set) = table.types().registry().and_then(TypeRegistry::file_descriptor_set) {
             assembly.known.add(set);
         }
     }
@@ -39,27 +39,30 @@ pub(crate) fn file_descriptor_set(services: &[&Definition]) -> Vec<u8> {
 pub(super) fn entries(service: &Definition) -> Vec<TypeEntry> {
     let mut entries = BTreeMap::new();
     for table in tables(service) {
-        for registry in table.types().reached_registries() {
+        let own = table.types().registry();
+        let reached = own.iter().flat_map(|own| own.reached_registries());
+        for registry in reached.chain(own) {
             entries.extend(registry.own_entries().map(|entry| (entry.name(), *entry)));
         }
-        let all = table.types().own_entries().chain(table.entry());
-        entries.extend(all.map(|entry| (entry.name(), *entry)));
+        entries.extend(table.entry().map(|entry| (entry.name(), *entry)));
     }
     entries.into_values().collect()
 }
 
 /// The tables of all messages that the methods of `service` reach.
-fn tables(service: &Definition) -> Vec<&'static Table> {
-    let messages = service.methods.iter().flat_map(|method| [method.request.make(), method.response.make()]);
-    let mut pending: Vec<&'static Table> = messages.filter_map(|message| table_of(&*message)).collect();
+fn tables(service: &Definition) -> Vec<TableRef<'static>> {
+    let messages = service.methods.iter().flat_map(|method| [(method.request)(), (method.response)()]);
+    let mut pending: Vec<TableRef<'static>> = messages.filter_map(|message| table_of(&*message)).collect();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     while let Some(table) = pending.pop() {
         // A oneof has no name, and stands in one message alone.
         if table.name().is_empty() || seen.insert(table.name()) {
-            pending.extend(table.fields().iter().filter_map(|field| match field.kind {
-                Type::Oneof(members) => Some(members()),
-                kind => kind.table(),
-            }));
+            pending.extend(
+                table
+                    .fields()
+                    .iter()
+                    .filter_map(|field| table.members(field).or_else(|| table.nested(&field.kind))),
+            );
             if !table.name().is_empty() {
                 found.push(table);
             }
@@ -68,9 +71,9 @@ fn tables(service: &Definition) -> Vec<&'static Table> {
     found
 }
 
-fn table_of(message: &dyn Payload) -> Option<&'static Table> {
+fn table_of(message: &dyn Payload) -> Option<TableRef<'static>> {
     match message.value() {
-        FieldRef::Message(message) => Some(message.table()),
+        FieldRef::Message(message) => message.table().to_static(),
         _ => None,
     }
 }
@@ -90,7 +93,7 @@ struct Assembly {
     /// The files that are written here, by package.
     files: BTreeMap<String, Draft>,
     messages: BTreeMap<&'static str, Home>,
-    enums: BTreeMap<&'static str, Home>,
+    enums: BTreeMap<String, Home>,
 }
 
 /// A file that is being written.
@@ -127,8 +130,8 @@ impl Assembly {
         let streaming = method.descriptor.streaming;
         Method {
             name: method.descriptor.name().to_owned(),
-            input_type: self.payload(&*method.request.make(), imports),
-            output_type: self.payload(&*method.response.make(), imports),
+            input_type: self.payload(&*(method.request)(), imports),
+            output_type: self.payload(&*(method.response)(), imports),
             options,
             client_streaming: streaming.client_streams(),
             server_streaming: streaming.server_streams(),
@@ -137,11 +140,10 @@ impl Assembly {
 
     /// The full name of a message of a method, with a dot before it.
     fn payload(&mut self, message: &dyn Payload, imports: &mut BTreeSet<Home>) -> String {
-        let value = message.value();
-        let (name, home) = match value {
-            FieldRef::Message(message) => (message.table().name(), self.message(message.table())),
-            _ => {
-                let name = wrapper(&value).unwrap_or("google.protobuf.Empty");
+        let (name, home) = match table_of(message) {
+            Some(table) => (table.name(), self.message(table)),
+            None => {
+                let name = wrapper(&message.value()).unwrap_or("google.protobuf.Empty");
                 (name, self.existing(name))
             }
         };
@@ -155,7 +157,7 @@ impl Assembly {
     }
 
     /// The file in which a message is defined; the message is written there if it is not yet.
-    fn message(&mut self, table: &'static Table) -> Option<Home> {
+    fn message(&mut self, table: TableRef<'static>) -> Option<Home> {
         let name = table.name();
         if let Some(home) = self.messages.get(name) {
             return Some(home.clone());
@@ -180,7 +182,7 @@ impl Assembly {
     fn reference(&mut self, reference: Reference) -> Option<Home> {
         match reference {
             Reference::Message(table) => self.message(table),
-            Reference::Enum(one) => self.enumeration(one),
+            Reference::Enum(one) => self.enumeration(&one),
             Reference::Wrapper(name) => self.existing(name),
         }
     }
@@ -196,7 +198,7 @@ impl Assembly {
             self.draft(package).place_enum(path, message::enumeration(one));
             Home::Package(package.to_owned())
         });
-        self.enums.insert(name, home.clone());
+        self.enums.insert(name.to_owned(), home.clone());
         Some(home)
     }
 

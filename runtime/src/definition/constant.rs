@@ -138,13 +138,13 @@ const fn field(
             if let Some(members) = fields.nested(row) {
                 let mut member = 0;
                 while member < members.fields().len() {
-                    if is_named(members.fields()[member].name.as_bytes(), path, start, end) {
+                    if is_named(members.fields()[member].name_bytes(), path, start, end) {
                         return Some((members, member));
                     }
                     member += 1;
                 }
             }
-        } else if is_named(field.name.as_bytes(), path, start, end) {
+        } else if is_named(field.name_bytes(), path, start, end) {
             return Some((fields, row));
         }
         row += 1;

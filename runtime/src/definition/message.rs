@@ -2,8 +2,8 @@
 
 use super::wrapper_of_place;
 use crate::{
-    Payload,
-    message::fields::{Access, EnumType, Field, FieldMut, Label, Table, Type},
+    Payload, Shared,
+    message::fields::{Access, EnumType, Field, FieldMut, Label, TableRef, Type},
 };
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FieldDescriptorProto,
@@ -13,14 +13,14 @@ use prost_types::{
 
 /// A type that a message refers to.
 pub(super) enum Reference {
-    Message(&'static Table),
-    Enum(&'static EnumType),
+    Message(TableRef<'static>),
+    Enum(Shared<EnumType>),
     /// A message of `google.protobuf` that prost holds as a scalar.
     Wrapper(&'static str),
 }
 
 /// The descriptor of a message, under its last name; `refer` is shown what it refers to.
-pub(super) fn descriptor(table: &'static Table, refer: &mut dyn FnMut(Reference)) -> DescriptorProto {
+pub(super) fn descriptor(table: TableRef<'static>, refer: &mut dyn FnMut(Reference)) -> DescriptorProto {
     let mut message = Message {
         full_name: table.name(),
         instance: table.entry().map(|entry| entry.create()),
@@ -32,9 +32,9 @@ pub(super) fn descriptor(table: &'static Table, refer: &mut dyn FnMut(Reference)
         refer,
     };
     for (row, field) in table.fields().iter().enumerate() {
-        match &field.kind {
-            Type::Oneof(members) => message.oneof(row, field, members()),
-            _ => message.field(Place { row, member: None }, field),
+        match table.members(field) {
+            Some(members) => message.oneof(row, field, members),
+            None => message.field(Place { row, member: None }, field),
         }
     }
     message.finish()
@@ -58,11 +58,11 @@ struct Message<'a> {
 }
 
 impl Message<'_> {
-    fn oneof(&mut self, row: usize, field: &Field, members: &'static Table) {
+    fn oneof(&mut self, row: usize, field: &Field, members: TableRef<'static>) {
         let index = number(self.descriptor.oneof_decl.len());
         self.descriptor
             .oneof_decl
-            .push(OneofDescriptorProto { name: Some(field.name.to_owned()), options: None });
+            .push(OneofDescriptorProto { name: Some(field.name.to_string()), options: None });
         for (member, field) in members.fields().iter().enumerate() {
             let place = Place { row, member: Some(member) };
             let descriptor = self.describe(place, field);
@@ -72,8 +72,7 @@ impl Message<'_> {
 
     fn field(&mut self, place: Place, field: &Field) {
         let descriptor = self.describe(place, field);
-        let is_message = matches!(field.kind, Type::Message(_) | Type::Group(_));
-        if field.label == Label::Optional && !is_message {
+        if field.label == Label::Optional && !field.kind.is_message() {
             self.optional.push(self.descriptor.field.len());
         }
         self.descriptor.field.push(descriptor);
@@ -90,7 +89,7 @@ impl Message<'_> {
             Label::Implicit | Label::Optional => ProtoLabel::Optional,
         };
         FieldDescriptorProto {
-            name: Some(field.name.to_owned()),
+            name: Some(field.name.to_string()),
             number: i32::try_from(field.number).ok(),
             label: Some(label.into()),
             r#type: Some(kind.into()),
@@ -102,7 +101,7 @@ impl Message<'_> {
 
     /// The nested message that the entries of a map are; its full name.
     fn entry(&mut self, field: &Field, key: &Type, value: &Type) -> String {
-        let name = entry_name(field.name);
+        let name = entry_name(&field.name);
         let part =
             |name: &str, number, (kind, type_name): (ProtoType, Option<String>)| FieldDescriptorProto {
                 name: Some(name.to_owned()),
@@ -143,14 +142,14 @@ impl Message<'_> {
             Type::String => ProtoType::String,
             Type::Bytes => ProtoType::Bytes,
             Type::Enum(one) => {
-                (self.refer)(Reference::Enum(one));
+                (self.refer)(Reference::Enum(one.clone()));
                 return (ProtoType::Enum, Some(format!(".{}", one.name())));
             }
             Type::Message(table) | Type::Group(table) => {
-                return (ProtoType::Message, Some(self.message(table(), place)));
+                return (ProtoType::Message, Some(self.message(table().map(TableRef::of), place)));
             }
             // Messages that are known by descriptors are in no trait.
-            Type::LateMessage(_) | Type::LateOneof(_) => ProtoType::Message,
+            Type::PooledMessage(_) | Type::PooledGroup(_) | Type::PooledOneof(_) => ProtoType::Message,
             // Neither is the type of a field's item.
             Type::Map { .. } | Type::Oneof(_) => ProtoType::Message,
         };
@@ -158,7 +157,7 @@ impl Message<'_> {
     }
 
     /// The full name of a message that is referred to.
-    fn message(&mut self, table: Option<&'static Table>, place: Place) -> String {
+    fn message(&mut self, table: Option<TableRef<'static>>, place: Place) -> String {
         let name = match table {
             Some(table) => {
                 (self.refer)(Reference::Message(table));

@@ -11,11 +11,11 @@ mod message;
 mod options;
 
 use crate::{
-    Method, MethodDescriptor, ServiceDescriptor, TypeEntry, TypeRegistry,
+    Method, MethodDescriptor, Payload, ServiceDescriptor, TypeEntry, TypeRegistry,
     call::method::Described,
     message::{
         fields::{FieldMut, FieldRef},
-        payload::Blank,
+        payload::boxed_default,
     },
 };
 use std::sync::OnceLock;
@@ -36,8 +36,8 @@ pub struct Definition {
 #[derive(Debug)]
 pub struct MethodDefinition {
     descriptor: &'static MethodDescriptor,
-    request: Blank,
-    response: Blank,
+    request: fn() -> Box<dyn Payload>,
+    response: fn() -> Box<dyn Payload>,
     docs: &'static str,
     deprecated: bool,
 }
@@ -54,7 +54,7 @@ impl Definition {
     }
 
     /// The messages that the methods reach, sorted by name.
-    pub(crate) fn entries(&self) -> &[TypeEntry] {
+    pub fn entries(&self) -> &[TypeEntry] {
         self.entries.get_or_init(|| assemble::entries(self))
     }
 }
@@ -71,13 +71,9 @@ pub(crate) fn of(service: &ServiceDescriptor) -> Option<&'static Definition> {
     service.definition()?.downcast_ref()
 }
 
-/// The way to a definition: constants may not refer to a value that is worked out later, but to the function that
-/// returns it.
-pub(crate) type Definitions = fn() -> &'static Definition;
-
-/// The types that the methods of a service reach.
-pub const fn types(definition: Definitions) -> TypeRegistry {
-    TypeRegistry::reached(definition)
+/// A registry of [`Definition::entries`].
+pub const fn types(entries: fn() -> &'static [TypeEntry]) -> TypeRegistry {
+    TypeRegistry::reached(entries)
 }
 
 /// The descriptor of a service, whose types are those of [`types`].
@@ -94,8 +90,8 @@ impl MethodDefinition {
     pub const fn of<M: Method>(docs: &'static str) -> Self {
         Self {
             descriptor: M::DESCRIPTOR,
-            request: Blank::of::<M::Request>(),
-            response: Blank::of::<M::Response>(),
+            request: boxed_default::<M::Request>,
+            response: boxed_default::<M::Response>,
             docs,
             deprecated: false,
         }

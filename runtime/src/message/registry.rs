@@ -1,7 +1,11 @@
 //! Message types by name, for `google.protobuf.Any` and status details.
 
 use crate::message::fields::FieldRef;
-use crate::message::payload::{Blank, Payload};
+#[cfg(feature = "explain")]
+use crate::message::payload::Blank;
+use crate::message::payload::{Payload, boxed_default};
+use std::fmt;
+use std::sync::Arc;
 
 /// The message types of a definition, sorted by name. Generated code fills one.
 ///
@@ -29,35 +33,109 @@ pub struct TypeRegistry {
 #[derive(Debug)]
 enum Source {
     Listed(&'static [TypeEntry]),
+    /// A list that is made when it is first asked for.
     #[cfg(feature = "macros")]
-    Reached(crate::definition::Definitions),
+    Reached(fn() -> &'static [TypeEntry]),
+}
+
+/// The types of a definition, by name: a registry, or those of a definition that was read at run time.
+#[derive(Clone, Debug)]
+pub struct Types(Known);
+
+#[derive(Clone)]
+enum Known {
+    Registry(&'static TypeRegistry),
+    Shared(Arc<dyn TypeSource>),
+}
+
+/// The types of a definition that was read at run time.
+pub(crate) trait TypeSource: Send + Sync {
+    /// An empty message of the type `name`.
+    fn create(self: Arc<Self>, name: &str) -> Option<Box<dyn Payload>>;
+    /// The names of the types, without the well-known ones.
+    fn names(&self) -> Box<dyn Iterator<Item = &str> + '_>;
+}
+
+impl Types {
+    /// The types of a registry, and of those that it holds.
+    #[inline]
+    pub const fn of(registry: &'static TypeRegistry) -> Self {
+        Self(Known::Registry(registry))
+    }
+
+    /// The types of a definition that was read at run time.
+    pub(crate) fn shared(source: Arc<dyn TypeSource>) -> Self {
+        Self(Known::Shared(source))
+    }
+
+    /// An empty message of the type `name`. The well-known types of `google.protobuf` are always there.
+    pub fn create(&self, name: &str) -> Option<Box<dyn Payload>> {
+        match &self.0 {
+            Known::Registry(registry) => registry.create(name),
+            Known::Shared(source) => source.clone().create(name),
+        }
+    }
+
+    /// The names of the types, in order; without the well-known types, and those of other registries.
+    pub fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match &self.0 {
+            Known::Registry(registry) => {
+                Box::new(registry.entries().iter().map(|entry| -> &str { entry.name }))
+            }
+            Known::Shared(source) => source.names(),
+        }
+    }
+
+    /// True if both are the types of one definition.
+    #[cfg(feature = "rest")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Known::Registry(this), Known::Registry(other)) => std::ptr::eq(*this, *other),
+            (Known::Shared(this), Known::Shared(other)) => Arc::ptr_eq(this, other),
+            _ => false,
+        }
+    }
+
+    /// The registry, unless the definition was read at run time.
+    pub const fn registry(&self) -> Option<&'static TypeRegistry> {
+        match self.0 {
+            Known::Registry(registry) => Some(registry),
+            Known::Shared(_) => None,
+        }
+    }
+}
+
+impl From<&'static TypeRegistry> for Types {
+    fn from(registry: &'static TypeRegistry) -> Self {
+        Self::of(registry)
+    }
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Registry(registry) => registry.fmt(formatter),
+            Self::Shared(_) => formatter.write_str("Shared"),
+        }
+    }
 }
 
 /// One message type: its full name and how to make one.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeEntry {
     name: &'static str,
-    blank: Blank,
+    create: fn() -> Box<dyn Payload>,
 }
 
 impl TypeEntry {
     /// The type `T` under its full name, `package.Message`.
     pub const fn of<T: Payload + Default>(name: &'static str) -> Self {
-        Self { name, blank: Blank::of::<T>() }
-    }
-
-    /// A type that is known by its descriptor.
-    #[cfg(feature = "explain")]
-    pub(crate) const fn dynamic(
-        name: &'static str,
-        kind: &'static crate::message::dynamic::DynamicType,
-    ) -> Self {
-        Self { name, blank: Blank::Dynamic(kind) }
+        Self { name, create: boxed_default::<T> }
     }
 
     /// An empty message of the type.
     pub fn create(&self) -> Box<dyn Payload> {
-        self.blank.make()
+        (self.create)()
     }
 
     /// The full name, `package.Message`.
@@ -68,7 +146,7 @@ impl TypeEntry {
     /// The registry of the definition that the type is of.
     fn registry(&self) -> Option<&'static TypeRegistry> {
         match self.create().value() {
-            FieldRef::Message(message) => Some(message.table().types()),
+            FieldRef::Message(message) => message.table().types().registry(),
             _ => None,
         }
     }
@@ -85,8 +163,8 @@ impl TypeRegistry {
 
     /// The types that a service reaches which is written in Rust.
     #[cfg(feature = "macros")]
-    pub(crate) const fn reached(definition: crate::definition::Definitions) -> Self {
-        Self::from_source(Source::Reached(definition))
+    pub(crate) const fn reached(entries: fn() -> &'static [TypeEntry]) -> Self {
+        Self::from_source(Source::Reached(entries))
     }
 
     const fn from_source(source: Source) -> Self {
@@ -120,7 +198,7 @@ impl TypeRegistry {
         match self.source {
             Source::Listed(entries) => entries,
             #[cfg(feature = "macros")]
-            Source::Reached(definition) => definition().entries(),
+            Source::Reached(entries) => entries(),
         }
     }
 
@@ -132,14 +210,18 @@ impl TypeRegistry {
 
     /// An empty message of the type `name`. The well-known types of `google.protobuf` are in every registry.
     pub fn create(&self, name: &str) -> Option<Box<dyn Payload>> {
-        self.blank(name).map(Blank::make)
+        self.entry(name).map(|entry| entry.create())
     }
 
     /// The maker of messages of the type `name`.
+    #[cfg(feature = "explain")]
     pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
+        self.entry(name).map(|entry| Blank::Typed(entry.create))
+    }
+
+    fn entry(&self, name: &str) -> Option<TypeEntry> {
         let own = self.own(name).or_else(|| find(WELL_KNOWN, name).copied());
-        let entry = own.or_else(|| self.reached_registries().iter().find_map(|other| other.own(name)))?;
-        Some(entry.blank)
+        own.or_else(|| self.reached_registries().iter().find_map(|other| other.own(name)))
     }
 
     /// The types that stand in this registry itself.

@@ -3,8 +3,10 @@
 mod scalar;
 mod well_known;
 
-use polywire::fields::{Access, EnumType, FieldMut, Inserted, Label, List, Map, Message, Oneof, Table, Type};
-use polywire::{Payload, TypeRegistry};
+use polywire::fields::{
+    Access, EnumType, Field, FieldMut, Inserted, Label, List, Map, Message, Oneof, TableRef, Type,
+};
+use polywire::{Payload, Types};
 
 /// A source of numbers: SplitMix64.
 #[derive(Clone, Debug)]
@@ -46,7 +48,8 @@ impl Random {
 /// # Panics
 /// When the registry has no such type.
 #[expect(clippy::expect_used, reason = "a test names a type of its own")]
-pub fn message(types: &'static TypeRegistry, name: &str, random: &mut Random) -> Box<dyn Payload> {
+pub fn message(types: impl Into<Types>, name: &str, random: &mut Random) -> Box<dyn Payload> {
+    let types = types.into();
     let mut payload = types.create(name).expect("a type of the registry");
     let budget = 40;
     Filler { types, random, budget }.value(payload.value_mut(), &Type::String);
@@ -54,7 +57,7 @@ pub fn message(types: &'static TypeRegistry, name: &str, random: &mut Random) ->
 }
 
 struct Filler<'r> {
-    types: &'static TypeRegistry,
+    types: Types,
     random: &'r mut Random,
     /// The number of fields that may still be set.
     budget: usize,
@@ -62,20 +65,23 @@ struct Filler<'r> {
 
 impl Filler<'_> {
     fn message(&mut self, message: &mut dyn Message) {
-        let table = message.table();
-        match table.well_known() {
+        let table = message.table().keep();
+        match table.get().well_known() {
             Some(kind) => self.well_known(message, kind),
-            None => self.fields(message, table),
+            None => self.fields(message, table.get()),
         }
     }
 
-    fn fields(&mut self, message: &mut dyn Message, table: &'static Table) {
+    fn fields(&mut self, message: &mut dyn Message, table: TableRef<'_>) {
         let odds = self.random.choose(&[1, 2, 4, 8]);
         for (index, field) in table.fields().iter().enumerate() {
             let chosen = self.budget > 0 && self.random.one_in(odds);
             if chosen || field.label == Label::Required {
                 self.budget = self.budget.saturating_sub(1);
-                self.value(message.field_mut(index, Access::Set), &field.kind);
+                match (message.field_mut(index, Access::Set), table.members(field)) {
+                    (FieldMut::Oneof(place), Some(members)) => self.oneof(place, members.fields()),
+                    (place, _) => self.value(place, &field.kind),
+                }
             }
         }
     }
@@ -100,8 +106,7 @@ impl Filler<'_> {
             FieldMut::Message(place) => self.message(place),
             FieldMut::List(place) => self.list(place, kind),
             FieldMut::Map(place) => self.map(place, kind),
-            FieldMut::Oneof(place) => self.oneof(place),
-            FieldMut::Unset => {}
+            FieldMut::Oneof(_) | FieldMut::Unset => {}
         }
     }
 
@@ -118,7 +123,7 @@ impl Filler<'_> {
     fn map(&mut self, map: &mut dyn Map, kind: &Type) {
         let Type::Map { key, value } = kind else { return };
         for _ in 0..self.random.below(4) {
-            let key = match key {
+            let key = match **key {
                 Type::Bool => self.random.choose(&["true", "false"]).to_owned(),
                 Type::Int32 | Type::Sint32 | Type::Sfixed32 => self.random.i32().to_string(),
                 Type::Uint32 | Type::Fixed32 => self.random.u32().to_string(),
@@ -132,8 +137,7 @@ impl Filler<'_> {
         }
     }
 
-    fn oneof(&mut self, oneof: &mut dyn Oneof) {
-        let members = oneof.table().fields();
+    fn oneof(&mut self, oneof: &mut dyn Oneof, members: &[Field]) {
         let member = self.random.below(members.len());
         self.value(oneof.choose(member), &members[member].kind);
     }

@@ -33,7 +33,7 @@ impl Filler<'_> {
             WellKnown::Struct | WellKnown::ListValue => {
                 self.budget = self.budget.saturating_sub(1);
                 if self.budget > 0 {
-                    let kind = message.table().fields()[0].kind;
+                    let kind = message.table().fields()[0].kind.clone();
                     self.value(message.field_mut(0, Access::Set), &kind);
                 }
             }
@@ -74,10 +74,11 @@ impl Filler<'_> {
             "google.protobuf.Timestamp",
             "google.protobuf.Value",
         ];
-        let entries = self.types.entries();
+        let types = self.types.clone();
+        let names: Vec<&str> = types.names().collect();
         let name = match self.random.one_in(2) {
-            true => self.random.choose(WELL_KNOWN),
-            false => entries[self.random.below(entries.len())].name(),
+            false if !names.is_empty() => self.random.choose(&names),
+            _ => self.random.choose(WELL_KNOWN),
         };
         // The same budget bounds what is within.
         let mut payload = self.types.create(name);

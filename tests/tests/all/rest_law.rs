@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use polywire::{
     BoxFuture, Handlers, Messages, MethodDescriptor, Outcome, Payload, Shared, Status, dynamic,
-    fields::{Access, FieldMut, FieldPath, FieldRef, Label, Message, Type, WellKnown},
+    fields::{Access, FieldMut, FieldPath, FieldRef, Label, Message, TableRef, Type, WellKnown},
     http::{Body, HttpBinding, Segment},
     json::WriteOptions,
     rest::{Config, RestServer, config::PatchMask, explain},
@@ -61,7 +61,7 @@ impl Served {
     fn message(&self, random: &mut Random) -> Box<dyn Payload> {
         let types = self.handlers.service().types();
         let mut message = match types.create(&self.request) {
-            Some(_) => random::message(types, &self.request, random),
+            Some(_) => random::message(types.clone(), &self.request, random),
             None => self.handlers.methods()[0].new_request(),
         };
         let binding = self.binding();
@@ -132,12 +132,11 @@ fn as_file(message: &mut dyn Payload, body: &Body) {
         Body::Message => String::new(),
         Body::None => return,
     };
-    let inner = match FieldPath::resolve(message, prefix.trim_end_matches('.')) {
-        Ok(field) => field.kind().table(),
-        Err(_) => match message.value() {
-            FieldRef::Message(message) => Some(message.table()),
-            _ => None,
-        },
+    let path = FieldPath::resolve(message, prefix.trim_end_matches('.'));
+    let inner = match (&path, message.value()) {
+        (Ok(field), _) => field.table(),
+        (Err(_), FieldRef::Message(message)) => Some(message.table()),
+        (Err(_), _) => None,
     };
     if inner.is_some_and(|table| table.name() == "google.api.HttpBody") {
         let field = |name: &str| FieldPath::resolve(message, &format!("{prefix}{name}")).unwrap();
@@ -168,7 +167,8 @@ fn value(segments: &[Segment], random: &mut Random) -> String {
 /// Takes away what a query cannot say: entries of maps, repeated messages, types by name, and that a message is there
 /// which has nothing in it.
 fn prune(message: &mut dyn Message, body: &str) {
-    for (row, field) in message.table().fields().iter().enumerate() {
+    let table = message.table().keep();
+    for (row, field) in table.get().fields().iter().enumerate() {
         if field.name == body && !body.is_empty() {
             continue;
         }
@@ -177,7 +177,7 @@ fn prune(message: &mut dyn Message, body: &str) {
         }
         let clear = match message.field_mut(row, Access::Set) {
             FieldMut::Map(_) => true,
-            FieldMut::List(_) => !has_text(&field.kind),
+            FieldMut::List(_) => !has_text(table.get(), &field.kind),
             FieldMut::Message(inner) => lost(inner),
             FieldMut::Oneof(oneof) => {
                 let active =
@@ -218,9 +218,9 @@ fn lost(inner: &mut dyn Message) -> bool {
     }
 }
 
-fn has_text(kind: &Type) -> bool {
+fn has_text(table: TableRef<'_>, kind: &Type) -> bool {
     !matches!(kind, Type::Map { .. })
-        && kind.table().is_none_or(|table| !matches!(table.well_known(), None | Some(WellKnown::Any)))
+        && table.nested(kind).is_none_or(|table| !matches!(table.well_known(), None | Some(WellKnown::Any)))
 }
 
 /// The `.proto` files below a folder.

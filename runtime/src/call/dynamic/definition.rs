@@ -39,7 +39,7 @@ where
 {
     let types = DynamicTypes::new(&FileDescriptorSet::decode(routes.descriptor_set.as_slice())?)?;
     let services = routes.services.iter().map(|service| {
-        let descriptor = ServiceDescriptor::new(leak(&service.name), &[], types.registry());
+        let descriptor = ServiceDescriptor::dynamic(leak(&service.name), types.types());
         let methods = service.methods.iter().map(|method| handler(&types, method, answer.clone()));
         Ok(Handlers::of(Arc::new(descriptor), methods.collect::<Result<_, DefinitionError>>()?))
     });

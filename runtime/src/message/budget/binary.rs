@@ -2,7 +2,7 @@
 //! before it is decoded. The bytes of texts are passed over, nothing is allocated.
 
 use super::{ALLOCATION, Budget, Exceeded, Growth, text};
-use crate::message::fields::{Index, Place, Table, Type};
+use crate::message::fields::{Index, Place, TableRef, Type};
 
 /// The deepest nesting of messages: the decoder refuses anything deeper.
 const DEPTH_LIMIT: usize = 100;
@@ -14,7 +14,7 @@ const SHORTEST: usize = 2;
 ///
 /// # Errors
 /// When it does. Bytes that are not a message are left to the decoder, which refuses them.
-pub(crate) fn check(table: &'static Table, bytes: &[u8], limit: Option<usize>) -> Result<(), Exceeded> {
+pub(crate) fn check(table: TableRef<'_>, bytes: &[u8], limit: Option<usize>) -> Result<(), Exceeded> {
     let budget = Budget::new(limit, bytes.len());
     // Most messages are too short to take so much, whatever is in them.
     if (bytes.len() / SHORTEST + 1).saturating_mul(table.densest()) <= budget.left {
@@ -28,15 +28,15 @@ pub(crate) fn check(table: &'static Table, bytes: &[u8], limit: Option<usize>) -
 }
 
 /// The most memory that an element of a message of this type takes, or one of a message in it.
-pub(crate) fn densest(table: &'static Table) -> usize {
+pub(crate) fn densest(table: TableRef<'_>) -> usize {
     let mut reached = vec![table];
     let (mut next, mut most) = (0, 0);
     while let Some(table) = reached.get(next).copied() {
         next += 1;
         for place in table.index().places() {
             most = most.max(first(place));
-            if let Some(nested) = place.field.kind.table()
-                && !reached.iter().any(|other| std::ptr::eq(*other, nested))
+            if let Some(nested) = table.nested(&place.field.kind)
+                && !reached.iter().any(|other| other.is(nested))
             {
                 reached.push(nested);
             }
@@ -84,13 +84,13 @@ impl Scan {
     /// A message up to the end of `bytes`, or to that of the group `group`.
     fn message(
         &mut self,
-        table: Option<&'static Table>,
+        table: Option<TableRef<'_>>,
         bytes: &mut Bytes<'_>,
         group: Option<u64>,
         depth: usize,
     ) -> Result<(), Stop> {
         let depth = depth.checked_sub(1).ok_or(Stop::Malformed)?;
-        let index = table.map(Table::index);
+        let index = table.map(TableRef::index);
         // The field of the last element, and how it has grown by a run of them.
         let mut run: Option<(usize, Growth)> = None;
         while !bytes.0.is_empty() {
@@ -101,14 +101,19 @@ impl Scan {
             }
             let guess = run.map_or(0, |(position, _)| position);
             let Some((position, place)) = index.and_then(|index| find(index, number, guess)) else {
+                let before = bytes.0.len();
                 self.unknown(number, wire_type, bytes, depth)?;
+                if table.is_some_and(TableRef::keeps_unknown) {
+                    self.budget.take(text(before - bytes.0.len()))?;
+                }
                 continue;
             };
             let mut growth = match run {
                 Some((last, growth)) if last == position => growth,
                 _ => Growth::new(place.field.memory),
             };
-            self.element(place, number, wire_type, bytes, &mut growth, depth)?;
+            let nested = table.and_then(|table| table.nested(&place.field.kind));
+            self.element((place, nested), number, wire_type, bytes, &mut growth, depth)?;
             run = Some((position, growth));
         }
         if group.is_some() { Err(Stop::Malformed) } else { Ok(()) }
@@ -116,7 +121,7 @@ impl Scan {
 
     fn element(
         &mut self,
-        place: &Place,
+        (place, table): (&Place, Option<TableRef<'_>>),
         number: u64,
         wire_type: u64,
         bytes: &mut Bytes<'_>,
@@ -131,15 +136,15 @@ impl Scan {
             }
             (Type::Map { value, .. }, wire::LENGTH) => {
                 growth.push(1, &mut self.budget)?;
-                self.entry(value, &mut bytes.delimited()?, depth)?;
+                self.entry((value, table), &mut bytes.delimited()?, depth)?;
             }
-            (Type::Message(_) | Type::Group(_) | Type::LateMessage(_), wire::LENGTH) => {
+            (kind, wire::LENGTH) if kind.is_message() => {
                 growth.push(1, &mut self.budget)?;
-                self.nested(kind, &mut bytes.delimited()?, depth)?;
+                self.nested(table, &mut bytes.delimited()?, depth)?;
             }
-            (Type::Message(_) | Type::Group(_) | Type::LateMessage(_), wire::START) => {
+            (kind, wire::START) if kind.is_message() => {
                 growth.push(1, &mut self.budget)?;
-                self.message(kind.table(), bytes, Some(number), depth)?;
+                self.message(table, bytes, Some(number), depth)?;
             }
             (_, wire::LENGTH) => growth.push(bytes.delimited()?.count(kind), &mut self.budget)?,
             _ => {
@@ -151,23 +156,33 @@ impl Scan {
     }
 
     /// A message. What has no table is a wrapper, which holds no more than its bytes.
-    fn nested(&mut self, kind: &Type, bytes: &mut Bytes<'_>, depth: usize) -> Result<(), Stop> {
-        match kind.table() {
+    fn nested(
+        &mut self,
+        table: Option<TableRef<'_>>,
+        bytes: &mut Bytes<'_>,
+        depth: usize,
+    ) -> Result<(), Stop> {
+        match table {
             Some(table) => self.message(Some(table), bytes, None, depth),
             None => Ok(self.budget.take(text(bytes.0.len()))?),
         }
     }
 
     /// An entry of a map: its key is 1, its value 2.
-    fn entry(&mut self, value: &Type, bytes: &mut Bytes<'_>, depth: usize) -> Result<(), Stop> {
+    fn entry(
+        &mut self,
+        (value, table): (&Type, Option<TableRef<'_>>),
+        bytes: &mut Bytes<'_>,
+        depth: usize,
+    ) -> Result<(), Stop> {
         while !bytes.0.is_empty() {
             let key = bytes.varint()?;
-            match (key >> 3, key & 7, value) {
-                (2, wire::LENGTH, Type::Message(_) | Type::LateMessage(_)) => {
-                    self.nested(value, &mut bytes.delimited()?, depth)?;
+            match (key >> 3, key & 7) {
+                (2, wire::LENGTH) if value.is_message() => {
+                    self.nested(table, &mut bytes.delimited()?, depth)?;
                 }
-                (1 | 2, wire::LENGTH, _) => self.budget.take(text(bytes.delimited()?.0.len()))?,
-                (number, wire_type, _) => self.unknown(number, wire_type, bytes, depth)?,
+                (1 | 2, wire::LENGTH) => self.budget.take(text(bytes.delimited()?.0.len()))?,
+                (number, wire_type) => self.unknown(number, wire_type, bytes, depth)?,
             }
         }
         Ok(())
@@ -193,7 +208,7 @@ impl Scan {
 }
 
 /// The field with this number, which is perhaps the one at `guess` or the one after it.
-fn find(index: &'static Index, number: u64, guess: usize) -> Option<(usize, &'static Place)> {
+fn find(index: &Index, number: u64, guess: usize) -> Option<(usize, &Place)> {
     let number = u32::try_from(number).ok()?;
     let places = index.places();
     for position in [guess, guess + 1] {

@@ -2,9 +2,11 @@
 //!
 //! They have the same field tables as generated messages, so everything that works on tables (ProtoJSON, binding of
 //! paths and queries, keys) works on them too, and says the same. It is what `polywire routes --explain` is made of.
+//! Nothing of a definition outlives its last user: a process can load and drop definitions for as long as it runs.
 //! Not covered by semantic versioning.
 
 mod message;
+mod set;
 mod slot;
 mod tables;
 mod wire;
@@ -12,43 +14,57 @@ mod wire;
 pub use message::DynamicMessage;
 pub use tables::DynamicError;
 
-pub(crate) use message::DynamicType;
-
-use crate::{Payload, TypeRegistry, message::payload::Blank};
+use self::set::TypeSet;
+use crate::{
+    Payload, TypeRegistry,
+    message::{payload::Blank, registry::Types},
+};
 use prost_types::FileDescriptorSet;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// The message types of a definition. Their tables live as long as the process.
-#[derive(Debug)]
-pub struct DynamicTypes {
-    types: BTreeMap<&'static str, &'static DynamicType>,
-    registry: &'static TypeRegistry,
-}
+/// The message types of a definition.
+///
+/// A clone refers to the same types. They are freed with the last clone and the last message of them.
+#[derive(Clone, Debug)]
+pub struct DynamicTypes(Arc<TypeSet>);
 
 impl DynamicTypes {
     /// The types of `set`, which holds its imports too.
     ///
     /// # Errors
-    /// When a field is of a type that the set does not hold, or has none.
+    /// When a field is of a type that the set does not hold, or has none; when a number or a key of a map is not
+    /// allowed.
     pub fn new(set: &FileDescriptorSet) -> Result<Self, DynamicError> {
-        let (types, registry) = tables::build(set)?;
-        Ok(Self { types, registry })
+        TypeSet::new(set).map(Self)
     }
 
-    /// The types, for `google.protobuf.Any`.
-    pub fn registry(&self) -> &'static TypeRegistry {
-        self.registry
+    /// The full names of the types, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.names()
+    }
+
+    /// The types, as `google.protobuf.Any` and the details of a status are resolved with them.
+    pub fn types(&self) -> Types {
+        Types::shared(self.0.clone())
     }
 
     /// An empty message of the type with the full name `name`. The well-known types are those that generated code
     /// has.
     pub fn create(&self, name: &str) -> Option<Box<dyn Payload>> {
-        self.blank(name).map(Blank::make)
+        self.types().create(name)
+    }
+
+    /// An empty message of the type with the full name `name`, which is not one of `google.protobuf`.
+    pub fn message(&self, name: &str) -> Option<DynamicMessage> {
+        if name.starts_with("google.protobuf.") { None } else { self.0.message(name) }
     }
 
     /// The maker of messages of the type with the full name `name`.
     pub(crate) fn blank(&self, name: &str) -> Option<Blank> {
-        let known = TypeRegistry::EMPTY.blank(name);
-        known.or_else(|| self.types.get(name).map(|kind| Blank::Dynamic(kind)))
+        if let Some(known) = TypeRegistry::EMPTY.blank(name) {
+            return Some(known);
+        }
+        let empty = self.0.message(name)?;
+        Some(Blank::Shared(Arc::new(move || Box::new(empty.clone()))))
     }
 }

@@ -1,18 +1,18 @@
-//! From descriptors to field tables. They are leaked: a table lives as long as the process.
+//! From descriptors to field tables.
 
 use super::{
-    message::{DynamicMessage, DynamicType},
+    message::DynamicMessage,
     slot::{Item, Key, Scalar, Shape, Slot},
 };
 use crate::{
-    TypeEntry, TypeRegistry,
+    Shared,
     message::fields::{EnumType, Field, Label, Memory, Table, Type, WellKnown},
 };
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet,
     field_descriptor_proto::Label as Cardinality,
 };
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 /// The reason that descriptors have no tables.
 #[derive(thiserror::Error)]
@@ -26,6 +26,20 @@ pub enum DynamicError {
         /// The type.
         name: String,
     },
+    /// A field has a number that no field can have.
+    #[error("the field `{field}` has the number {number}: give it one from 1 to 536870911")]
+    InvalidNumber {
+        /// The field, by its full name.
+        field: String,
+        /// The number.
+        number: i32,
+    },
+    /// The keys of a map are of a type that keys cannot have.
+    #[error("the keys of the map `{field}` are not strings, integers or booleans")]
+    InvalidKey {
+        /// The map, by its full name.
+        field: String,
+    },
     /// A field has no type.
     #[error("the field `{field}` has no type")]
     NoType {
@@ -36,10 +50,16 @@ pub enum DynamicError {
 
 crate::words::debug_in_words!(DynamicError);
 
-type Types = BTreeMap<&'static str, &'static DynamicType>;
+/// The tables of a set: those of its messages, by position, and after them those of their oneofs.
+pub(super) struct Tables {
+    pub(super) positions: BTreeMap<Box<str>, u32>,
+    pub(super) tables: Vec<Table>,
+    /// The forms in which the rows of each message are held.
+    pub(super) shapes: Vec<Box<[Shape]>>,
+}
 
-/// The types of a set, and the same as a registry.
-pub(super) fn build(set: &FileDescriptorSet) -> Result<(Types, &'static TypeRegistry), DynamicError> {
+/// The tables of all messages of a set.
+pub(super) fn build(set: &FileDescriptorSet) -> Result<Tables, DynamicError> {
     let mut definitions = Definitions::default();
     for file in &set.file {
         let presence = match file.syntax() {
@@ -49,25 +69,21 @@ pub(super) fn build(set: &FileDescriptorSet) -> Result<(Types, &'static TypeRegi
         file.enum_type.iter().for_each(|kind| definitions.add_enum(file.package(), kind));
         file.message_type.iter().for_each(|message| definitions.add(file.package(), message, presence));
     }
-    let types: Types = definitions.messages.keys().map(|name| (leak(name), leaked_type(name))).collect();
-    // The well-known types are those that generated code has.
-    let own = types.iter().filter(|(name, _)| !name.starts_with("google.protobuf."));
-    let entries: Vec<TypeEntry> = own.map(|(name, kind)| TypeEntry::dynamic(name, kind)).collect();
-    let registry: &'static TypeRegistry = Box::leak(Box::new(TypeRegistry::new(entries.leak())));
-    let builder = Builder { definitions: &definitions, types: &types, registry };
-    for (name, kind) in &types {
-        builder.message(name, kind)?;
+    let positions: BTreeMap<Box<str>, u32> =
+        definitions.messages.keys().map(|name| name.as_str().into()).zip(0..).collect();
+    let mut builder = Builder { definitions: &definitions, positions: &positions, oneofs: Vec::new() };
+    let (mut tables, mut shapes) = (Vec::new(), Vec::new());
+    for (name, (message, presence)) in &definitions.messages {
+        let rows = builder.message(name, message, *presence)?;
+        tables.push(Table::owned(name.clone(), rows.fields));
+        shapes.push(rows.shapes.into());
     }
-    Ok((types, registry))
+    tables.extend(builder.oneofs);
+    Ok(Tables { positions, tables, shapes })
 }
 
-fn leak(text: &str) -> &'static str {
-    text.to_owned().leak()
-}
-
-fn leaked_type(name: &str) -> &'static DynamicType {
-    Box::leak(Box::new(DynamicType::new(leak(name))))
-}
+/// The numbers that a field can have.
+const NUMBERS: RangeInclusive<u32> = 1..=(1 << 29) - 1;
 
 /// The presence of a scalar without a label of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +97,7 @@ enum Presence {
 struct Definitions<'a> {
     messages: BTreeMap<String, (&'a DescriptorProto, Presence)>,
     map_entries: BTreeMap<String, &'a DescriptorProto>,
-    enums: BTreeMap<String, &'static EnumType>,
+    enums: BTreeMap<String, Arc<EnumType>>,
 }
 
 impl<'a> Definitions<'a> {
@@ -97,9 +113,8 @@ impl<'a> Definitions<'a> {
 
     fn add_enum(&mut self, scope: &str, kind: &EnumDescriptorProto) {
         let name = join(scope, kind.name());
-        let values = kind.value.iter().map(|value| (leak(value.name()), value.number())).collect::<Vec<_>>();
-        let kind: &'static EnumType = Box::leak(Box::new(EnumType::listed(leak(&name), values.leak())));
-        self.enums.insert(name, kind);
+        let values = kind.value.iter().map(|value| (value.name().into(), value.number())).collect();
+        self.enums.insert(name.clone(), Arc::new(EnumType::listed(name, values)));
     }
 }
 
@@ -107,11 +122,12 @@ fn join(scope: &str, name: &str) -> String {
     if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
 }
 
-/// Fills types with their fields.
+/// Makes the tables of messages.
 struct Builder<'a> {
     definitions: &'a Definitions<'a>,
-    types: &'a Types,
-    registry: &'static TypeRegistry,
+    positions: &'a BTreeMap<Box<str>, u32>,
+    /// The tables of oneofs, which stand after those of all messages.
+    oneofs: Vec<Table>,
 }
 
 /// The rows of a table in the making.
@@ -122,14 +138,18 @@ struct Rows {
 }
 
 impl Builder<'_> {
-    fn message(&self, name: &'static str, kind: &'static DynamicType) -> Result<(), DynamicError> {
-        let Some((message, presence)) = self.definitions.messages.get(name) else { return Ok(()) };
+    fn message(
+        &mut self,
+        name: &str,
+        message: &DescriptorProto,
+        presence: Presence,
+    ) -> Result<Rows, DynamicError> {
         let mut rows = Rows::default();
         let mut seen = Vec::new();
         for field in &message.field {
             match field.oneof_index.filter(|_| !field.proto3_optional()) {
                 None => {
-                    let (row, shape) = self.field(name, field, *presence)?;
+                    let (row, shape) = self.field(name, field, presence)?;
                     rows.fields.push(row);
                     rows.shapes.push(shape);
                 }
@@ -140,14 +160,11 @@ impl Builder<'_> {
                 }
             }
         }
-        // Each type is filled once.
-        let _ = kind.shapes.set(rows.shapes.into());
-        let _ = kind.table.set(Table::message(name, self.registry, rows.fields.leak()));
-        Ok(())
+        Ok(rows)
     }
 
     fn oneof(
-        &self,
+        &mut self,
         message_name: &str,
         message: &DescriptorProto,
         oneof: i32,
@@ -158,17 +175,23 @@ impl Builder<'_> {
             let (item, kind) = self.item(message_name, field)?;
             // As the derive has it: a message may be absent by itself, a scalar has the oneof's presence.
             let memory = Memory::boxed(size_of::<Slot>() + self.memory(item).heap);
-            fields.push(row(field, Label::Optional, kind, memory));
-            items.push(item);
+            let row = row(message_name, field, Label::Optional, kind, memory)?;
+            items.push((row.number, item));
+            fields.push(row);
         }
-        let members: &'static Table =
-            Box::leak(Box::new(Table::message("", &TypeRegistry::EMPTY, fields.leak())));
+        let position = self.positions.len() + self.oneofs.len();
+        self.oneofs.push(Table::owned(String::new(), fields));
         let declaration = usize::try_from(oneof).ok().and_then(|oneof| message.oneof_decl.get(oneof));
-        let name = leak(declaration.map_or("", |declaration| declaration.name()));
-        let kind = Type::LateOneof(members);
-        let (label, memory) = (Label::Optional, Memory::INLINE);
-        rows.fields.push(Field { name, key: key(name), number: 0, label, kind, memory });
-        rows.shapes.push(Shape::Oneof(members, items.leak()));
+        let name = declaration.map_or("", |declaration| declaration.name());
+        rows.fields.push(Field {
+            name: Cow::Owned(name.to_owned()),
+            key: Cow::Owned(key(name)),
+            number: 0,
+            label: Label::Optional,
+            kind: Type::PooledOneof(u32::try_from(position).unwrap_or(u32::MAX)),
+            memory: Memory::INLINE,
+        });
+        rows.shapes.push(Shape::Oneof(items.into()));
         Ok(())
     }
 
@@ -199,7 +222,7 @@ impl Builder<'_> {
             }
             Cardinality::Optional => (Label::Implicit, Shape::Implicit(item)),
         };
-        Ok((row(field, label, kind, memory), shape))
+        Ok((row(message, field, label, kind, memory)?, shape))
     }
 
     fn map(
@@ -214,9 +237,13 @@ impl Builder<'_> {
         let key_field = member(1).ok_or_else(missing)?;
         let (value_item, value) = self.item(name, member(2).ok_or_else(missing)?)?;
         let (_, key_kind) = self.item(name, key_field)?;
-        let kind = Type::Map { key: Box::leak(Box::new(key_kind)), value: Box::leak(Box::new(value)) };
+        if !is_key(key_field.r#type()) {
+            return Err(DynamicError::InvalidKey { field: join(message, field.name()) });
+        }
+        let (key, value) = (Shared::from(Arc::new(key_kind)), Shared::from(Arc::new(value)));
         let memory = Memory::btree_map(size_of::<(Key, Slot)>()).of_values(self.memory(value_item));
-        Ok(Some((row(field, Label::Repeated, kind, memory), Shape::Map(key_field.r#type(), value_item))))
+        let row = row(message, field, Label::Repeated, Type::Map { key, value }, memory)?;
+        Ok(Some((row, Shape::Map(key_field.r#type(), value_item))))
     }
 
     /// The memory of one value.
@@ -224,9 +251,10 @@ impl Builder<'_> {
         match item {
             Item::Scalar(Scalar::String | Scalar::Bytes) => Memory::TEXT,
             Item::Scalar(_) | Item::Wrapper(_) => Memory::INLINE,
-            Item::Message(kind) | Item::Group(kind) => {
+            Item::Message(position) | Item::Group(position) => {
+                let position = usize::try_from(position).unwrap_or(usize::MAX);
                 let fields =
-                    self.definitions.messages.get(kind.name()).map_or(0, |found| found.0.field.len());
+                    self.definitions.messages.values().nth(position).map_or(0, |found| found.0.field.len());
                 Memory::boxed(size_of::<DynamicMessage>() + fields * size_of::<Slot>())
             }
         }
@@ -265,15 +293,13 @@ impl Builder<'_> {
         let name = field.type_name().trim_start_matches('.');
         let found = match scalar {
             Scalar::Enum => {
-                self.definitions.enums.get(name).map(|kind| (Item::Scalar(scalar), Type::Enum(kind)))
+                let kind = self.definitions.enums.get(name);
+                kind.map(|kind| (Item::Scalar(scalar), Type::Enum(kind.clone().into())))
             }
-            _ => self.types.get(name).map(|kind| {
-                let item = match (wrapped(name, self.definitions), scalar) {
-                    (Some(inner), _) => return (Item::Wrapper(inner), Type::Message(|| None)),
-                    (None, Scalar::Group) => Item::Group(kind),
-                    (None, _) => Item::Message(kind),
-                };
-                (item, Type::LateMessage(&kind.table))
+            _ => self.positions.get(name).map(|position| match (wrapped(name, self.definitions), scalar) {
+                (Some(inner), _) => (Item::Wrapper(inner), Type::Message(|| None)),
+                (None, Scalar::Group) => (Item::Group(*position), Type::PooledGroup(*position)),
+                (None, _) => (Item::Message(*position), Type::PooledMessage(*position)),
             }),
         };
         found.ok_or_else(|| DynamicError::UnknownType {
@@ -298,10 +324,27 @@ fn wrapped(name: &str, definitions: &Definitions<'_>) -> Option<Scalar> {
     message.field.first().filter(|_| is_wrapper).map(FieldDescriptorProto::r#type)
 }
 
-fn row(field: &FieldDescriptorProto, label: Label, kind: Type, memory: Memory) -> Field {
+/// True if keys of maps are of this type.
+fn is_key(scalar: Scalar) -> bool {
+    use Scalar::{Bytes, Double, Enum, Float, Group, Message};
+    !matches!(scalar, Bytes | Double | Enum | Float | Group | Message)
+}
+
+fn row(
+    message: &str,
+    field: &FieldDescriptorProto,
+    label: Label,
+    kind: Type,
+    memory: Memory,
+) -> Result<Field, DynamicError> {
+    let number = u32::try_from(field.number()).ok().filter(|number| NUMBERS.contains(number));
+    let number = number.ok_or_else(|| DynamicError::InvalidNumber {
+        field: join(message, field.name()),
+        number: field.number(),
+    })?;
     let json_name = field.json_name.clone().unwrap_or_else(|| camel_case(field.name()));
-    let number = u32::try_from(field.number()).unwrap_or(0);
-    Field { name: leak(field.name()), key: key(&json_name), number, label, kind, memory }
+    let (name, key) = (Cow::Owned(field.name().to_owned()), Cow::Owned(key(&json_name)));
+    Ok(Field { name, key, number, label, kind, memory })
 }
 
 /// The default JSON name (`google/protobuf/descriptor.proto`, `json_name`).
@@ -317,7 +360,7 @@ fn camel_case(name: &str) -> String {
 }
 
 /// A key as it stands inside a JSON object.
-fn key(json_name: &str) -> &'static str {
+fn key(json_name: &str) -> String {
     let mut key = String::from(",\"");
     for sign in json_name.chars() {
         match sign {
@@ -327,5 +370,5 @@ fn key(json_name: &str) -> &'static str {
         }
     }
     key.push_str("\":");
-    key.leak()
+    key
 }

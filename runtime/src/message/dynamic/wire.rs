@@ -4,8 +4,7 @@ use super::{
     message::DynamicMessage,
     slot::{Entries, Item, Key, Scalar, Shape, Slot},
 };
-use crate::message::fields::Message as _;
-use bytes::{Buf as _, Bytes};
+use bytes::{Buf as _, Bytes, BytesMut};
 use prost::{
     DecodeError,
     encoding::{self, DecodeContext, WireType},
@@ -14,17 +13,71 @@ use prost::{
 /// The deepest nesting of messages: prost's limit.
 const DEPTH_LIMIT: usize = 100;
 
+/// The length of the binary form.
+pub(super) fn encoded_len(message: &DynamicMessage) -> usize {
+    let known = message.rows().map(|(number, shape, slot)| match (shape, slot) {
+        (_, Slot::Unset) => 0,
+        (Shape::Implicit(_), slot) if slot.get().is_default() => 0,
+        (Shape::Implicit(item) | Shape::Optional(item) | Shape::Required(item, _), slot) => {
+            length(*item, number, slot)
+        }
+        (Shape::List(item), Slot::List(list)) => {
+            list.slots.iter().map(|slot| length(*item, number, slot)).sum()
+        }
+        (Shape::Map(key, item), Slot::Map(map)) => {
+            let entries = map.slots.iter();
+            entries
+                .map(|(key_value, value)| delimited(number, entry_length((*key, key_value), *item, value)))
+                .sum()
+        }
+        (Shape::Oneof(_), Slot::Oneof(choice)) => {
+            choice.member().map_or(0, |(number, item, slot)| length(item, number, slot))
+        }
+        _ => 0,
+    });
+    known.sum::<usize>() + message.unknown.len()
+}
+
+/// The length of one value with its key.
+fn length(item: Item, number: u32, slot: &Slot) -> usize {
+    match (item, slot) {
+        (Item::Scalar(kind), slot) => scalar_length(kind, number, slot),
+        (Item::Wrapper(kind), slot) => delimited(number, wrapped_length(kind, slot)),
+        (Item::Message(_), Slot::Message(message)) => delimited(number, encoded_len(message)),
+        (Item::Group(_), Slot::Message(message)) => 2 * encoding::key_len(number) + encoded_len(message),
+        _ => 0,
+    }
+}
+
+/// The length of a wrapper's fields.
+fn wrapped_length(kind: Scalar, slot: &Slot) -> usize {
+    if slot.get().is_default() { 0 } else { scalar_length(kind, 1, slot) }
+}
+
+/// The length of the fields of a map's entry.
+fn entry_length((kind, key): (Scalar, &Key), item: Item, value: &Slot) -> usize {
+    scalar_length(kind, 1, &key.slot()) + length(item, 2, value)
+}
+
+/// The length of a value of `inner` bytes with its key and its length.
+fn delimited(number: u32, inner: usize) -> usize {
+    encoding::key_len(number) + encoding::encoded_len_varint(inner as u64) + inner
+}
+
 /// Appends the binary form.
-pub(super) fn encode(message: &DynamicMessage, buffer: &mut Vec<u8>) {
+pub(super) fn encode(message: &DynamicMessage, buffer: &mut BytesMut) {
     for (number, shape, slot) in message.rows() {
         match (shape, slot) {
-            (Shape::Implicit(item), slot) if !slot.get().is_default() => put(*item, number, slot, buffer),
-            (Shape::Optional(item) | Shape::Required(item, _), slot) => put(*item, number, slot, buffer),
+            (_, Slot::Unset) => {}
+            (Shape::Implicit(_), slot) if slot.get().is_default() => {}
+            (Shape::Implicit(item) | Shape::Optional(item) | Shape::Required(item, _), slot) => {
+                put(*item, number, slot, buffer);
+            }
             (Shape::List(item), Slot::List(list)) => {
                 list.slots.iter().for_each(|slot| put(*item, number, slot, buffer));
             }
             (Shape::Map(key, item), Slot::Map(map)) => put_map((*key, *item), number, map, buffer),
-            (Shape::Oneof(..), Slot::Oneof(choice)) => {
+            (Shape::Oneof(_), Slot::Oneof(choice)) => {
                 if let Some((number, item, slot)) = choice.member() {
                     put(item, number, slot, buffer);
                 }
@@ -32,32 +85,29 @@ pub(super) fn encode(message: &DynamicMessage, buffer: &mut Vec<u8>) {
             _ => {}
         }
     }
+    buffer.extend_from_slice(&message.unknown);
 }
 
-fn put_map((key_kind, item): (Scalar, Item), number: u32, map: &Entries, buffer: &mut Vec<u8>) {
+fn put_map((kind, item): (Scalar, Item), number: u32, map: &Entries, buffer: &mut BytesMut) {
     for (key, value) in &map.slots {
-        let mut entry = Vec::new();
-        put_scalar(key_kind, 1, &key.slot(), &mut entry);
-        put(item, 2, value, &mut entry);
-        put_nested(number, &entry, buffer);
+        start(number, entry_length((kind, key), item, value), buffer);
+        put_scalar(kind, 1, &key.slot(), buffer);
+        put(item, 2, value, buffer);
     }
 }
 
-fn put(item: Item, number: u32, slot: &Slot, buffer: &mut Vec<u8>) {
+fn put(item: Item, number: u32, slot: &Slot, buffer: &mut BytesMut) {
     match (item, slot) {
-        (_, Slot::Unset) => {}
         (Item::Scalar(kind), slot) => put_scalar(kind, number, slot, buffer),
         (Item::Wrapper(kind), slot) => {
-            let mut inner = Vec::new();
+            start(number, wrapped_length(kind, slot), buffer);
             if !slot.get().is_default() {
-                put_scalar(kind, 1, slot, &mut inner);
+                put_scalar(kind, 1, slot, buffer);
             }
-            put_nested(number, &inner, buffer);
         }
         (Item::Message(_), Slot::Message(message)) => {
-            let mut inner = Vec::new();
-            encode(message, &mut inner);
-            put_nested(number, &inner, buffer);
+            start(number, encoded_len(message), buffer);
+            encode(message, buffer);
         }
         (Item::Group(_), Slot::Message(message)) => {
             encoding::encode_key(number, WireType::StartGroup, buffer);
@@ -68,18 +118,25 @@ fn put(item: Item, number: u32, slot: &Slot, buffer: &mut Vec<u8>) {
     }
 }
 
-fn put_nested(number: u32, inner: &[u8], buffer: &mut Vec<u8>) {
+/// Begins a value of `length` bytes: its key and its length.
+fn start(number: u32, length: usize, buffer: &mut BytesMut) {
     encoding::encode_key(number, WireType::LengthDelimited, buffer);
-    encoding::encode_varint(inner.len() as u64, buffer);
-    buffer.extend_from_slice(inner);
+    encoding::encode_varint(length as u64, buffer);
 }
 
 macro_rules! scalars {
     ($($kind:ident $slot:ident $module:ident),* $(,)?) => {
-        fn put_scalar(kind: Scalar, number: u32, slot: &Slot, buffer: &mut Vec<u8>) {
+        fn put_scalar(kind: Scalar, number: u32, slot: &Slot, buffer: &mut BytesMut) {
             match (kind, slot) {
                 $((Scalar::$kind, Slot::$slot(value)) => encoding::$module::encode(number, value, buffer),)*
                 _ => {}
+            }
+        }
+
+        fn scalar_length(kind: Scalar, number: u32, slot: &Slot) -> usize {
+            match (kind, slot) {
+                $((Scalar::$kind, Slot::$slot(value)) => encoding::$module::encoded_len(number, value),)*
+                _ => 0,
             }
         }
 
@@ -113,13 +170,17 @@ fn merge_fields(
     depth: usize,
 ) -> Result<(), DecodeError> {
     let depth = depth.checked_sub(1).ok_or_else(invalid)?;
+    let all = bytes.clone();
     while bytes.has_remaining() {
+        let start = all.len() - bytes.len();
         let (number, wire) = encoding::decode_key(bytes)?;
         if wire == WireType::EndGroup {
             return if group == Some(number) { Ok(()) } else { Err(invalid()) };
         }
         if !merge_field(message, number, wire, bytes, depth)? {
             encoding::skip_field(wire, number, bytes, DecodeContext::default())?;
+            let unknown = all.get(start..all.len() - bytes.len()).unwrap_or_default();
+            message.unknown.extend_from_slice(unknown);
         }
     }
     if group.is_some() { Err(invalid()) } else { Ok(()) }
@@ -133,22 +194,10 @@ fn merge_field(
     bytes: &mut Bytes,
     depth: usize,
 ) -> Result<bool, DecodeError> {
-    let fields = message.table().fields();
-    let direct = fields.iter().position(|field| field.number == number && field.kind.members().is_none());
-    let row = direct.or_else(|| {
-        let holds = |row: &usize| {
-            let members = fields.get(*row).and_then(|field| field.kind.members());
-            members.is_some_and(|members| members.fields().iter().any(|field| field.number == number))
-        };
-        (0..fields.len()).find(holds)
-    });
-    let Some((shape, slot)) = row.and_then(|row| message.row_mut(row)) else { return Ok(false) };
-    match (shape, slot) {
-        (Shape::Implicit(item) | Shape::Required(item, _), slot) => {
-            take(*item, number, wire, slot, bytes, depth)?;
-        }
-        (Shape::Optional(item), slot) => {
-            slot.set(*item);
+    let Some(step) = message.step(number) else { return Ok(false) };
+    let Some((shape, slot, owner)) = message.row_mut(step.row) else { return Ok(false) };
+    match (shape, slot.set(shape, owner)) {
+        (Shape::Implicit(item) | Shape::Required(item, _) | Shape::Optional(item), slot) => {
             take(*item, number, wire, slot, bytes, depth)?;
         }
         (Shape::List(Item::Scalar(kind)), Slot::List(list)) if is_packed(*kind, wire) => {
@@ -161,11 +210,13 @@ fn merge_field(
             take(*item, number, wire, list.push_slot(), bytes, depth)?;
         }
         (Shape::Map(key, item), Slot::Map(map)) => {
-            let (key, value) = entry(*key, *item, &mut nested(bytes)?, depth)?;
+            let value = item.slot(owner.set);
+            let (key, value) = entry(*key, (*item, value), &mut nested(bytes)?, depth)?;
             map.slots.insert(key, value);
         }
-        (Shape::Oneof(..), Slot::Oneof(choice)) => {
-            if let Some((index, item)) = choice.find(number)
+        (Shape::Oneof(_), Slot::Oneof(choice)) => {
+            let member = step.member.and_then(|index| Some((index, choice.at(index)?.1)));
+            if let Some((index, item)) = member
                 && let Some(slot) = choice.choose_slot(index)
             {
                 take(item, number, wire, slot, bytes, depth)?;
@@ -213,8 +264,14 @@ fn take(
     }
 }
 
-fn entry(key: Scalar, item: Item, bytes: &mut Bytes, depth: usize) -> Result<(Key, Slot), DecodeError> {
-    let (mut key_slot, mut value) = (Item::Scalar(key).slot(), item.slot());
+/// The entry of a map, whose value is `value` when it has none of its own.
+fn entry(
+    key: Scalar,
+    (item, mut value): (Item, Slot),
+    bytes: &mut Bytes,
+    depth: usize,
+) -> Result<(Key, Slot), DecodeError> {
+    let mut key_slot = Item::Scalar(key).scalar();
     take_fields(bytes, |number, wire, bytes| match number {
         1 => take_scalar(key, wire, &mut key_slot, bytes),
         2 => take(item, number, wire, &mut value, bytes, depth),

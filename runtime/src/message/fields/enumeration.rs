@@ -1,5 +1,6 @@
 //! Enums.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// An enum of a definition. `derive(polywire::Message)` implements it.
@@ -12,7 +13,7 @@ pub trait Enumeration {
     const ALIASES: &'static [(&'static str, i32)] = &[];
     /// The enum as a value.
     const TYPE: &'static EnumType = &EnumType {
-        name: Self::NAME,
+        name: Cow::Borrowed(Self::NAME),
         numbers: Self::NUMBERS,
         aliases: Self::ALIASES,
         values: Values::Derived { name: Self::name, number: Self::number },
@@ -25,16 +26,14 @@ pub trait Enumeration {
 }
 
 /// An enum as a value.
-#[derive(Clone, Copy)]
 pub struct EnumType {
-    name: &'static str,
+    name: Cow<'static, str>,
     numbers: &'static [i32],
     aliases: &'static [(&'static str, i32)],
     values: Values,
 }
 
 /// The look-up of names and numbers.
-#[derive(Clone, Copy)]
 enum Values {
     Derived {
         name: fn(i32) -> Option<&'static str>,
@@ -42,28 +41,28 @@ enum Values {
     },
     /// In a list in the order of the definition; of several names of one number the first is written.
     #[cfg(feature = "explain")]
-    Listed(&'static [(&'static str, i32)]),
+    Listed(Box<[(Box<str>, i32)]>),
 }
 
 impl EnumType {
     /// The enum with these values, in the order of the definition.
     #[cfg(feature = "explain")]
-    pub(crate) const fn listed(name: &'static str, values: &'static [(&'static str, i32)]) -> Self {
-        Self { name, numbers: &[], aliases: &[], values: Values::Listed(values) }
+    pub(crate) const fn listed(name: String, values: Box<[(Box<str>, i32)]>) -> Self {
+        Self { name: Cow::Owned(name), numbers: &[], aliases: &[], values: Values::Listed(values) }
     }
 
     /// The number of the first value, when the values are listed.
     #[cfg(feature = "explain")]
     pub(crate) fn first_number(&self) -> i32 {
-        match self.values {
+        match &self.values {
             Values::Derived { .. } => 0,
             Values::Listed(values) => values.first().map_or(0, |value| value.1),
         }
     }
 
     /// The full name, `package.Enum`; empty when the item does not state it.
-    pub const fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// True for `google.protobuf.NullValue`, whose one value is JSON's `null`.
@@ -82,20 +81,20 @@ impl EnumType {
     }
 
     /// The name of `number`.
-    pub fn value_name(&self, number: i32) -> Option<&'static str> {
-        match self.values {
+    pub fn value_name(&self, number: i32) -> Option<&str> {
+        match &self.values {
             Values::Derived { name, .. } => name(number),
             #[cfg(feature = "explain")]
-            Values::Listed(values) => values.iter().find(|value| value.1 == number).map(|value| value.0),
+            Values::Listed(values) => values.iter().find(|value| value.1 == number).map(|value| &*value.0),
         }
     }
 
     /// The number of `name`.
     pub fn value_number(&self, name: &str) -> Option<i32> {
-        match self.values {
+        match &self.values {
             Values::Derived { number, .. } => number(name),
             #[cfg(feature = "explain")]
-            Values::Listed(values) => values.iter().find(|value| value.0 == name).map(|value| value.1),
+            Values::Listed(values) => values.iter().find(|value| *value.0 == *name).map(|value| value.1),
         }
     }
 }

@@ -19,7 +19,7 @@ pub enum FieldErrorKind {
     #[error("`{message}` has no field `{field}`")]
     Unknown {
         /// The full name of the message.
-        message: &'static str,
+        message: String,
         /// The step of the path that names no field.
         field: String,
     },

@@ -1,19 +1,25 @@
 //! The fields of a message by name.
 
-use super::{Access, Field, FieldMut, FieldRef, Label, Message, Table, WellKnown};
-use std::borrow::Cow;
+use super::{Access, Field, FieldMut, FieldRef, Label, Message, TableRef, WellKnown};
 
-/// The place of a field in a message.
-#[derive(Clone, Copy, Debug)]
+/// A field and its place in a message.
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The field itself, also inside of a oneof.
-    pub(crate) field: &'static Field,
+    pub(crate) field: Field,
+    /// The step that leads to it.
+    pub(crate) step: Step,
+    /// The field's key in JSON, for copying.
+    pub(crate) key: Key,
+}
+
+/// The place of a field in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
     /// The index in the message's table.
     pub(crate) row: usize,
     /// The index in the oneof's table, when the row is a oneof.
     pub(crate) member: Option<usize>,
-    /// The field's key in JSON, for copying.
-    pub(crate) key: Key,
 }
 
 /// A field's key as it stands in a JSON object, padded so that it is copied by moves of fixed size.
@@ -71,7 +77,7 @@ pub(crate) struct Index {
     rows: Box<[Row]>,
     places: Box<[Place]>,
     /// JSON names and names, each with a position in `places`.
-    names: Vec<(Cow<'static, str>, usize)>,
+    names: Vec<(Box<str>, usize)>,
     /// Open addressing; a slot holds one more than the position in `names`, or 0.
     slots: Box<[u32]>,
     /// Numbers in order, each with a position in `places`.
@@ -82,18 +88,20 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub(crate) fn new(table: &'static Table) -> Self {
+    pub(crate) fn new(table: TableRef<'_>) -> Self {
         let mut places = Vec::with_capacity(table.fields().len());
         let mut rows = Vec::with_capacity(table.fields().len());
         for (row, field) in table.fields().iter().enumerate() {
             let implicit = matches!(field.label, Label::Implicit | Label::Repeated);
             rows.push(Row { implicit, position: places.len() });
-            match field.kind.members() {
+            match table.members(field) {
                 Some(members) => {
                     let members = members.fields().iter().enumerate();
-                    places.extend(members.map(|(member, field)| Place::new(field, row, Some(member))));
+                    places.extend(
+                        members.map(|(member, field)| Place::new(field, Step { row, member: Some(member) })),
+                    );
                 }
-                None => places.push(Place::new(field, row, None)),
+                None => places.push(Place::new(field, Step { row, member: None })),
             }
         }
         let places: Box<[Place]> = places.into();
@@ -109,10 +117,10 @@ impl Index {
         };
         // A JSON name wins over another field's name of the same spelling.
         for (position, place) in places.iter().enumerate() {
-            index.enter(place.field.json_name(), position);
+            index.enter(&place.field.json_name(), position);
         }
         for (position, place) in places.iter().enumerate() {
-            index.enter(Cow::Borrowed(place.field.name), position);
+            index.enter(&place.field.name, position);
         }
         let mut numbers: Vec<_> = places.iter().map(|place| place.field.number).zip(0..).collect();
         numbers.sort_unstable();
@@ -159,29 +167,31 @@ impl Index {
         let mask = self.slots.len() - 1;
         let mut slot = hash(name) & mask;
         while let Some(entry) = self.slots[slot].checked_sub(1)
-            && self.names[entry as usize].0 != name
+            && *self.names[entry as usize].0 != *name
         {
             slot = (slot + 1) & mask;
         }
         slot
     }
 
-    fn enter(&mut self, name: Cow<'static, str>, position: usize) {
-        let slot = self.slot(&name);
+    fn enter(&mut self, name: &str, position: usize) {
+        let slot = self.slot(name);
         if self.slots[slot] == 0
             && let Ok(entry) = u32::try_from(self.names.len() + 1)
         {
             self.slots[slot] = entry;
-            self.names.push((name, position));
+            self.names.push((name.into(), position));
         }
     }
 }
 
 impl Place {
-    fn new(field: &'static Field, row: usize, member: Option<usize>) -> Self {
-        Self { field, row, member, key: Key::new(field.key) }
+    fn new(field: &Field, step: Step) -> Self {
+        Self { field: field.clone(), step, key: Key::new(&field.key) }
     }
+}
 
+impl Step {
     /// The field's value.
     pub(crate) fn get<'a>(&self, message: &'a dyn Message) -> FieldRef<'a> {
         match (message.field(self.row), self.member) {
@@ -206,11 +216,6 @@ impl Place {
         if self.member.is_none() || !matches!(self.get(message), FieldRef::Unset) {
             message.field_mut(self.row, Access::Clear).reset();
         }
-    }
-
-    /// True if both are the same field of the same message.
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        self.row == other.row && self.member == other.member
     }
 }
 

@@ -1,6 +1,6 @@
 //! A message with a field table.
 
-use super::{Access, FieldMut, FieldRef, Table};
+use super::{Access, FieldMut, FieldRef, Table, TableRef};
 use crate::message::registry::TypeRegistry;
 
 /// A message with a field table. `derive(polywire::Message)` implements it.
@@ -15,7 +15,7 @@ use crate::message::registry::TypeRegistry;
 )]
 pub trait Message {
     /// The table. It is the same for every message of a type.
-    fn table(&self) -> &'static Table;
+    fn table(&self) -> TableRef<'_>;
     /// The value of the field at `index` of the table; [`FieldRef::Unset`] past its end.
     fn field(&self, index: usize) -> FieldRef<'_>;
     /// The place of the field at `index` of the table; [`FieldMut::Unset`] past its end.
@@ -24,7 +24,7 @@ pub trait Message {
 
 // `Box` is fundamental: `Value for Box<T>` would overlap with `Value for T: Message`, this does not.
 impl<T: Message + ?Sized> Message for Box<T> {
-    fn table(&self) -> &'static Table {
+    fn table(&self) -> TableRef<'_> {
         (**self).table()
     }
 
@@ -39,9 +39,9 @@ impl<T: Message + ?Sized> Message for Box<T> {
 
 /// `google.protobuf.Empty`.
 impl Message for () {
-    fn table(&self) -> &'static Table {
+    fn table(&self) -> TableRef<'_> {
         static TABLE: Table = Table::message("google.protobuf.Empty", &TypeRegistry::EMPTY, &[]);
-        &TABLE
+        TableRef::of(&TABLE)
     }
 
     fn field(&self, _: usize) -> FieldRef<'_> {

@@ -26,12 +26,15 @@ pub(crate) mod debug;
 mod enumeration;
 mod error;
 mod index;
+mod kind;
 mod list;
 mod map;
 mod memory;
 mod message;
 mod oneof;
 mod path;
+mod pool;
+mod reference;
 mod scalar;
 mod table;
 pub(crate) mod text;
@@ -42,19 +45,26 @@ pub use access::{Access, FieldMut, FieldRef};
 pub use constant::{FieldList, Fields};
 pub use enumeration::{EnumType, Enumeration};
 pub use error::{FieldError, FieldErrorKind};
+pub use kind::Type;
 pub use list::List;
 pub use map::{Inserted, Map, MapKey};
 pub use memory::Memory;
 pub use message::Message;
 pub use oneof::{Oneof, OneofValue};
 pub use path::FieldPath;
-pub use table::{Field, Label, Table, Type};
+pub use reference::{KeptTable, TableRef};
+pub use table::{Field, Label, Table};
 pub use value::Value;
 pub use well_known::WellKnown;
+
+/// The form of a name that is a constant, as most rows of most tables are written with it.
+#[doc(hidden)]
+pub use std::borrow::Cow::Borrowed as Text;
 
 /// [`Memory::INLINE`], in the words that most rows of most tables are written with.
 #[doc(hidden)]
 pub const INLINE: Memory = Memory::INLINE;
 
-pub(crate) use index::{Index, Key, Place};
+pub(crate) use index::{Index, Key, Place, Step};
 pub(crate) use memory::Container;
+pub(crate) use pool::Pool;

@@ -4,8 +4,6 @@ use super::{FieldList, FieldMut, FieldRef, Table};
 
 /// A oneof of a message, with or without a value.
 pub trait Oneof {
-    /// The members.
-    fn table(&self) -> &'static Table;
     /// The member that is set: its index in the table, and its value.
     fn active(&self) -> Option<(usize, FieldRef<'_>)>;
     /// Sets the member at `index` to its default, unless it is the one that is set already, and hands out its
@@ -33,10 +31,6 @@ pub trait OneofValue: Sized {
 }
 
 impl<T: OneofValue> Oneof for Option<T> {
-    fn table(&self) -> &'static Table {
-        T::table()
-    }
-
     fn active(&self) -> Option<(usize, FieldRef<'_>)> {
         self.as_ref().map(OneofValue::get)
     }

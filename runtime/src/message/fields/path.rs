@@ -2,7 +2,9 @@
 
 use super::error::{FieldError, FieldErrorKind};
 use super::text::{self, Spelling};
-use super::{FieldMut, FieldRef, Label, Memory, Message, Place, Table, Type};
+use super::{
+    FieldMut, FieldRef, Index, KeptTable, Label, Memory, Message, Place, Step, TableRef, Type, WellKnown,
+};
 use crate::message::payload::Payload;
 use std::borrow::Cow;
 
@@ -18,10 +20,13 @@ const LIMIT: usize = 100;
 /// `google.protobuf.StringValue`); its one field is `value`.
 #[derive(Clone, Debug)]
 pub struct FieldPath {
-    steps: Box<[Place]>,
+    steps: Box<[Step]>,
     name: Box<str>,
     label: Label,
     kind: Type,
+    memory: Memory,
+    /// The table of the message that the value is, or its items are.
+    table: Option<KeptTable>,
 }
 
 impl FieldPath {
@@ -34,48 +39,56 @@ impl FieldPath {
             FieldRef::Message(message) => Self::in_table(message.table(), path),
             value if path == "value" => {
                 let kind = text::wrapped_type(value);
-                Ok(Self { steps: Box::new([]), name: path.into(), label: Label::Implicit, kind })
+                let (steps, label) = (Box::default(), Label::Implicit);
+                Ok(Self { steps, name: path.into(), label, kind, memory: Memory::INLINE, table: None })
             }
             _ => {
-                let kind =
-                    FieldErrorKind::Unknown { message: "google.protobuf wrapper", field: path.to_owned() };
+                let kind = FieldErrorKind::Unknown {
+                    message: "google.protobuf wrapper".to_owned(),
+                    field: path.to_owned(),
+                };
                 Err(FieldError::new(path, kind))
             }
         }
     }
 
-    fn in_table(table: &'static Table, path: &str) -> Result<Self, FieldError> {
-        let fail = |kind| Err(FieldError::new(path, kind));
-        let (mut steps, mut name) = (Vec::<Place>::new(), String::with_capacity(path.len()));
-        let mut table = Some(table);
+    fn in_table(root: TableRef<'_>, path: &str) -> Result<Self, FieldError> {
+        let fail = |kind| FieldError::new(path, kind);
+        let (mut steps, mut name) = (Vec::<Step>::new(), String::with_capacity(path.len()));
+        // The table of the next step, and the field of the last one with the table of its message.
+        let (mut table, mut last) = (Some(root), None);
         for step in path.split('.') {
             if step.is_empty() {
-                return fail(FieldErrorKind::Malformed);
+                return Err(fail(FieldErrorKind::Malformed));
             }
             if steps.len() == LIMIT {
-                return fail(FieldErrorKind::TooDeep { limit: LIMIT });
+                return Err(fail(FieldErrorKind::TooDeep { limit: LIMIT }));
             }
             let Some(message) = table else {
-                return fail(FieldErrorKind::NotMessage { field: name });
+                return Err(fail(FieldErrorKind::NotMessage { field: name }));
             };
-            let index = message.index();
-            let Some(place) = index.find(step).and_then(|position| index.places().get(position)) else {
-                let field = step.to_owned();
-                return fail(FieldErrorKind::Unknown { message: message.name(), field });
+            let Some(place) = find(message.index(), step) else {
+                let (message, field) = (message.name().to_owned(), step.to_owned());
+                return Err(fail(FieldErrorKind::Unknown { message, field }));
             };
             if !steps.is_empty() {
                 name.push('.');
             }
-            name.push_str(place.field.name);
-            table = if place.field.label == Label::Repeated { None } else { place.field.kind.table() };
-            steps.push(*place);
+            name.push_str(&place.field.name);
+            let nested = message.nested(&place.field.kind);
+            table = nested.filter(|_| place.field.label != Label::Repeated);
+            steps.push(place.step);
+            last = Some((&place.field, nested));
         }
-        match steps.last().map(|last| last.field) {
-            Some(field) => {
-                Ok(Self { steps: steps.into(), name: name.into(), label: field.label, kind: field.kind })
-            }
-            None => fail(FieldErrorKind::Malformed),
-        }
+        let (field, nested) = last.ok_or_else(|| fail(FieldErrorKind::Malformed))?;
+        Ok(Self {
+            steps: steps.into(),
+            name: name.into(),
+            label: field.label,
+            kind: field.kind.clone(),
+            memory: field.memory,
+            table: nested.map(TableRef::keep),
+        })
     }
 
     /// The path, by the names of the definition.
@@ -94,25 +107,38 @@ impl FieldPath {
     }
 
     /// The memory that the field's values take.
-    pub(crate) fn memory(&self) -> &'static Memory {
-        self.steps.last().map_or(&Memory::INLINE, |last| &last.field.memory)
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// The table of the message that the value is, or its items or the values of its entries are, unless they are
+    /// wrappers.
+    pub fn table(&self) -> Option<TableRef<'_>> {
+        self.table.as_ref().map(KeptTable::get)
+    }
+
+    /// True if JSON's `null` is a value of the field.
+    pub(crate) fn has_null(&self) -> bool {
+        match &self.kind {
+            Type::Enum(kind) => kind.is_null(),
+            _ => self.table().and_then(TableRef::well_known) == Some(WellKnown::Value),
+        }
     }
 
     /// True if one text can be the field's value, or an item of it.
     pub fn has_text(&self) -> bool {
-        text::has_text(&self.kind)
+        text::has_text(&self.kind, self.table())
     }
 
     /// True if `other` is this field or lies within it.
     pub fn covers(&self, other: &Self) -> bool {
-        let start = other.steps.get(..self.steps.len());
-        start.is_some_and(|start| start.iter().zip(&self.steps).all(|(a, b)| a.is(b)))
+        other.steps.starts_with(&self.steps)
     }
 
     /// True if the two fields cannot both be set, because at some step they are members of one oneof.
     pub fn excludes(&self, other: &Self) -> bool {
         let mut pairs = self.steps.iter().zip(&other.steps);
-        pairs.find(|(a, b)| !a.is(b)).is_some_and(|(a, b)| a.row == b.row)
+        pairs.find(|(a, b)| a != b).is_some_and(|(a, b)| a.row == b.row)
     }
 
     /// The value; [`FieldRef::Unset`] when a message on the way is not set.
@@ -224,8 +250,13 @@ impl FieldPath {
     }
 }
 
+/// The field with this JSON name or name.
+fn find<'a>(index: &'a Index, name: &str) -> Option<&'a Place> {
+    index.places().get(index.find(name)?)
+}
+
 /// The message that `steps` lead to, unless it, or one on the way, is not set.
-fn existing<'a>(steps: &[Place], message: &'a mut dyn Payload) -> Option<&'a mut dyn Message> {
+fn existing<'a>(steps: &[Step], message: &'a mut dyn Payload) -> Option<&'a mut dyn Message> {
     let FieldMut::Message(mut message) = message.value_mut() else { return None };
     for step in steps {
         if matches!(step.get(message), FieldRef::Unset) {

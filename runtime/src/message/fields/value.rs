@@ -34,7 +34,7 @@ impl<T: Message + Fields + Default> Value for T {
     const FINITE: () = T::FINITE;
 
     fn table() -> Option<&'static Table> {
-        Some(Message::table(&T::default()))
+        Message::table(&T::default()).as_static()
     }
 
     fn get(&self) -> FieldRef<'_> {

@@ -45,7 +45,7 @@ pub enum ErrorKind {
     #[error("`{message}` has no field `{name}`")]
     UnknownField {
         /// The full name of the message.
-        message: &'static str,
+        message: String,
         /// The name in the JSON.
         name: String,
     },
@@ -54,12 +54,12 @@ pub enum ErrorKind {
     Duplicate(String),
     /// An object has two members of a oneof.
     #[error("the oneof `{0}` has a value already")]
-    OneofConflict(&'static str),
+    OneofConflict(String),
     /// An enum has no value of this name.
     #[error("`{enumeration}` has no value `{name}`")]
     UnknownEnumValue {
         /// The full name of the enum.
-        enumeration: &'static str,
+        enumeration: String,
         /// The name in the JSON.
         name: String,
     },
@@ -86,7 +86,7 @@ pub enum ErrorKind {
     },
     /// A message lacks a field that proto2 requires.
     #[error("the required field `{0}` is missing")]
-    MissingRequired(&'static str),
+    MissingRequired(String),
     /// A value has no JSON form.
     #[error("the value is not {0}")]
     Unrepresentable(&'static str),

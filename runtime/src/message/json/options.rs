@@ -4,9 +4,9 @@ use super::DEPTH_LIMIT;
 use super::error::{Error, ErrorKind};
 use super::read::Reader;
 use super::write::{Writer, pretty};
-use crate::message::fields::{FieldPath, FieldRef, Table, Type};
+use crate::message::fields::{FieldPath, FieldRef, TableRef, Type};
 use crate::message::payload::{Payload, encoded};
-use crate::message::registry::TypeRegistry;
+use crate::message::registry::{TypeRegistry, Types};
 use std::io;
 
 /// The form in which messages are written as JSON.
@@ -157,7 +157,7 @@ impl WriteOptions {
         ensure_decoded(message)?;
         let root = message.value();
         let table = table_of(root);
-        let room = table.map_or(64, Table::json_size);
+        let room = table.map_or(64, TableRef::json_size);
         let length = self.write(root, output, room, |writer| writer.value(&root, &Type::String))?;
         if let Some(table) = table {
             table.set_json_size(length);
@@ -190,7 +190,7 @@ impl WriteOptions {
         room: usize,
         write: impl FnOnce(&mut Writer) -> Result<(), Error>,
     ) -> Result<usize, Error> {
-        let types = self.types.unwrap_or_else(|| types_of(root));
+        let types = self.types.map_or_else(|| types_of(root), Types::of);
         let start = output.len();
         let mut writer = Writer::new(std::mem::take(output), room, *self, types);
         let result = write(&mut writer);
@@ -316,17 +316,17 @@ impl ReadOptions {
     }
 
     pub(super) fn reader<'a>(&self, json: &'a [u8], message: &dyn Payload) -> Result<Reader<'a>, Error> {
-        let types = self.types.unwrap_or_else(|| types_of(message.value()));
+        let types = self.types.map_or_else(|| types_of(message.value()), Types::of);
         Ok(Reader::new(text_of(json)?, self, types))
     }
 }
 
 /// The types of the definition that the outermost message comes from.
-fn types_of(root: FieldRef<'_>) -> &'static TypeRegistry {
-    table_of(root).map_or(&TypeRegistry::EMPTY, Table::types)
+fn types_of(root: FieldRef<'_>) -> Types {
+    table_of(root).map_or(Types::of(&TypeRegistry::EMPTY), TableRef::types)
 }
 
-fn table_of(root: FieldRef<'_>) -> Option<&'static Table> {
+fn table_of(root: FieldRef<'_>) -> Option<TableRef<'_>> {
     match root {
         FieldRef::Message(message) => Some(message.table()),
         _ => None,

@@ -9,6 +9,8 @@ use crate::message::fields::{FieldMut, FieldRef, Value};
 use bytes::{Bytes, BytesMut};
 use prost::DecodeError;
 use std::any::Any;
+#[cfg(feature = "explain")]
+use std::sync::Arc;
 
 /// A message that any wire can carry: in binary form, and field by field.
 ///
@@ -122,13 +124,13 @@ pub(crate) fn boxed_default<T: Payload + Default>() -> Box<dyn Payload> {
 }
 
 /// The way to make empty messages of a type.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(crate) enum Blank {
     /// A type that is known when this is compiled.
     Typed(fn() -> Box<dyn Payload>),
     /// A type that is known by its descriptor.
     #[cfg(feature = "explain")]
-    Dynamic(&'static crate::message::dynamic::DynamicType),
+    Shared(Arc<dyn Fn() -> Box<dyn Payload> + Send + Sync>),
 }
 
 impl Blank {
@@ -138,12 +140,18 @@ impl Blank {
     }
 
     /// An empty message.
-    pub(crate) fn make(self) -> Box<dyn Payload> {
+    pub(crate) fn make(&self) -> Box<dyn Payload> {
         match self {
             Self::Typed(new) => new(),
             #[cfg(feature = "explain")]
-            Self::Dynamic(kind) => Box::new(crate::message::dynamic::DynamicMessage::new(kind)),
+            Self::Shared(new) => new(),
         }
+    }
+}
+
+impl std::fmt::Debug for Blank {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Blank")
     }
 }
 
@@ -160,19 +168,17 @@ pub(crate) fn downcast<T: Payload + Default>(payload: Box<dyn Payload>) -> Resul
         }
         return Ok(T::default());
     }
+    carried_over(&*payload)
+}
+
+/// The message as a `T`, by its binary form.
+///
+/// # Errors
+/// When that is not a valid `T`.
+pub(crate) fn carried_over<T: Payload + Default>(payload: &dyn Payload) -> Result<T, DecodeError> {
     let mut buffer = BytesMut::with_capacity(payload.encoded_len());
     payload.encode(&mut buffer);
     let mut message = T::default();
     message.merge(buffer.freeze())?;
     Ok(message)
-}
-
-/// A copy of a message.
-pub(crate) fn copy<T: Payload + Default>(message: &T) -> T {
-    let mut buffer = BytesMut::with_capacity(message.encoded_len());
-    message.encode(&mut buffer);
-    let mut copy = T::default();
-    // What a message encodes, it reads.
-    let _ = copy.merge(buffer.freeze());
-    copy
 }

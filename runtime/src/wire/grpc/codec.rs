@@ -31,7 +31,7 @@ impl Codec for PayloadCodec {
     }
 
     fn decoder(&mut self) -> PayloadDecoder {
-        PayloadDecoder { blank: self.blank, max_memory: self.max_memory }
+        PayloadDecoder { blank: self.blank.clone(), max_memory: self.max_memory }
     }
 }
 

@@ -122,6 +122,7 @@ impl Extra {
 
 /// The definitions of messages that an Any may hold beside those of the services' own definitions.
 fn known_sets(services: &[Handlers]) -> BTreeSet<&'static [u8]> {
-    let registries = services.iter().flat_map(|handlers| handlers.service().types().reached_registries());
+    let types = services.iter().filter_map(|handlers| handlers.service().types().registry());
+    let registries = types.flat_map(TypeRegistry::reached_registries);
     registries.filter_map(TypeRegistry::file_descriptor_set).collect()
 }

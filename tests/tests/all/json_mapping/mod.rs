@@ -281,7 +281,7 @@ fn duplicates_and_oneofs() {
         ],
     );
     let error = json::from_str::<Choices>(r#"{"right":{"boolValue":true,"color":1}}"#).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::OneofConflict("first")));
+    assert!(matches!(error.kind(), ErrorKind::OneofConflict(oneof) if oneof == "first"));
     assert_eq!(error.to_string(), "right: the oneof `first` has a value already (at byte 35)");
 }
 
@@ -605,7 +605,7 @@ fn a_message_without_what_proto2_requires_is_refused() {
     ReadOptions::new().merge(br#"{"name":"n"}"#, &mut message).unwrap();
     assert_eq!((message.name.as_str(), message.size), ("n", 1));
     let error = ReadOptions::new().merge(br#"{"next":{"name":"n"}}"#, &mut message).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::MissingRequired("size")), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::MissingRequired(field) if field == "size"), "{error}");
     let error = serde_json::from_str::<Legacy>("{}").unwrap_err();
     assert_eq!(error.to_string(), "the required field `name` is missing");
 }

@@ -19,7 +19,7 @@ pub(crate) use spelling::Spelling;
 pub use spelling::{BoolText, DurationText};
 
 use super::error::FieldErrorKind;
-use super::{FieldMut, FieldRef, Message, Type, WellKnown};
+use super::{FieldMut, FieldRef, Message, TableRef, Type, WellKnown};
 use crate::message::json;
 use bytes::Bytes;
 use std::borrow::Cow;
@@ -48,16 +48,13 @@ pub(super) fn wrapped_type(value: FieldRef<'_>) -> Type {
     }
 }
 
-/// True if values of this type have a text form.
-pub(crate) fn has_text(kind: &Type) -> bool {
-    match kind {
-        Type::Map { .. } | Type::Oneof(_) | Type::LateOneof(_) => false,
-        // Wrappers have no table.
-        Type::Message(_) | Type::Group(_) | Type::LateMessage(_) => {
-            kind.table().is_none_or(|table| !matches!(table.well_known(), None | Some(WellKnown::Any)))
-        }
-        _ => true,
+/// True if values of this type, which are messages of `table`, have a text form.
+pub(crate) fn has_text(kind: &Type, table: Option<TableRef<'_>>) -> bool {
+    if matches!(kind, Type::Map { .. }) || kind.is_oneof() {
+        return false;
     }
+    // Wrappers have no table.
+    table.is_none_or(|table| !matches!(table.well_known(), None | Some(WellKnown::Any)))
 }
 
 fn invalid(expected: &'static str) -> FieldErrorKind {
@@ -119,7 +116,7 @@ fn set_message(message: &mut dyn Message, text: &str, spelling: Spelling) -> Res
             field_mask::set(message, text, field_mask::Case::Any)
                 .ok_or(invalid("field paths with commas between them"))?;
         }
-        Some(WellKnown::Wrapper) => match message.table().fields().first().map(|field| field.kind) {
+        Some(WellKnown::Wrapper) => match message.table().fields().first().map(|field| field.kind.clone()) {
             Some(kind) => set(message.field_mut(0, super::Access::Set), &kind, text, spelling)?,
             None => return Err(FieldErrorKind::NoText { kind: "message" }),
         },
@@ -137,7 +134,7 @@ pub(crate) fn get<'a>(value: FieldRef<'a>, kind: &Type) -> Result<Cow<'a, str>, 
         FieldRef::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         FieldRef::I32(value) => match kind {
             Type::Enum(kind) => match kind.value_name(value) {
-                Some(name) => Cow::Borrowed(name),
+                Some(name) => name.to_owned().into(),
                 None => value.to_string().into(),
             },
             _ => value.to_string().into(),

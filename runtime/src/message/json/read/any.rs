@@ -21,8 +21,8 @@ impl Reader<'_> {
         self.lexer.enter()?;
         match payload.value_mut() {
             FieldMut::Message(inner) if inner.table().well_known().is_none() => {
-                let table = inner.table();
-                self.object(inner, table, Context::Any)?;
+                let table = inner.table().keep();
+                self.object(inner, table.get(), Context::Any)?;
             }
             place => self.any_value(place)?,
         }
@@ -93,7 +93,7 @@ impl Reader<'_> {
                 }
                 _ if self.ignore_unknown => self.lexer.skip()?,
                 _ => {
-                    let message = "google.protobuf.Any";
+                    let message = "google.protobuf.Any".to_owned();
                     let kind = ErrorKind::UnknownField { message, name: excerpt(&key) };
                     return Err(Error::at(raw.offset(), kind));
                 }

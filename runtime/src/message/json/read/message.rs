@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::seen::Seen;
-use crate::message::fields::{Access, Index, Label, Message, Table};
+use crate::message::fields::{Access, Index, Label, Message, TableRef};
 use crate::message::json::error::{Error, ErrorKind, excerpt};
 
 /// The keys that an object may have besides its message's fields.
@@ -25,9 +25,9 @@ enum Key<'a> {
 impl<'a> Reader<'a> {
     /// A message, or the form of its own that a well-known type has.
     pub(in crate::message::json) fn message(&mut self, message: &mut dyn Message) -> Result<(), Error> {
-        let table = message.table();
-        match table.well_known() {
-            None => self.object(message, table, Context::Message),
+        let table = message.table().keep();
+        match table.get().well_known() {
+            None => self.object(message, table.get(), Context::Message),
             Some(kind) => self.well_known(message, kind),
         }
     }
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
     pub(super) fn object(
         &mut self,
         message: &mut dyn Message,
-        table: &'static Table,
+        table: TableRef<'_>,
         context: Context,
     ) -> Result<(), Error> {
         self.lexer.enter()?;
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
             match key {
                 Key::Field(position) => {
                     guess = position + 1;
-                    self.field(message, index, position, &mut seen)?;
+                    self.field(message, table, position, &mut seen)?;
                 }
                 Key::Other(name, offset) => self.other(table, context, &name, offset, &mut seen)?,
             }
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
             };
         }
         if !index.required().is_empty() {
-            self.check_required(index, &seen)?;
+            self.check_required(table, &seen)?;
         }
         self.lexer.leave();
         Ok(())
@@ -74,22 +74,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that an object had all fields that proto2 requires.
-    fn check_required(&self, index: &'static Index, seen: &Seen) -> Result<(), Error> {
+    fn check_required(&self, table: TableRef<'_>, seen: &Seen) -> Result<(), Error> {
         if self.may_lack_required() {
             return Ok(());
         }
-        match index.required().iter().find(|position| !seen.contains(**position)) {
+        let index = table.index();
+        let missing = index.required().iter().find(|position| !seen.contains(**position));
+        match missing.and_then(|position| index.places().get(*position)) {
             None => Ok(()),
-            Some(position) => {
-                let name = index.places().get(*position).map_or("", |place| place.field.name);
-                Err(Error::at(self.lexer.offset(), ErrorKind::MissingRequired(name)))
-            }
+            Some(place) => Err(self.missing(&place.field.name)),
         }
+    }
+
+    #[cold]
+    fn missing(&self, name: &str) -> Error {
+        Error::at(self.lexer.offset(), ErrorKind::MissingRequired(name.to_owned()))
     }
 
     /// A key and its colon.
     #[inline]
-    fn key(&mut self, index: &'static Index, guess: usize) -> Result<Key<'a>, Error> {
+    fn key(&mut self, index: &Index, guess: usize) -> Result<Key<'a>, Error> {
         self.lexer.peek();
         if let Some(place) = index.places().get(guess)
             && let [b',', key @ ..] = place.field.key.as_bytes()
@@ -109,44 +113,43 @@ impl<'a> Reader<'a> {
     fn field(
         &mut self,
         message: &mut dyn Message,
-        index: &'static Index,
+        table: TableRef<'_>,
         position: usize,
         seen: &mut Seen,
     ) -> Result<(), Error> {
+        let index = table.index();
         let Some(place) = index.places().get(position) else { return Ok(()) };
-        let field = place.field;
+        let (field, step) = (&place.field, place.step);
         if !seen.insert(position) {
-            let kind = ErrorKind::Duplicate(field.name.to_owned());
+            let kind = ErrorKind::Duplicate(field.name.to_string());
             return Err(Error::at(self.lexer.offset(), kind));
         }
-        if self.is_unset(&field.kind, field.label)? {
+        if self.is_unset(field.label, || table.has_null(&field.kind))? {
             if field.label == Label::Required && !self.may_lack_required() {
-                return Err(Error::at(self.lexer.offset(), ErrorKind::MissingRequired(field.name)));
+                return Err(self.missing(&field.name));
             }
-            place.clear(message);
+            step.clear(message);
             return Ok(());
         }
-        if place.member.is_some() && !seen.insert(index.places().len() + place.row) {
-            let oneof = message.table().fields().get(place.row).map_or("", |row| row.name);
-            return Err(Error::at(self.lexer.offset(), ErrorKind::OneofConflict(oneof)));
+        if step.member.is_some() && !seen.insert(index.places().len() + step.row) {
+            let oneof = table.fields().get(step.row).map_or("", |row| &row.name);
+            return Err(Error::at(self.lexer.offset(), ErrorKind::OneofConflict(oneof.to_owned())));
         }
-        let result = match (field.label, place.member) {
+        let result = match (field.label, step.member) {
             (Label::Repeated, _) => {
-                self.value(&mut message.field_mut(place.row, Access::Set), &field.kind, &field.memory)
+                self.value(&mut message.field_mut(step.row, Access::Set), &field.kind, &field.memory)
             }
-            (_, None) => {
-                self.single(&field.kind, &field.memory, || message.field_mut(place.row, Access::Set))
-            }
-            (_, Some(_)) => self.single(&field.kind, &field.memory, || place.get_mut(message)),
+            (_, None) => self.single(&field.kind, &field.memory, || message.field_mut(step.row, Access::Set)),
+            (_, Some(_)) => self.single(&field.kind, &field.memory, || step.get_mut(message)),
         };
-        result.map_err(|error| error.in_field(field.name))
+        result.map_err(|error| error.in_field(&field.name))
     }
 
     /// A key of no field.
     #[cold]
     fn other(
         &mut self,
-        table: &'static Table,
+        table: TableRef<'_>,
         context: Context,
         name: &str,
         offset: usize,
@@ -162,12 +165,12 @@ impl<'a> Reader<'a> {
         if self.ignore_unknown || (context == Context::Any && is_value_of_empty(table, name)) {
             return self.lexer.skip();
         }
-        let kind = ErrorKind::UnknownField { message: table.name(), name: excerpt(name) };
+        let kind = ErrorKind::UnknownField { message: table.name().to_owned(), name: excerpt(name) };
         Err(Error::at(offset, kind))
     }
 }
 
 /// Some writers give an Empty in an Any the form of the well-known types: `{"@type": …, "value": {}}`.
-fn is_value_of_empty(table: &Table, name: &str) -> bool {
+fn is_value_of_empty(table: TableRef<'_>, name: &str) -> bool {
     name == "value" && table.name() == "google.protobuf.Empty"
 }

@@ -13,7 +13,7 @@ use super::options::ReadOptions;
 use crate::message::budget::{Budget, Growth};
 use crate::message::fields::{FieldMut, FieldPath, Inserted, Label, List, Map, Memory, Type};
 use crate::message::payload::Payload;
-use crate::message::registry::TypeRegistry;
+use crate::message::registry::Types;
 
 /// Reads one JSON text.
 pub(super) struct Reader<'a> {
@@ -23,13 +23,13 @@ pub(super) struct Reader<'a> {
     partial: bool,
     /// True if numbers with a fraction or an exponent have been doubles.
     doubles: bool,
-    types: &'static TypeRegistry,
+    types: Types,
     budget: Budget,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `text`; `types` resolves any `google.protobuf.Any`.
-    pub(super) fn new(text: &'a str, options: &ReadOptions, types: &'static TypeRegistry) -> Self {
+    pub(super) fn new(text: &'a str, options: &ReadOptions, types: Types) -> Self {
         Self {
             lexer: Lexer::new(text, options.depth),
             ignore_unknown: options.ignore_unknown,
@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
     /// Reads the field at `path`, whatever it is.
     pub(super) fn field_at(&mut self, message: &mut dyn Payload, path: &FieldPath) -> Result<(), Error> {
         let (kind, label, memory) = (path.kind(), path.label(), path.memory());
-        if self.is_unset(kind, label)? {
+        if self.is_unset(label, || path.has_null())? {
             path.clear(message);
             return Ok(());
         }
@@ -77,10 +77,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Consumes a `null` that unsets a field.
+    /// Consumes a `null` that unsets a field; it does not where `null` is a value of the field.
     #[inline]
-    fn is_unset(&mut self, kind: &Type, label: Label) -> Result<bool, Error> {
-        let unset = self.lexer.peek() == b'n' && (label == Label::Repeated || !kind.has_null());
+    fn is_unset(&mut self, label: Label, has_null: impl FnOnce() -> bool) -> Result<bool, Error> {
+        let unset = self.lexer.peek() == b'n' && (label == Label::Repeated || !has_null());
         if unset {
             self.lexer.word("null")?;
         }

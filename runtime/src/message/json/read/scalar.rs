@@ -147,8 +147,10 @@ impl<'a> Reader<'a> {
                     Some(number) => Ok(Some(number)),
                     None if self.ignore_unknown => Ok(None),
                     None => {
-                        let kind =
-                            ErrorKind::UnknownEnumValue { enumeration: kind.name(), name: excerpt(&name) };
+                        let kind = ErrorKind::UnknownEnumValue {
+                            enumeration: kind.name().to_owned(),
+                            name: excerpt(&name),
+                        };
                         Err(Error::at(raw.offset(), kind))
                     }
                 }

@@ -46,7 +46,7 @@ impl Reader<'_> {
         let memory = memory_of(message);
         let FieldMut::Map(map) = message.field_mut(0, Access::Set) else { return Ok(()) };
         self.lexer.enter()?;
-        self.map(map, &Type::Message(|| None), memory)?;
+        self.map(map, &Type::Message(|| None), &memory)?;
         self.lexer.leave();
         Ok(())
     }
@@ -55,13 +55,13 @@ impl Reader<'_> {
         let memory = memory_of(message);
         let FieldMut::List(list) = message.field_mut(0, Access::Set) else { return Ok(()) };
         self.lexer.enter()?;
-        self.list(list, &Type::Message(|| None), memory)?;
+        self.list(list, &Type::Message(|| None), &memory)?;
         self.lexer.leave();
         Ok(())
     }
 }
 
 /// The memory that the values of a message's first field take.
-pub(super) fn memory_of(message: &dyn Message) -> &'static Memory {
-    message.table().fields().first().map_or(&Memory::INLINE, |field| &field.memory)
+pub(super) fn memory_of(message: &dyn Message) -> Memory {
+    message.table().fields().first().map_or(Memory::INLINE, |field| field.memory)
 }

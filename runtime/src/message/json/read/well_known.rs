@@ -18,7 +18,8 @@ impl Reader<'_> {
             }
             WellKnown::FieldMask => self.field_mask(message),
             WellKnown::Wrapper => {
-                let Some(field) = message.table().fields().first() else { return Ok(()) };
+                let table = message.table().keep();
+                let Some(field) = table.get().fields().first() else { return Ok(()) };
                 self.value(&mut message.field_mut(0, Access::Set), &field.kind, &field.memory)
             }
             WellKnown::Any => self.any(message),
@@ -43,7 +44,7 @@ impl Reader<'_> {
     fn field_mask(&mut self, message: &mut dyn Message) -> Result<(), Error> {
         let raw = self.raw_string()?;
         let text = raw.text()?;
-        let mut growth = Growth::new(*memory_of(message));
+        let mut growth = Growth::new(memory_of(message));
         for path in text.split(',') {
             self.grow(&mut growth)?;
             // An underscore for each letter, when all are capitals.

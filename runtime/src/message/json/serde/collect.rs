@@ -6,7 +6,7 @@ use crate::message::json::lexer::Decimal;
 use crate::message::json::options::{ReadOptions, WriteOptions};
 use crate::message::json::write::Writer;
 use crate::message::payload::Payload;
-use crate::message::registry::TypeRegistry;
+use crate::message::registry::{TypeRegistry, Types};
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -41,7 +41,7 @@ impl Collected {
 /// The value of `deserializer`, as JSON.
 pub(super) fn collect<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Collected, D::Error> {
     let describes_itself = deserializer.is_human_readable();
-    let mut writer = Writer::new(Vec::new(), 256, WriteOptions::new(), &TypeRegistry::EMPTY);
+    let mut writer = Writer::new(Vec::new(), 256, WriteOptions::new(), Types::of(&TypeRegistry::EMPTY));
     let mut exact = false;
     let root = Node { writer: &mut writer, depth: 0, root: Some(&mut exact) };
     let collected = deserializer.deserialize_newtype_struct(RAW_VALUE, root);

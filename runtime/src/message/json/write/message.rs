@@ -20,7 +20,7 @@ impl Writer {
     }
 
     /// The fields, each with a comma before it.
-    pub(super) fn fields(&mut self, message: &dyn Message, index: &'static Index) -> Result<(), Error> {
+    pub(super) fn fields(&mut self, message: &dyn Message, index: &Index) -> Result<(), Error> {
         self.enter()?;
         for (number, row) in index.rows().iter().enumerate() {
             // By reference: moving the value makes the processor wait for its parts to be stored.
@@ -43,12 +43,12 @@ impl Writer {
     }
 
     #[inline]
-    fn field(&mut self, index: &'static Index, position: usize, value: &FieldRef<'_>) -> Result<(), Error> {
+    fn field(&mut self, index: &Index, position: usize, value: &FieldRef<'_>) -> Result<(), Error> {
         let Some(place) = index.places().get(position) else { return Ok(()) };
         if place.key.length > 0 && !self.options.proto_names {
             self.output.put_key(&place.key);
         } else {
-            self.long_key(place.field);
+            self.long_key(&place.field);
         }
         let result = match value {
             FieldRef::String(text) => {
@@ -58,7 +58,7 @@ impl Writer {
             FieldRef::Message(message) => self.message(*message),
             value => self.value(value, &place.field.kind),
         };
-        result.map_err(|error| error.in_field(place.field.name))
+        result.map_err(|error| error.in_field(&place.field.name))
     }
 
     #[cold]

@@ -11,7 +11,7 @@ mod well_known;
 use super::error::{Error, ErrorKind};
 use super::options::WriteOptions;
 use crate::message::fields::{FieldRef, List, Map, Type};
-use crate::message::registry::TypeRegistry;
+use crate::message::registry::Types;
 use output::Output;
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
@@ -20,18 +20,13 @@ use std::ops::ControlFlow;
 pub(super) struct Writer {
     pub(super) output: Output,
     options: WriteOptions,
-    types: &'static TypeRegistry,
+    types: Types,
     depth: usize,
 }
 
 impl Writer {
     /// A writer that appends to `output`, probably about `room` bytes; `types` resolves any `google.protobuf.Any`.
-    pub(super) fn new(
-        output: Vec<u8>,
-        room: usize,
-        options: WriteOptions,
-        types: &'static TypeRegistry,
-    ) -> Self {
+    pub(super) fn new(output: Vec<u8>, room: usize, options: WriteOptions, types: Types) -> Self {
         Self { output: Output::new(output, room), options, types, depth: 0 }
     }
 

@@ -81,7 +81,7 @@ fn one(envelope: &mut Envelope, new_response: Blank) -> Outcome<Messages> {
     if envelope.frame != Frame::Whole {
         return Err(Status::internal("expected one response, found a stream"));
     }
-    let message = decode(envelope, new_response)?;
+    let message = decode(envelope, &new_response)?;
     Ok(response(envelope, Messages::One(message)))
 }
 
@@ -117,7 +117,7 @@ fn response(envelope: &mut Envelope, messages: Messages) -> Response<Messages> {
     response
 }
 
-fn decode(envelope: &Envelope, new_response: Blank) -> Result<Box<dyn Payload>, Status> {
+fn decode(envelope: &Envelope, new_response: &Blank) -> Result<Box<dyn Payload>, Status> {
     envelope.decode_into(new_response.make(), None).map_err(|error| {
         Status::new(error.code(Code::Internal), format!("the response cannot be decoded: {error}"))
     })
@@ -154,7 +154,7 @@ impl Download {
                 self.trailers.set(std::mem::take(&mut envelope.metadata));
                 Ok(None)
             }
-            Frame::Item { .. } => decode(&envelope, self.new_response).map(Some),
+            Frame::Item { .. } => decode(&envelope, &self.new_response).map(Some),
             _ => Err(Status::internal("expected a stream, found one response")),
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     Payload,
     http::HttpMethod,
     message::{
-        fields::{Access, FieldMut, FieldPath, FieldRef, Label, Table, WellKnown},
+        fields::{Access, FieldMut, FieldPath, FieldRef, Label, TableRef, WellKnown},
         json::ReadOptions,
     },
 };
@@ -17,7 +17,7 @@ use prost_types::{Value, value::Kind};
 #[derive(Debug)]
 pub(crate) struct AutoMask {
     mask: FieldPath,
-    body: &'static Table,
+    body: FieldPath,
 }
 
 impl AutoMask {
@@ -28,13 +28,14 @@ impl AutoMask {
         if *method != HttpMethod::Patch || body.label() == Label::Repeated {
             return None;
         }
-        let body = body.kind().table().filter(|table| table.well_known().is_none())?;
-        let mut masks = message.table().fields().iter().filter(|field| {
-            let known = field.kind.table().and_then(Table::well_known);
+        body.table().filter(|table| table.well_known().is_none())?;
+        let table = message.table();
+        let mut masks = table.fields().iter().filter(|field| {
+            let known = table.nested(&field.kind).and_then(TableRef::well_known);
             field.label != Label::Repeated && known == Some(WellKnown::FieldMask)
         });
         let mask = masks.next().filter(|_| masks.next().is_none())?;
-        Some(Self { mask: FieldPath::resolve(request, mask.name).ok()?, body })
+        Some(Self { mask: FieldPath::resolve(request, &mask.name).ok()?, body: body.clone() })
     }
 
     /// Sets the mask of a message whose body was `json`, unless it has paths.
@@ -57,7 +58,9 @@ impl AutoMask {
         let body: Value =
             options.from_slice(json).map_err(|error| Problem::unreadable("in the body", &error))?;
         let mut paths = Vec::new();
-        add_fields("", &body, self.body, &mut paths)?;
+        if let Some(table) = self.body.table() {
+            add_fields("", &body, table, &mut paths)?;
+        }
         paths.sort_unstable();
         paths.dedup();
         if paths.is_empty() {
@@ -80,16 +83,16 @@ impl AutoMask {
 fn add_fields(
     prefix: &str,
     object: &Value,
-    table: &'static Table,
+    table: TableRef<'_>,
     paths: &mut Vec<String>,
 ) -> Result<(), Problem> {
     let index = table.index();
     for (key, value) in members(object) {
         // A key that names no field was passed over when the body was read.
         let Some(place) = index.find(key).and_then(|position| index.places().get(position)) else { continue };
-        let path = join(prefix, place.field.name);
-        let inner = place.field.kind.table().filter(|_| place.field.label != Label::Repeated);
-        match (inner, inner.and_then(Table::well_known)) {
+        let path = join(prefix, &place.field.name);
+        let inner = table.nested(&place.field.kind).filter(|_| place.field.label != Label::Repeated);
+        match (inner, inner.and_then(TableRef::well_known)) {
             (Some(table), None) if members(value).next().is_some() => add_fields(&path, value, table, paths)?,
             (_, Some(WellKnown::Struct | WellKnown::Value)) => add_literally(path, value, paths),
             (_, Some(WellKnown::Any)) if !is_null(value) && members(value).all(|(key, _)| key != "@type") => {

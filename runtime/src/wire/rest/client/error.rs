@@ -118,7 +118,7 @@ fn details_of(details: Vec<Value>, code: Code, message: &str, response: &dyn Pay
         None => {
             let types = match response.value() {
                 FieldRef::Message(message) => message.table().types(),
-                _ => &TypeRegistry::EMPTY,
+                _ => crate::message::registry::Types::of(&TypeRegistry::EMPTY),
             };
             let status = JsonStatus { code: code.into(), message: message.to_owned(), details };
             Types::new(std::iter::once(types)).to_binary(status)

@@ -230,7 +230,7 @@ impl Transport for RestTransport {
             #[cfg(feature = "websocket")]
             let sending = match sending {
                 Sending::Many(requests) if transport.web_sockets || routes.is_empty() => {
-                    let socket = transport.socket(&method, new_response);
+                    let socket = transport.socket(&method, new_response.clone());
                     match socket.call(metadata.clone(), extensions.clone(), requests).await? {
                         socket::Attempt::Went(outcome) => return outcome,
                         socket::Attempt::Refused(status, _) if routes.is_empty() => return Err(status),

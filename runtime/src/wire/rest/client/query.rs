@@ -42,28 +42,34 @@ impl Names {
         };
         Self {
             json: join(&self.json, &place.field.json_name()),
-            definition: join(&self.definition, place.field.name),
+            definition: join(&self.definition, &place.field.name),
         }
     }
 }
 
 impl Query<'_> {
     fn message(&mut self, message: &dyn Message, names: &Names) -> Result<(), String> {
-        for place in message.table().index().places() {
-            let value = place.get(message);
-            if place.member.is_none() && place.field.label == Label::Implicit && value.is_default() {
+        let table = message.table();
+        for place in table.index().places() {
+            let value = place.step.get(message);
+            if place.step.member.is_none() && place.field.label == Label::Implicit && value.is_default() {
                 continue;
             }
-            self.field(place, value, &names.join(place))?;
+            let has_text = text::has_text(&place.field.kind, table.nested(&place.field.kind));
+            self.field((place, has_text), value, &names.join(place))?;
         }
         Ok(())
     }
 
-    fn field(&mut self, place: &Place, value: FieldRef<'_>, names: &Names) -> Result<(), String> {
+    fn field(
+        &mut self,
+        (place, has_text): (&Place, bool),
+        value: FieldRef<'_>,
+        names: &Names,
+    ) -> Result<(), String> {
         if self.elsewhere.iter().any(|field| field.name() == names.definition) {
             return Ok(());
         }
-        let has_text = text::has_text(&place.field.kind);
         match value {
             FieldRef::Unset => Ok(()),
             FieldRef::List(list) if has_text => {

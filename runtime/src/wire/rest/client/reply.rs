@@ -134,7 +134,7 @@ impl Reader {
     ///
     /// # Errors
     /// That one; `INTERNAL` when it is neither.
-    pub(super) fn message(&self, new: Blank, json: &[u8]) -> Result<Box<dyn Payload>, Status> {
+    pub(super) fn message(&self, new: &Blank, json: &[u8]) -> Result<Box<dyn Payload>, Status> {
         let mut message = new.make();
         let route = &self.routes[self.route];
         if let Some(status) = error::of_line(json, route.error_key, &*message) {
@@ -244,7 +244,7 @@ impl Incoming {
     fn read(&self, piece: &Piece) -> Result<Box<dyn Payload>, Status> {
         match piece {
             Piece::Error(body) => Err(error::of_event(body, &*self.new.make())),
-            Piece::Message(json) => self.reader.message(self.new, json),
+            Piece::Message(json) => self.reader.message(&self.new, json),
         }
     }
 }

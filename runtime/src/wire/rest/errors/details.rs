@@ -5,11 +5,11 @@
 //! can read it.
 
 use crate::{
-    Payload, Status, TypeRegistry,
+    Payload, Status,
     message::{
         fields::FieldRef,
         json::{self, ReadOptions, WriteOptions},
-        payload, rpc,
+        payload, registry, rpc,
     },
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -25,14 +25,14 @@ const RETRY_INFO: &str = "google.rpc.RetryInfo";
 
 /// The types that details are known by.
 #[derive(Clone, Debug)]
-pub(crate) struct Types(Vec<&'static TypeRegistry>);
+pub(crate) struct Types(Vec<registry::Types>);
 
 impl Types {
     /// The types of definitions, and the usual ones of `google.rpc`.
-    pub(crate) fn new(types: impl Iterator<Item = &'static TypeRegistry>) -> Self {
+    pub(crate) fn new(types: impl Iterator<Item = registry::Types>) -> Self {
         let mut all: Vec<_> = types.collect();
-        all.dedup_by(|a, b| std::ptr::eq(*a, *b));
-        all.push(&rpc::DETAILS);
+        all.dedup_by(|a, b| a.is(b));
+        all.push(registry::Types::of(&rpc::DETAILS));
         Self(all)
     }
 

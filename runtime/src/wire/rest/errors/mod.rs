@@ -13,7 +13,7 @@ use super::{
     metadata,
     server::{reply::JSON, stream::ErrorKey},
 };
-use crate::{Status, TypeRegistry};
+use crate::Status;
 use ::http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use tonic::body::Body;
@@ -28,7 +28,7 @@ pub(super) struct Errors {
 
 impl Errors {
     /// Details are written by these types, and the usual ones of `google.rpc`.
-    pub(super) fn new(types: impl Iterator<Item = &'static TypeRegistry>, config: &Config) -> Self {
+    pub(super) fn new(types: impl Iterator<Item = crate::Types>, config: &Config) -> Self {
         let challenge = HeaderValue::from_str(config.challenge).unwrap_or(HeaderValue::from_static("Bearer"));
         Self { types: Types::new(types), profile: config.error_profile, challenge }
     }

@@ -68,7 +68,7 @@ impl RestServer {
     /// When a binding cannot be served: two have the same method and shape, or one names a field that is not there.
     pub fn new(services: &[Handlers], config: Config) -> Result<Self, RouteError> {
         let table = routes::build(services, &config)?;
-        let types = services.iter().map(|handlers| handlers.service().types());
+        let types = services.iter().map(|handlers| handlers.service().types().clone());
         let errors = Errors::new(types, &config);
         let shared = Shared {
             router: table.router,

@@ -39,7 +39,7 @@ impl RawBody {
         };
         let table = match (&field, message.value()) {
             (Some(field), _) if field.label() == Label::Repeated => None,
-            (Some(field), _) => field.kind().table(),
+            (Some(field), _) => field.table(),
             (None, FieldRef::Message(message)) => Some(message.table()),
             (None, _) => None,
         };
@@ -145,8 +145,12 @@ pub(crate) fn set_bytes(place: FieldMut<'_>, data: Bytes) {
 
 /// Makes a `google.api.HttpBody` of a part of a form.
 pub(crate) fn set_file(file: &mut dyn Message, part: &Part) {
-    let index = file.table().index();
-    let place = |name| index.find(name).and_then(|position| index.places().get(position));
+    let table = file.table().keep();
+    let index = table.get().index();
+    let place = |name| {
+        let place = index.find(name).and_then(|position| index.places().get(position));
+        place.map(|place| place.step)
+    };
     if let Some(place) = place("content_type")
         && let FieldMut::String(content_type) = place.get_mut(file)
     {

@@ -144,7 +144,7 @@ impl ResponseBody {
     ) -> Result<Vec<u8>, json::Error> {
         match self.field() {
             None => options.to_vec(message),
-            Some(field) if is_plain(field.kind()) && is_unset(field, message) => Ok(b"{}".to_vec()),
+            Some(field) if is_plain(field) && is_unset(field, message) => Ok(b"{}".to_vec()),
             Some(field) => write_field(message, field, options),
         }
     }
@@ -177,9 +177,10 @@ fn write_field(
     Ok(body)
 }
 
-/// Whether the type is a message whose JSON form is the object of its fields.
-fn is_plain(kind: &Type) -> bool {
-    !matches!(kind, Type::Map { .. }) && kind.table().is_some_and(|table| table.well_known().is_none())
+/// True if the field is a message whose JSON form is the object of its fields.
+fn is_plain(field: &FieldPath) -> bool {
+    !matches!(field.kind(), Type::Map { .. })
+        && field.table().is_some_and(|table| table.well_known().is_none())
 }
 
 fn is_unset(field: &FieldPath, message: &dyn Payload) -> bool {

@@ -57,7 +57,7 @@ impl Fields {
             FieldRef::Message(message) => message.table().fields(),
             _ => &[],
         };
-        let names = fields.iter().flat_map(|field| [field.name.into(), field.json_name()]);
+        let names = fields.iter().flat_map(|field| [Cow::Borrowed(&*field.name), field.json_name()]);
         let resolved =
             names.filter_map(|name| Some((name.as_ref().into(), FieldPath::resolve(message, &name).ok()?)));
         Self { binds: true, bound, resolved: resolved.collect() }
@@ -310,8 +310,7 @@ fn item<'a>(field: &FieldPath, message: &'a mut dyn Payload) -> FieldMut<'a> {
 
 /// True if a field is a `google.api.HttpBody`.
 fn is_file(field: &FieldPath) -> bool {
-    !matches!(field.kind(), Type::Map { .. })
-        && field.kind().table().is_some_and(|table| table.name() == HTTP_BODY)
+    !matches!(field.kind(), Type::Map { .. }) && field.table().is_some_and(|table| table.name() == HTTP_BODY)
 }
 
 fn text_of<'part>(field: &FieldPath, part: &'part Part) -> Result<&'part str, Problem> {

@@ -120,7 +120,7 @@ impl Answers {
     async fn next(&mut self) -> Option<Result<Box<dyn Payload>, Status>> {
         let text = self.frames.next().await?;
         Some(match text {
-            Ok(text) => self.reader.message(self.new, text.as_bytes()),
+            Ok(text) => self.reader.message(&self.new, text.as_bytes()),
             Err(status) => Err(self.reader.broken(status)),
         })
     }

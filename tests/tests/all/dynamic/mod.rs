@@ -1,10 +1,12 @@
 //! A message that is known by its descriptor is and does what the generated one does.
 
+mod lifetime;
+
 use bytes::BytesMut;
 use polywire::{
     Payload, TypeRegistry,
     dynamic::DynamicTypes,
-    fields::{FieldPath, FieldRef, Table},
+    fields::{FieldPath, FieldRef, TableRef},
     json::{ReadOptions, WriteOptions},
 };
 use polywire_golden::{json, library, nasty};
@@ -51,7 +53,7 @@ fn bytes(message: &dyn Payload) -> BytesMut {
     bytes
 }
 
-fn table(message: &dyn Payload) -> Option<&'static Table> {
+fn table(message: &dyn Payload) -> Option<TableRef<'_>> {
     match message.value() {
         FieldRef::Message(message) => Some(message.table()),
         _ => None,
@@ -64,7 +66,7 @@ proptest! {
     #[test]
     fn in_json_and_in_binary_form((index, name) in any_type(), seed in any::<u64>()) {
         let Definition { generated, dynamic } = &DEFINITIONS[index];
-        let original = random::message(generated, name, &mut Random::new(seed));
+        let original = random::message(*generated, name, &mut Random::new(seed));
         let json = value(&*original);
 
         let mut read = dynamic.create(name).unwrap();
@@ -88,7 +90,7 @@ proptest! {
         damage in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}:,\"0-9a-z]"), 1..3),
     ) {
         let Definition { generated, dynamic } = &DEFINITIONS[index];
-        let original = random::message(generated, name, &mut Random::new(seed));
+        let original = random::message(*generated, name, &mut Random::new(seed));
         let mut text = WriteOptions::new().to_vec(&*original).unwrap();
         for (at, byte) in damage {
             let at = at.index(text.len());
@@ -120,15 +122,16 @@ proptest! {
         let mut path = Vec::new();
         let mut next = table(&*by_descriptor);
         for step in steps {
-            let fields = next.map_or(&[][..], Table::fields);
-            let fields: Vec<_> =
-                fields.iter().flat_map(|field| field.kind.members().map_or(std::slice::from_ref(field), Table::fields)).collect();
+            let Some(table) = next else { break };
+            let rows = table.fields().iter();
+            let members = |field| table.members(field).map_or(std::slice::from_ref(field), TableRef::fields);
+            let fields: Vec<_> = rows.flat_map(members).collect();
             if fields.is_empty() {
                 break;
             }
             let field = fields[step.index(fields.len())];
-            path.push(field.name);
-            next = field.kind.table();
+            path.push(field.name.clone());
+            next = table.nested(&field.kind);
         }
         let path = path.join(".");
         let set = |message: &mut dyn Payload| {
