@@ -54,16 +54,19 @@ pub(crate) struct Side<T> {
     pub(crate) open: Option<T>,
 }
 
+/// The function of a user's own scheme.
+type Open<What, To, Error> = dyn Fn(What) -> BoxFuture<Result<To, Error>> + Send + Sync;
+
 #[derive(Clone)]
 pub(crate) enum Connect {
     BuiltIn(ConnectFn),
-    Own(Arc<dyn Fn(Connecting) -> BoxFuture<Result<Channel, ConnectError>> + Send + Sync>),
+    Own(Arc<Open<Connecting, Channel, ConnectError>>),
 }
 
 #[derive(Clone)]
 pub(crate) enum Listen {
     BuiltIn(ListenFn),
-    Own(Arc<dyn Fn(Listening) -> BoxFuture<Result<Box<dyn Listener>, ServeError>> + Send + Sync>),
+    Own(Arc<Open<Listening, Box<dyn Listener>, ServeError>>),
 }
 
 impl Scheme {

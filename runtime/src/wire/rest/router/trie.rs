@@ -59,7 +59,7 @@ impl Trie {
         let mut node = ROOT;
         for segment in front {
             node = match segment {
-                Segment::Literal(text) => self.literal(node, text),
+                Segment::Literal(text) => self.literal(node, text.clone()),
                 Segment::Single | Segment::Rest => self.child(node, |node| &mut node.single),
             };
         }
@@ -76,7 +76,7 @@ impl Trie {
         Ok(&mut self.nodes[node].leaf)
     }
 
-    fn literal(&mut self, node: NodeId, text: &Cow<'static, str>) -> NodeId {
+    fn literal(&mut self, node: NodeId, text: Cow<'static, str>) -> NodeId {
         let new = self.nodes.len();
         let child = *self.nodes[node].literals.entry(key(text)).or_insert(new);
         self.grow(child, new)
@@ -188,10 +188,10 @@ fn split_last(path: &str) -> (Option<&str>, &str) {
 }
 
 /// The key of a text of a template; that of a constant is not copied.
-pub(super) fn key(text: &Cow<'static, str>) -> Cow<'static, str> {
-    match upper_case_escapes(text) {
-        Cow::Borrowed(_) => text.clone(),
+pub(super) fn key(text: Cow<'static, str>) -> Cow<'static, str> {
+    match upper_case_escapes(&text) {
         Cow::Owned(upper) => Cow::Owned(upper),
+        Cow::Borrowed(_) => text,
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Verbs {
 
 impl Verbs {
     /// The shapes of a verb.
-    pub(super) fn entry(&mut self, verb: &Cow<'static, str>) -> &mut Trie {
+    pub(super) fn entry(&mut self, verb: Cow<'static, str>) -> &mut Trie {
         self.longest = self.longest.max(verb.len());
         self.tries.entry(key(verb)).or_default()
     }
