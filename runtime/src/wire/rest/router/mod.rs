@@ -88,7 +88,7 @@ impl Router {
     ) -> Result<(), InsertError> {
         let trie = match verb {
             None => &mut self.plain,
-            Some(verb) => self.verbs.entry(verb),
+            Some(verb) => self.verbs.entry(verb.clone()),
         };
         trie.leaf(segments)?.insert(method, route)
     }

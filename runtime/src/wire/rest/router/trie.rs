@@ -67,7 +67,7 @@ impl Trie {
             node = self.child(node, |node| &mut node.rest);
             for segment in back.iter().rev() {
                 node = match segment {
-                    Segment::Literal(text) => self.literal(node, text),
+                    Segment::Literal(text) => self.literal(node, text.clone()),
                     Segment::Single => return Err(TemplateError::SingleAfterRest),
                     Segment::Rest => return Err(TemplateError::TwoRests),
                 };
