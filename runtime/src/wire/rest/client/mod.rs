@@ -221,7 +221,7 @@ impl Transport for RestTransport {
                     encoded::ensure_decoded(&*message).map_err(undecodable)?;
                     Sending::One(message)
                 }
-                (Messages::Many(messages), Some(raw)) => Sending::Raw(raw, messages),
+                (Messages::Many(messages), Some(raw)) => Sending::Raw(Box::new(raw), messages),
                 (Messages::Many(messages), None) => {
                     Sending::Many(Requests::begun(&method, messages, transport.json_write).await?)
                 }
@@ -281,7 +281,7 @@ impl RestTransport {
             write: &self.json_write,
         };
         let (request, route) = match sending {
-            Sending::Raw(raw, messages) => outgoing.raw_http(metadata, extensions, raw, messages).await?,
+            Sending::Raw(raw, messages) => outgoing.raw_http(metadata, extensions, *raw, messages).await?,
             sending => outgoing.http(metadata, extensions, sending)?,
         };
         let answered = self.client.request(request).await;

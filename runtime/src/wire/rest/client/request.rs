@@ -37,7 +37,7 @@ pub(super) enum Sending {
     One(Box<dyn Payload>),
     Many(Requests),
     /// Pieces of one body of any type.
-    Raw((RawBody, Waits), Streaming<Box<dyn Payload>>),
+    Raw(Box<(RawBody, Waits)>, Streaming<Box<dyn Payload>>),
 }
 
 impl Sending {

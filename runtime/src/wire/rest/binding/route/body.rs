@@ -19,7 +19,7 @@ pub(in crate::wire::rest) enum RequestBody {
     Message,
     Field(FieldPath),
     /// Bytes of any type: a `google.api.HttpBody`.
-    Raw(RawBody),
+    Raw(Box<RawBody>),
 }
 
 impl RequestBody {
@@ -27,10 +27,13 @@ impl RequestBody {
     pub(in crate::wire::rest) fn new(message: &dyn Payload, body: &Body) -> Result<Self, Fault> {
         match body {
             Body::None => Ok(Self::None),
-            Body::Message => Ok(RawBody::of(message, None).map_or(Self::Message, Self::Raw)),
+            Body::Message => {
+                Ok(RawBody::of(message, None).map_or(Self::Message, |raw| Self::Raw(Box::new(raw))))
+            }
             Body::Field(name) => {
                 let field = resolve_top_level(message, name)?;
-                Ok(RawBody::of(message, Some(name)).map_or(Self::Field(field), Self::Raw))
+                Ok(RawBody::of(message, Some(name))
+                    .map_or(Self::Field(field), |raw| Self::Raw(Box::new(raw))))
             }
         }
     }
