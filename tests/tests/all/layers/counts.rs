@@ -16,8 +16,11 @@ use std::{
 use tokio_stream::StreamExt as _;
 
 /// The number of calls, and of the messages that came back, by method and code.
+type Numbers = BTreeMap<(String, i32), (u64, u64)>;
+
+/// A layer that counts.
 #[derive(Clone, Default)]
-struct Counts(Arc<Mutex<BTreeMap<(String, i32), (u64, u64)>>>);
+struct Counts(Arc<Mutex<Numbers>>);
 
 impl Layer for Counts {
     fn call(&self, call: Call, next: &Next) -> BoxFuture<Outcome<Messages>> {
