@@ -38,7 +38,7 @@ pub(crate) fn run(flags: &RoutesArguments, console: &Console) -> Result<(), Fail
     answer
 }
 
-/// What the flags name.
+/// The routes of the definition that the flags name.
 fn read(flags: &RoutesArguments, console: &Console) -> Result<Routes, Failure> {
     let input = InputSettings::of(&flags.input)?;
     let mut options = input.options(Options::new());

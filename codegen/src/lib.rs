@@ -56,7 +56,7 @@ pub use emit::asyncapi::{AsyncApiDocument, AsyncApiOptions, AsyncApiRole};
 pub use emit::openapi::{ApiKeyPlace, ErrorProfile, OpenApiDocument, OpenApiOptions, SecurityScheme};
 #[cfg(feature = "proto")]
 pub use emit::routes::Routes;
-/// What the test of names walks. Not covered by semantic versioning.
+/// The list that the test of names walks. Not covered by semantic versioning.
 #[cfg(feature = "proto")]
 #[doc(hidden)]
 pub use naming::names::added::all as added_names;
@@ -65,14 +65,14 @@ pub use options::Options;
 pub use shell::{Generator, GeneratorError, Written, orphans, prune, write_files};
 pub use source::{Input, SourceText, Sources};
 
-/// What [`generate`] returns.
+/// The output of [`generate`].
 #[cfg(feature = "proto")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Output {
     /// The files, sorted by path.
     pub files: Vec<GeneratedFile>,
-    /// What looks wrong and did not stop the generator.
+    /// The findings that did not stop the generator.
     pub warnings: Diagnostics,
 }
 
@@ -159,14 +159,14 @@ pub mod route {
     };
 }
 
-/// What [`openapi`] returns.
+/// The output of [`openapi`].
 #[cfg(feature = "openapi")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OpenApiOutput {
     /// The document.
     pub document: OpenApiDocument,
-    /// What looks wrong, or has no words in OpenAPI, and did not stop the generator.
+    /// The findings that did not stop the generator, and parts that have no words in OpenAPI.
     pub warnings: Diagnostics,
 }
 
@@ -200,14 +200,14 @@ pub fn openapi(input: &Input<'_>, options: &OpenApiOptions) -> Result<OpenApiOut
     .map(|(document, warnings)| OpenApiOutput { document, warnings })
 }
 
-/// What [`asyncapi`] returns.
+/// The output of [`asyncapi`].
 #[cfg(feature = "asyncapi")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AsyncApiOutput {
     /// The document.
     pub document: AsyncApiDocument,
-    /// What looks wrong and did not stop the generator.
+    /// The findings that did not stop the generator.
     pub warnings: Diagnostics,
 }
 
@@ -261,14 +261,14 @@ fn with_model<T>(
     }
 }
 
-/// What [`proto`] returns.
+/// The output of [`proto`].
 #[cfg(feature = "proto")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ProtoOutput {
     /// The texts of the inputs, each under the name by which it is imported, sorted.
     pub files: Vec<GeneratedFile>,
-    /// What looks wrong and did not stop the generator.
+    /// The findings that did not stop the generator.
     pub warnings: Diagnostics,
 }
 
@@ -303,14 +303,14 @@ pub fn proto(input: &Input<'_>) -> Result<ProtoOutput, Diagnostics> {
     Ok(ProtoOutput { files, warnings: report })
 }
 
-/// What [`descriptor_set`] returns.
+/// The output of [`descriptor_set`].
 #[cfg(feature = "proto")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DescriptorSetOutput {
     /// An encoded `google.protobuf.FileDescriptorSet`.
     pub bytes: Vec<u8>,
-    /// What looks wrong and did not stop the generator.
+    /// The findings that did not stop the generator.
     pub warnings: Diagnostics,
 }
 

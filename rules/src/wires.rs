@@ -87,7 +87,7 @@ impl Wires {
         Self(self.0 & !wire.bit())
     }
 
-    /// Whether `wire` is in the set.
+    /// True if `wire` is in the set.
     pub const fn contains(self, wire: Wire) -> bool {
         self.0 & wire.bit() != 0
     }

@@ -109,16 +109,16 @@ pub mod layer {
     pub use crate::call::{End, Next};
 }
 
-/// What every method returns: a response with its metadata, or a status.
+/// The result of every method: a response with its metadata, or a status.
 pub type Outcome<T> = Result<Response<T>, Status>;
 
-/// What generated code needs and users do not. Not covered by semantic versioning.
+/// The items that generated code needs and users do not. Not covered by semantic versioning.
 #[doc(hidden)]
 pub mod __codegen {
     pub use crate::call::client::{bidi_streaming, client_streaming, server_streaming, unary};
     pub use crate::wire::connect::connect_for as connect;
 
-    /// What `Debug` of messages takes for enums.
+    /// The types that `Debug` of messages needs for enums.
     pub mod debug {
         pub use crate::message::fields::debug::{EnumField, Shown};
     }

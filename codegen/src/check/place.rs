@@ -1,4 +1,4 @@
-//! Where in a rule's text the part to blame stands. When that cannot be found, the rule as a whole is to blame.
+//! The place of the part to blame in a rule's text. When that cannot be found, the rule as a whole is to blame.
 
 use crate::{
     api::Method,
@@ -28,12 +28,12 @@ impl Report for Faults<'_> {
     }
 }
 
-/// Where the option `extension` of `method` stands.
+/// The place of the option `extension` of `method`.
 pub(super) fn rule(idl: &Idl, method: &Method, extension: Extension) -> Location {
     idl.files[method.site.file].option(&method.site.path, extension)
 }
 
-/// Where the service of `method` stands.
+/// The place of the service of `method`.
 pub(super) fn service(idl: &Idl, method: &Method) -> Location {
     let path = method.site.path.get(..2).unwrap_or_default();
     idl.files[method.site.file].location(path)
@@ -84,7 +84,7 @@ fn words(source: &str, behind: usize, word: &str) -> impl Iterator<Item = Range<
     found.filter(ends).collect::<Vec<_>>().into_iter()
 }
 
-/// Where the string `text` stands in `rule`, with its quotes.
+/// The place of the string `text` in `rule`, with its quotes.
 pub(super) fn quoted(rule: Location, text: &str) -> Location {
     let found = rule.text().and_then(|source| {
         let find = |quote: char| source.find(&format!("{quote}{text}{quote}"));
@@ -96,7 +96,7 @@ pub(super) fn quoted(rule: Location, text: &str) -> Location {
     }
 }
 
-/// Where the bytes `at` of the string `text` stand in `rule`.
+/// The place of the bytes `at` of the string `text` in `rule`.
 pub(super) fn within(rule: Location, text: &str, at: &Range<usize>) -> Location {
     let whole = quoted(rule, text);
     match whole.text() {

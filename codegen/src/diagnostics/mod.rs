@@ -1,4 +1,4 @@
-//! What is wrong with an input, where, and what helps.
+//! The findings about an input: each with its place and the help against it.
 
 #[cfg(feature = "miette")]
 mod miette;
@@ -11,7 +11,7 @@ pub use source_file::{Location, SourceFile};
 
 use std::fmt;
 
-/// How bad a finding is.
+/// The weight of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The output is written; something in the input looks wrong.
@@ -26,7 +26,7 @@ pub enum Severity {
 pub struct Label {
     /// The place.
     pub location: Location,
-    /// What is there; may be empty.
+    /// The text at the place; may be empty.
     pub text: String,
 }
 
@@ -41,15 +41,15 @@ impl Label {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The weight of the finding.
     pub severity: Severity,
     /// A stable name of the rule: `http-template`.
     pub code: &'static str,
-    /// What is wrong, in one sentence.
+    /// The fault, in one sentence.
     pub message: String,
     /// The places, the main one first; empty when no place in an input is to blame.
     pub labels: Vec<Label>,
-    /// What to do about it.
+    /// The advice.
     pub help: Option<String>,
     /// The labels that are not in the file of the main one, as a finding each.
     elsewhere: Vec<Diagnostic>,
@@ -122,12 +122,12 @@ impl fmt::Debug for Diagnostics {
 }
 
 impl Diagnostics {
-    /// Whether one of them is an error.
+    /// True if one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.iter().any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Whether nothing was found.
+    /// True if there are no findings.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

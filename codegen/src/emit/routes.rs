@@ -21,7 +21,7 @@ pub struct Routes {
     pub services: Vec<Service>,
     /// The definition as an encoded `google.protobuf.FileDescriptorSet`, imports included.
     pub descriptor_set: Vec<u8>,
-    /// What looks wrong and did not stop the generator.
+    /// The findings that did not stop the generator.
     pub warnings: Diagnostics,
 }
 
@@ -49,7 +49,7 @@ pub struct Method {
     pub response: String,
     /// Which sides stream.
     pub streaming: StreamingKind,
-    /// What may happen on a second call.
+    /// The effect of a second call.
     pub idempotency: Idempotency,
     /// The HTTP bindings, the main one first; empty when the definition has none.
     pub bindings: Vec<HttpBinding>,
@@ -57,7 +57,7 @@ pub struct Method {
     pub http_options: HttpOptions,
     /// The queue rule, with what the service says; [`QueueRule::DEFAULT`] when the definition has none.
     pub queue: QueueRule,
-    /// What each broker keeps of the method.
+    /// The guarantee of each broker for the method.
     pub guarantees: Vec<(Broker, Guarantee)>,
     /// The wires that carry the method.
     pub wires: Wires,

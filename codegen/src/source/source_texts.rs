@@ -70,7 +70,7 @@ pub(crate) fn not_a_message(
         .help(help)
 }
 
-/// What helps against a finding of the parser or the linker that brings no help itself.
+/// The help against a finding of the parser or the linker that brings no help itself.
 pub(crate) fn help_with(code: &str, message: &str) -> &'static str {
     const HELP: [(&str, &str); 7] = [
         ("with JSON name", "rename one of the two, or set `json_name = \"…\"`"),

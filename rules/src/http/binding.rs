@@ -99,7 +99,7 @@ impl HttpMethod {
         }
     }
 
-    /// Whether requests of this method have no body.
+    /// True if requests of this method have no body.
     pub fn is_bodiless(&self) -> bool {
         match self {
             Self::Get | Self::Delete => true,

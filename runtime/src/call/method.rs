@@ -14,7 +14,7 @@ pub trait Method: Send + Sync + 'static {
     type Request: Payload + Default;
     /// The response message.
     type Response: Payload + Default;
-    /// What is known of the method before any call.
+    /// The description of the method.
     const DESCRIPTOR: &'static MethodDescriptor;
 }
 
@@ -24,9 +24,9 @@ pub trait Method: Send + Sync + 'static {
 pub struct MethodDescriptor {
     /// The gRPC path: `/package.Service/Method`.
     pub path: &'static str,
-    /// Which sides stream.
+    /// The sides that stream.
     pub streaming: StreamingKind,
-    /// What may happen on a second call.
+    /// The effect of a second call.
     pub idempotency: Idempotency,
     /// The HTTP bindings, the main one first; empty when the definition has none.
     pub http: &'static [HttpBinding],

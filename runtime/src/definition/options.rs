@@ -1,4 +1,4 @@
-//! What a method's constants say, as the options of its descriptor.
+//! A method's constants as the options of its descriptor.
 
 use super::{MethodDefinition, files::MethodOptions};
 use crate::http::HttpOptions;

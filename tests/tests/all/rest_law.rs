@@ -1,5 +1,5 @@
-//! What a client encodes, a server decodes (rule 69 of transcoding): for every binding of every definition here, each
-//! alone, with seeded messages.
+//! The law of client and server (rule 69 of transcoding): for every binding of every definition here, each alone, with
+//! seeded messages.
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -263,7 +263,7 @@ fn served(file: &Path, include: &str) -> Vec<Served> {
     served
 }
 
-/// Whether a client can go by the binding: it has no value for a `*` that is bound to no field.
+/// True if a client can go by the binding: it has no value for a `*` that is bound to no field.
 fn is_for_clients(binding: &HttpBinding) -> bool {
     let bound =
         |index: &usize| binding.path.variables.iter().any(|variable| variable.segments().contains(index));

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, texts};
 use polywire_rules::http::{self, Body};
 use prost_reflect::{FieldDescriptor, Kind};
 
-/// What is wrong with fields that a binding leaves for the query.
+/// The faults of fields that a binding leaves for the query.
 pub(super) fn check(place: Place<'_>) -> impl Iterator<Item = Diagnostic> {
     let (method, binding) = (place.method, place.binding());
     // The messages of a stream are in the body, and in the frames of a WebSocket.
@@ -19,7 +19,7 @@ pub(super) fn check(place: Place<'_>) -> impl Iterator<Item = Diagnostic> {
     })
 }
 
-/// Whether the field of the request itself has another source than the query.
+/// True if the field of the request itself has another source than the query.
 fn is_bound(place: Place<'_>, field: &str) -> bool {
     let (method, binding) = (place.method, place.binding());
     // A variable within the field has been looked at.
@@ -31,7 +31,7 @@ fn is_bound(place: Place<'_>, field: &str) -> bool {
     in_path || in_body || carried.any(|carried| carried.field == field)
 }
 
-/// Why a field is no parameter of a query.
+/// The reason that a field cannot be a parameter of a query.
 pub(super) fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
     match field.kind() {
         _ if field.is_map() => Some("a map"),
@@ -42,7 +42,7 @@ pub(super) fn unfit(field: &FieldDescriptor) -> Option<&'static str> {
     }
 }
 
-/// Whether messages of this type are one text in a query: those that JSON writes as a string or number, and those that
+/// True if messages of this type are one text in a query: those that JSON writes as a string or number, and those that
 /// are JSON themselves.
 fn has_text(message: &str) -> bool {
     let json = ["google.protobuf.Struct", "google.protobuf.Value", "google.protobuf.ListValue"];

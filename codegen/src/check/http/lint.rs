@@ -1,4 +1,4 @@
-//! What is allowed and seldom meant: the rules of style of <https://google.aip.dev/127> and what reads oddly.
+//! The rules of style of <https://google.aip.dev/127>, and bindings that are allowed and seldom meant.
 
 use super::Place;
 use crate::{

@@ -146,12 +146,12 @@ impl<'a> Place<'a> {
         place::rule(self.idl, self.method, RULE)
     }
 
-    /// Where the template stands.
+    /// The place of the template.
     fn template(self) -> Location {
         place::quoted(self.rule(), &self.binding().path.text)
     }
 
-    /// Where the part `at` of the template stands.
+    /// The place of the part `at` of the template.
     fn within(self, at: &Range<usize>) -> Location {
         place::within(self.rule(), &self.binding().path.text, at)
     }

@@ -14,14 +14,14 @@ use polywire_rules::http::{Body, HttpBinding, HttpMethod};
 use prost_reflect::MessageDescriptor;
 use std::collections::BTreeMap;
 
-/// What an operation is made of, beside its types.
+/// The parts of an operation beside its types.
 pub(super) struct Source<'a> {
     pub(super) method: &'a Method,
     pub(super) binding: &'a HttpBinding,
     /// The service as documents name it.
     pub(super) tag: &'a str,
     pub(super) deprecated_service: bool,
-    /// Which binding of the method this is.
+    /// The index of the binding in the method.
     pub(super) index: usize,
 }
 
@@ -63,11 +63,11 @@ pub(super) fn operation(
     }
 }
 
-/// What is said of a GET by the method's own path.
+/// The description of a GET by the method's own path.
 const CONNECT: &str = "The request may stand in the URL as the Connect protocol has it, too, whose answers and errors it then \
                        gets: `?connect=v1&encoding=json&message={}`.";
 
-/// Whether this is the GET of a method without a binding.
+/// True if this is the GET of a method without a binding.
 fn is_got_by_own_path(source: &Source<'_>) -> bool {
     source.method.http.bindings.is_empty() && source.binding.method == HttpMethod::Get
 }

@@ -113,20 +113,20 @@ pub(super) fn if_none_match() -> Parameter {
     }
 }
 
-/// Where a message stands in the request.
+/// The place of a message in the request.
 #[derive(Default)]
 struct Prefix {
     /// By names of the definition, with a dot at the end.
     path: String,
     /// By names of JSON, with a dot at the end.
     json: String,
-    /// Whether every message on the way is required.
+    /// True if every message on the way is required.
     required: Option<bool>,
 }
 
 struct Query<'q, 'a> {
     bound: Vec<&'q str>,
-    /// Whether maps are parameters.
+    /// True if maps are parameters.
     maps: bool,
     types: &'q mut Types<'a>,
     /// The messages that are being walked through: one within itself has no end.
@@ -145,7 +145,7 @@ impl Query<'_, '_> {
         self.messages.pop();
     }
 
-    /// Whether the query may set a field: it is shown, not set elsewhere, and no other member of its oneof is.
+    /// True if the query may set a field: it is shown, not set elsewhere, and no other member of its oneof is.
     fn is_free(&self, field: &FieldDescriptor, prefix: &Prefix) -> bool {
         let is_bound = |field: &FieldDescriptor| {
             self.bound.contains(&format!("{}{}", prefix.path, field.name()).as_str())
@@ -199,7 +199,7 @@ pub(super) fn comment(types: &Types<'_>, field: &FieldDescriptor) -> Option<Stri
     types.definition.comment(&field.parent_file(), field.path())
 }
 
-/// Whether values of the message have a text form that a parameter can have.
+/// True if values of the message have a text form that a parameter can have.
 fn is_text(message: &MessageDescriptor) -> bool {
     match message.full_name().strip_prefix("google.protobuf.") {
         Some("Timestamp" | "Duration" | "FieldMask") => true,
@@ -209,14 +209,14 @@ fn is_text(message: &MessageDescriptor) -> bool {
     }
 }
 
-/// Whether a field of a message type is written as text that is not JSON.
+/// True if a field of a message type is written as text that is not JSON.
 pub(super) fn is_plain_text(field: &FieldDescriptor) -> bool {
     let kind = field.kind();
     let text = |message: &MessageDescriptor| is_text(message) && !is_json_text(message);
     !field.is_map() && kind.as_message().is_some_and(text)
 }
 
-/// Whether that text is JSON.
+/// True if that text is JSON.
 fn is_json_text(message: &MessageDescriptor) -> bool {
     matches!(
         message.full_name(),

@@ -7,7 +7,8 @@
 use polywire_rules::http::{PathTemplate, Segment, Variable};
 use std::collections::HashSet;
 
-/// What is left of a template when its wildcards have no names. Two paths of one document never have the same.
+/// The shape of a template: its parts without the names of its wildcards. Two paths of one document never have the
+/// same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Shape(Vec<Option<String>>, Option<String>);
 
@@ -55,7 +56,7 @@ pub(super) struct Wildcard<'a> {
 }
 
 impl Wildcard<'_> {
-    /// Whether it gives the whole value of its variable.
+    /// True if it gives the whole value of its variable.
     pub(super) fn is_whole(&self) -> bool {
         self.variable.is_some_and(|variable| variable.segments().len() == 1)
     }
@@ -115,7 +116,7 @@ pub(super) fn shared_names<'a>(templates: impl Iterator<Item = &'a PathTemplate>
     templates.map(names).min_by(|a, b| cost(a).cmp(&cost(b)).then_with(|| a.cmp(b))).unwrap_or_default()
 }
 
-/// What a variable has to look like, with `names` for the wildcards of the template.
+/// The pattern of a variable, with `names` for the wildcards of the template.
 pub(super) fn pattern(template: &PathTemplate, variable: &Variable, names: &[String]) -> String {
     let mut names = names.iter();
     let mut parts = Vec::new();

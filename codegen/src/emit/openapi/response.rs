@@ -1,4 +1,4 @@
-//! What an operation answers.
+//! The responses of an operation.
 
 use super::{
     document::{Header, MediaName, MediaType, Response},
@@ -31,7 +31,7 @@ pub(super) fn all(
     responses
 }
 
-/// Whether responses have a tag that the server compares with that of the request.
+/// True if responses have a tag that the server compares with that of the request.
 pub(super) fn has_tag(method: &Method, binding: &HttpBinding, options: &OpenApiOptions) -> bool {
     let headers = method.http.options.iter().flat_map(|http| &*http.headers);
     let tagged = headers.into_iter().any(|binding| binding.name.eq_ignore_ascii_case("etag"));
@@ -71,7 +71,7 @@ fn failure(profile: ErrorProfile, types: &mut Types<'_>) -> Response {
 struct Body {
     description: String,
     content: BTreeMap<MediaName, MediaType>,
-    /// Whether it is a `google.protobuf.Empty`.
+    /// True if it is a `google.protobuf.Empty`.
     is_empty: bool,
 }
 
@@ -116,7 +116,7 @@ fn stream(message: Schema, result_envelope: bool) -> Body {
     Body { description: description.to_owned(), content: content(forms), is_empty: false }
 }
 
-/// What `polywire.http` sends in headers.
+/// The headers by `polywire.http`.
 fn headers(
     http: &HttpOptions,
     response: &MessageDescriptor,

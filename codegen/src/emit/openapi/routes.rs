@@ -1,4 +1,4 @@
-//! Which services a document shows, and under which path and method each of their bindings stands.
+//! The services that a document shows, and the path and method of each of their bindings.
 
 use super::{
     OpenApiOptions,

@@ -79,9 +79,9 @@ impl<D, S> Method<D, S> {
     }
 }
 
-/// What the templates ask of a method's types.
+/// The questions of the templates about a method's types.
 impl<D, S> NamedMethod<'_, D, S> {
-    /// What the function of the trait takes.
+    /// The parameter of the trait's function.
     pub(crate) fn parameter(&self) -> String {
         match self.wrapping.request {
             Wrap::Metadata => format!("::polywire::Request<{}>", self.argument()),
@@ -89,7 +89,7 @@ impl<D, S> NamedMethod<'_, D, S> {
         }
     }
 
-    /// What the function of the trait returns in the end.
+    /// The result of the trait's function in the end.
     pub(crate) fn output(&self) -> String {
         match self.wrapping.response {
             Wrap::Metadata => format!("::polywire::Outcome<{}>", self.outcome()),
@@ -112,12 +112,12 @@ impl<D, S> NamedMethod<'_, D, S> {
         self.outcome_of(&self.response.to_string())
     }
 
-    /// What a request of messages of `message` carries.
+    /// The content of a request of messages of `message`.
     pub(crate) fn argument_of(&self, message: &str) -> String {
         streaming(self.neutral.streaming.client_streams(), message)
     }
 
-    /// What a response of messages of `message` carries.
+    /// The content of a response of messages of `message`.
     pub(crate) fn outcome_of(&self, message: &str) -> String {
         streaming(self.neutral.streaming.server_streams(), message)
     }

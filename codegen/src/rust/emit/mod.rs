@@ -1,4 +1,4 @@
-//! What stands beside an annotated trait: the templates of generated code, rendered of what was read of the trait.
+//! The items beside an annotated trait: the templates of generated code, rendered from the trait as it was read.
 //!
 //! Types of the user's are placeholders in the text. The macro puts the user's tokens in their place, so that rustc
 //! shows its findings where the user wrote them.
@@ -34,9 +34,9 @@ use std::collections::HashSet;
 /// A side of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What it takes.
+    /// The message that it takes.
     Request,
-    /// What it returns.
+    /// The message that it returns.
     Response,
 }
 
@@ -137,7 +137,7 @@ fn named_methods<'a>(service: &RustService, methods: &'a [Method<(), ()>]) -> Ve
     named.collect()
 }
 
-/// What the trait names: a type parameter of such a name would hide it.
+/// The identifiers in the trait: a type parameter of such a name would hide it.
 fn identifiers(service: &RustService) -> HashSet<String> {
     let types = service.methods.iter().flat_map(|method| [&method.request.ty, &method.response.ty]);
     let mut tokens: TokenStream = types.map(ToTokens::to_token_stream).collect();

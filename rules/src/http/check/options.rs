@@ -222,7 +222,7 @@ impl Named<'_> {
     }
 }
 
-/// Whether a header of this name means something else already; `-bin` is metadata in base64.
+/// True if a header of this name has another meaning already; `-bin` is metadata in base64.
 fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name) || name.starts_with("grpc-") || name.ends_with("-bin")
 }

@@ -1,11 +1,11 @@
-//! Why services cannot be served over REST.
+//! The reasons that services cannot be served over REST.
 
 use super::router::TemplateError;
 use crate::DuplicateService;
 use std::borrow::Cow;
 
-/// Why a binding cannot be served. The generator rejects such bindings where it can see them; bindings of different
-/// definitions meet only here.
+/// The reason that a binding cannot be served. The generator rejects such bindings where it can see them; bindings of
+/// different definitions meet only here.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RouteError {
@@ -19,7 +19,7 @@ pub enum RouteError {
         method: &'static str,
         /// The template.
         template: Cow<'static, str>,
-        /// Why.
+        /// The fault of the template.
         #[source]
         source: TemplateError,
     },
@@ -54,7 +54,7 @@ pub enum RouteError {
         template: Cow<'static, str>,
         /// The field, as the binding names it.
         field: String,
-        /// Why.
+        /// The fault of the binding.
         reason: String,
     },
 }

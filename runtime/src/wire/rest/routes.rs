@@ -40,7 +40,7 @@ pub(super) fn build(services: &[Handlers], config: &Config) -> Result<Table, Rou
     Ok(table)
 }
 
-/// How requests find their routes.
+/// The table by which requests find their routes.
 pub(super) struct Table {
     pub(super) router: Router,
     /// The routes of WebSockets.
@@ -119,7 +119,7 @@ impl Table {
     }
 }
 
-/// Whether GET may call the method.
+/// True if GET may call the method.
 pub(super) fn is_safe(method: &MethodDescriptor) -> bool {
     method.idempotency == Idempotency::NoSideEffects && !method.streaming.client_streams()
 }
@@ -129,7 +129,7 @@ fn own_segments(path: &'static str) -> Vec<Segment> {
     path.trim_start_matches('/').split('/').map(Segment::literal).collect()
 }
 
-/// Whether GET is a method of the binding.
+/// True if GET is a method of the binding.
 #[cfg(feature = "websocket")]
 fn is_got(method: &HttpMethod) -> bool {
     matches!(method, HttpMethod::Get | HttpMethod::Any)

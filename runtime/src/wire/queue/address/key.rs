@@ -1,4 +1,4 @@
-//! What a message says of itself by its fields: its ordering key and its id.
+//! A message's ordering key and id, which its fields give.
 
 use crate::wire::queue::Id;
 use crate::{

@@ -14,7 +14,7 @@ use std::sync::Arc;
 const LONGEST: usize = 255;
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// What stands for a field in the pattern that all addresses of a template match; it is the wildcard of NATS and AMQP.
+/// The wildcard for a field in the pattern that all addresses of a template match; NATS and AMQP have the same.
 const ANY: &str = "*";
 
 /// The template of an address, taken apart.
@@ -101,7 +101,7 @@ impl Template {
     }
 }
 
-/// Whether `address` is one that a template with this pattern can make, by its characters too.
+/// True if `address` is one that a template with this pattern can make, by its characters too.
 pub(crate) fn matches(pattern: &str, address: &str) -> bool {
     let written = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'%');
     let mut tokens = address.split('.');
@@ -114,7 +114,7 @@ pub(crate) fn matches(pattern: &str, address: &str) -> bool {
     fits && address.len() <= LONGEST && tokens.next().is_none()
 }
 
-/// Whether some address matches both.
+/// True if some address matches both.
 #[cfg(any(test, feature = "memory"))]
 pub(crate) fn overlap(one: &str, other: &str) -> bool {
     let mut others = other.split('.');
@@ -124,7 +124,7 @@ pub(crate) fn overlap(one: &str, other: &str) -> bool {
     alike && others.next().is_none()
 }
 
-/// Whether `text` is a pattern, and no address.
+/// True if `text` is a pattern and not an address.
 pub(crate) fn is_pattern(text: &str) -> bool {
     text.split('.').any(|token| token == ANY)
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 use prost_types::{Value, value::Kind};
 
-/// Where the mask of a PATCH is, and what it is made of.
+/// The field of a PATCH that holds the mask, and the source of the mask.
 #[derive(Debug)]
 pub(crate) struct AutoMask {
     mask: FieldPath,
@@ -115,7 +115,7 @@ fn add_literally(path: String, value: &Value, paths: &mut Vec<String>) {
     }
 }
 
-/// Whether a key can be a step of a path: dots part the steps, and commas the paths.
+/// True if a key can be a step of a path: dots part the steps, and commas the paths.
 fn is_step(key: &str) -> bool {
     !key.is_empty() && !key.contains(['.', ','])
 }

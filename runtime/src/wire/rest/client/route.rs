@@ -33,7 +33,7 @@ struct Resolved {
 
 type Key = (&'static str, Use, Option<TypeId>, TypeId);
 
-/// What the bindings are for.
+/// The use of the bindings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Use {
     /// One message.
@@ -52,16 +52,16 @@ pub(super) struct ClientRoute {
     pub(super) path: Path,
     pub(super) body: RequestBody,
     pub(super) response_body: ResponseBody,
-    /// What headers and cookies of the request are.
+    /// The fields that are headers and cookies of the request.
     pub(super) carried: Carried,
-    /// What headers of the response are.
+    /// The fields that are headers of the response.
     pub(super) emitted: Emitted,
     pub(super) error_key: ErrorKey,
-    /// Whether a GET may call it by its own path.
+    /// True if a GET may call it by its own path.
     pub(super) safe: bool,
 }
 
-/// What a call sends.
+/// The messages that a call sends.
 #[derive(Clone, Copy)]
 pub(super) enum Sent<'a> {
     /// One message.
@@ -81,7 +81,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// Whether the first message of a stream has to be known before anything can be sent: parts of it are elsewhere than in
+/// True if the first message of a stream has to be known before anything can be sent: parts of it are elsewhere than in
 /// the body.
 pub(super) fn needs_first(method: &MethodDescriptor) -> bool {
     let options = &method.http_options;
@@ -89,7 +89,7 @@ pub(super) fn needs_first(method: &MethodDescriptor) -> bool {
     carries || !(method.http.is_empty() || method.http.iter().any(streams))
 }
 
-/// What the path of a call is made of.
+/// The source of a call's path.
 #[derive(Debug)]
 pub(super) enum Path {
     /// The method's own path.
@@ -254,7 +254,7 @@ fn token(method: &HttpMethod) -> Option<Method> {
     }
 }
 
-/// Whether a stream of requests can be sent by a binding: all of every message is in the body.
+/// True if a stream of requests can be sent by a binding: all of every message is in the body.
 fn streams(binding: &HttpBinding) -> bool {
     binding.path.variables.is_empty() && binding.body == http::Body::Message
 }

@@ -94,7 +94,7 @@ fn append_value<'t>(
     }
 }
 
-/// Whether the parts of a value match segments; `**` stands at most once, with literals behind it.
+/// True if the parts of a value match segments; `**` stands at most once, with literals behind it.
 fn fits(pattern: &[Segment], parts: &[&str]) -> bool {
     match (pattern.split_first(), parts.split_first()) {
         (None, None) => true,

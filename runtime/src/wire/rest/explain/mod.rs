@@ -1,4 +1,5 @@
-//! What would become of a request: which binding answers it, what it sets, and what else nearly matched.
+//! The course of a request, without the call: the binding that answers it, the values that it sets, and the bindings
+//! that nearly matched.
 //!
 //! It goes the way of a request that is served, up to the call of the method. Not covered by semantic versioning.
 
@@ -26,7 +27,7 @@ use http_body_util::Full;
 pub use near::NearMiss;
 use tonic::body::Body;
 
-/// What would become of a request.
+/// The course of a request, without the call.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -36,7 +37,7 @@ pub struct Explanation {
     pub matched: Option<Matched>,
     /// For the status 405: the methods that the path is bound to, sorted.
     pub allow: Vec<String>,
-    /// Why the method would not be called.
+    /// The reason that the method would not be called.
     pub error: Option<String>,
     /// Bindings that nearly matched, the nearest first.
     pub near: Vec<NearMiss>,
@@ -62,7 +63,7 @@ pub struct Binding {
 pub struct Matched {
     /// The binding.
     pub binding: Binding,
-    /// What the path and the query set, in the order in which it is set.
+    /// The values that the path and the query set, in that order.
     pub values: Vec<BoundValue>,
     /// The parameters of the query that set nothing.
     pub passed_over: Vec<PassedOverParameter>,
@@ -78,11 +79,11 @@ pub struct BoundValue {
     pub field: String,
     /// The value, decoded.
     pub text: String,
-    /// Where it comes from.
+    /// The source of the value.
     pub source: Source,
 }
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A variable of the path.
@@ -99,7 +100,7 @@ pub enum Source {
 pub struct PassedOverParameter {
     /// Its name, decoded.
     pub name: String,
-    /// Why.
+    /// The reason.
     pub reason: &'static str,
 }
 

@@ -19,11 +19,11 @@ const MOST: usize = 6;
 pub struct NearMiss {
     /// The binding.
     pub binding: Binding,
-    /// Why it does not answer the request.
+    /// The reason that it does not answer the request.
     pub reason: String,
 }
 
-/// How far a binding is from a match; then how much of the text of its template differs.
+/// The distance of a binding from a match; then the difference in the text of its template.
 type Distance = (u8, usize);
 
 /// The bindings that nearly match, but for `matched`, the nearest first.
@@ -50,7 +50,7 @@ pub(super) fn misses(
     misses.into_iter().take(MOST).map(|(_, miss)| miss).collect()
 }
 
-/// Why the binding does not answer, when it nearly does.
+/// The reason that the binding does not answer, when it nearly does.
 fn miss(
     shared: &Shared,
     binding: &crate::http::HttpBinding,
@@ -73,7 +73,7 @@ fn miss(
     }
 }
 
-/// Why a binding that matches is not taken.
+/// The reason that a binding that matches is not taken.
 fn lost(template: &PathTemplate, matched: Option<&Binding>) -> String {
     match (matched, &template.verb) {
         (Some(matched), None) if matched.template.contains(':') => {

@@ -1,9 +1,9 @@
-//! Where the value of a variable stands in a matched path.
+//! The place of a variable's value in a matched path.
 
 use super::TemplateError;
 use crate::http::{PathTemplate, Segment, Variable};
 
-/// Where the value of a variable stands in every path that its template matches.
+/// The place of a variable's value in every path that its template matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::wire::rest) struct Capture {
     start: Edge,
@@ -11,7 +11,7 @@ pub(in crate::wire::rest) struct Capture {
     extent: Extent,
 }
 
-/// How many segments a variable is bound to: it decides how its value is decoded (`google/api/http.proto`).
+/// The number of segments that a variable is bound to: it decides how its value is decoded (`google/api/http.proto`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::wire::rest) enum Extent {
     /// One segment: everything is decoded.
@@ -28,7 +28,7 @@ enum Edge {
 }
 
 impl Capture {
-    /// Where `variable` of `template` stands.
+    /// The place of `variable` in `template`.
     ///
     /// # Errors
     /// When the template has no such segments.
@@ -65,7 +65,7 @@ impl Capture {
         path.get(start..end.saturating_sub(1)).unwrap_or_default()
     }
 
-    /// How many segments the value has.
+    /// The number of segments of the value.
     pub(in crate::wire::rest) fn extent(&self) -> Extent {
         self.extent
     }

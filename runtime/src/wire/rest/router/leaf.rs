@@ -45,7 +45,7 @@ impl Leaf {
         self.exact.iter().map(|(method, _)| method)
     }
 
-    /// Whether there is no route.
+    /// True if there is no route.
     pub(super) fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.any.is_none()
     }

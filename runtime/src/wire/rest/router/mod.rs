@@ -42,11 +42,11 @@ pub(super) struct Router {
 pub(super) struct Match<'path> {
     /// The number that the route was inserted under.
     pub(super) route: RouteId,
-    /// What captures are taken from: the path without its first `/` and without the custom verb.
+    /// The text that captures are taken from: the path without its first `/` and without the custom verb.
     pub(super) path: &'path str,
 }
 
-/// Why no route answers a request.
+/// The reason that no route answers a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Miss {
     /// The path does not begin with `/`.
@@ -116,7 +116,7 @@ impl Router {
     }
 }
 
-/// Why a route was not added.
+/// The reason that a route was not added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InsertError {
     /// The template cannot be matched.

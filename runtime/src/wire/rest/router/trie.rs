@@ -25,7 +25,7 @@ pub(super) struct Trie {
 struct Node {
     literals: FnvHashMap<Cow<'static, str>, NodeId>,
     single: Option<NodeId>,
-    /// What follows `**` here: a node whose literals are read from the last segment backwards.
+    /// The node after `**`, whose literals are read from the last segment backwards.
     rest: Option<NodeId>,
     leaf: Leaf,
 }
@@ -33,7 +33,7 @@ struct Node {
 type NodeId = usize;
 const ROOT: NodeId = 0;
 
-/// What a look-up gives.
+/// The result of a look-up.
 #[derive(Debug)]
 pub(super) enum Lookup {
     Found(RouteId),

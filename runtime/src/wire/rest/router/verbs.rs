@@ -40,7 +40,7 @@ impl Verbs {
     }
 }
 
-/// Where the last segment begins, if not before `earliest`.
+/// The start of the last segment, if it is not before `earliest`.
 fn last_segment(path: &[u8], earliest: usize) -> usize {
     let slash = path[earliest..].iter().rposition(|&byte| byte == b'/');
     slash.map_or(earliest, |at| earliest + at + 1)

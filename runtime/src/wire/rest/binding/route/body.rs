@@ -12,7 +12,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What of a request message the body is.
+/// The part of a request message that is the body.
 #[derive(Debug)]
 pub(in crate::wire::rest) enum RequestBody {
     None,
@@ -47,7 +47,7 @@ impl RequestBody {
         }
     }
 
-    /// Whether it is the whole message.
+    /// True if it is the whole message.
     pub(in crate::wire::rest) fn is_message(&self) -> bool {
         match self {
             Self::Message => true,
@@ -56,7 +56,7 @@ impl RequestBody {
         }
     }
 
-    /// Where the body is when it is no JSON.
+    /// The place of a body that is not JSON.
     pub(in crate::wire::rest) fn raw(&self) -> Option<&RawBody> {
         match self {
             Self::Raw(raw) => Some(raw),
@@ -100,7 +100,7 @@ impl RequestBody {
     }
 }
 
-/// What of a response message the body is.
+/// The part of a response message that is the body.
 #[derive(Debug)]
 pub(in crate::wire::rest) enum ResponseBody {
     Message,
@@ -119,7 +119,7 @@ impl ResponseBody {
         Ok(RawBody::of(message, field).map_or(plain, |raw| Self::Raw(Arc::new(raw))))
     }
 
-    /// Where the body is when it is no JSON.
+    /// The place of a body that is not JSON.
     pub(in crate::wire::rest) fn raw(&self) -> Option<&Arc<RawBody>> {
         match self {
             Self::Raw(raw) => Some(raw),

@@ -23,7 +23,7 @@ pub(in crate::wire::rest) struct Carried {
 }
 
 impl Carried {
-    /// What the options of a method say.
+    /// The fields that the options of a method name.
     pub(in crate::wire::rest) fn new(message: &dyn Payload, options: &HttpOptions) -> Result<Self, Fault> {
         let headers = options.request_headers.iter();
         let headers = headers.map(|header| Ok((name_of(&header.name)?, single(message, &header.field)?)));

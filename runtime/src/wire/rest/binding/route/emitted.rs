@@ -13,7 +13,7 @@ use crate::{
 use ::http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
-/// What is encoded in a `Location`: a value may hold slashes.
+/// The characters that are encoded in a `Location`: a value may hold slashes.
 const PATH: &AsciiSet = &RESERVED.remove(b'/');
 
 /// Headers that are made of a response.
@@ -31,7 +31,7 @@ enum Part {
 }
 
 impl Emitted {
-    /// What the options of a method say.
+    /// The fields that the options of a method name.
     pub(in crate::wire::rest) fn new(message: &dyn Payload, options: &HttpOptions) -> Result<Self, Fault> {
         let headers = options.headers.iter();
         let headers = headers.map(|header| Ok((name_of(&header.name)?, single(message, &header.field)?)));
