@@ -15,6 +15,7 @@ pub enum Shared<T: ?Sized + 'static> {
 
 impl<T: ?Sized> Shared<T> {
     /// True if what is known of `other` is known of this: both count one value, or neither will ever change.
+    #[cfg(any(feature = "rest", feature = "_queue"))]
     pub(crate) fn is_as_known(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Static(_), Self::Static(_)) => true,

@@ -24,7 +24,7 @@ impl Peer {
     }
 
     /// A caller by this wire, at the other end of the connection of an HTTP request.
-    #[cfg(feature = "_http-server")]
+    #[cfg(any(feature = "grpc", feature = "rest"))]
     pub(crate) fn of_http(wire: Wire, extensions: &http::Extensions) -> Self {
         let connection = extensions.get::<tonic::transport::server::TcpConnectInfo>();
         Self { address: connection.and_then(|connection| connection.remote_addr), ..Self::on(wire) }

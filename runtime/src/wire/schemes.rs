@@ -6,7 +6,7 @@ use super::endpoint::{
     forms,
     scheme::{Connect, Listen, Side},
 };
-#[cfg(feature = "_queue")]
+#[cfg(any(feature = "memory", feature = "_broker"))]
 use super::queue::{brokers, connect, listener};
 use std::borrow::Cow;
 

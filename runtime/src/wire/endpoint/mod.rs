@@ -16,6 +16,7 @@ pub(crate) use listening::OpenPort;
 pub use listening::{Listener, Listening, Shutdown};
 pub(crate) use scheme::{ConnectFn, Feature, ListenFn};
 pub use scheme::{Scheme, Schemes};
+#[cfg(any(feature = "grpc", feature = "rest", feature = "memory", feature = "_broker"))]
 pub(crate) use time::in_time;
 
 #[cfg(feature = "_tls")]

@@ -1,9 +1,11 @@
 //! The time that connecting may take.
 
+#[cfg(any(feature = "grpc", feature = "rest", feature = "memory", feature = "_broker"))]
 use super::Endpoint;
 use std::time::Duration;
 
 /// The error that nothing answered in time.
+#[cfg(any(feature = "grpc", feature = "rest", feature = "memory", feature = "_broker"))]
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("nothing answered within {0:?}")]
 pub(crate) struct Late(Duration);
@@ -26,6 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Duration, ()> {
 ///
 /// # Errors
 /// As `connecting`, and `late` when it takes too long.
+#[cfg(any(feature = "grpc", feature = "rest", feature = "memory", feature = "_broker"))]
 pub(crate) async fn in_time<T, E>(
     endpoint: &Endpoint,
     connecting: impl Future<Output = Result<T, E>>,

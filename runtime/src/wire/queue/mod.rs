@@ -62,11 +62,11 @@ mod broker;
 pub(crate) mod brokers;
 #[cfg(feature = "_queue")]
 mod client;
-#[cfg(feature = "_queue")]
+#[cfg(any(feature = "memory", feature = "_broker"))]
 pub(crate) mod connect;
 #[cfg(feature = "_queue")]
 mod envelope;
-#[cfg(feature = "_queue")]
+#[cfg(any(feature = "memory", feature = "_broker"))]
 pub(crate) mod listener;
 #[cfg(feature = "_queue")]
 mod server;
