@@ -231,6 +231,9 @@ struct Lists {
     nested: String,
 }
 
+/// The name of the runtime's module of fields within a list: every row has it several times.
+const FIELDS: &str = "__p";
+
 /// The scope of the output: the path of the crate, and the type that is implemented for.
 struct Scope {
     root: String,
@@ -247,17 +250,16 @@ impl Scope {
     }
 
     fn row(&self, field: &Field, ty: &TokenStream) -> String {
-        let root = &self.root;
         let key = json_key(&field.json);
         let kind = self.kind(&field.kind, ty);
         let memory = match (&field.kind, field.label) {
             (Kind::Oneof(_), _) | (Kind::Scalar(_), Label::Implicit | Label::Required) => {
-                format!("{root}::fields::INLINE")
+                format!("{FIELDS}::INLINE")
             }
-            _ => format!("<{ty} as {root}::fields::Value>::MEMORY"),
+            _ => format!("<{ty} as {FIELDS}::Value>::MEMORY"),
         };
         format!(
-            "{root}::fields::Field {{ name: {root}::fields::Text({:?}), key: {root}::fields::Text({key:?}), number: {}, label: {root}::fields::Label::{:?}, kind: {kind}, memory: {memory} }},",
+            "{FIELDS}::Field {{ name: {FIELDS}::Text({:?}), key: {FIELDS}::Text({key:?}), number: {}, label: {FIELDS}::Label::{:?}, kind: {kind}, memory: {memory} }},",
             field.proto, field.number, field.label
         )
     }
@@ -279,12 +281,11 @@ impl Scope {
     }
 
     fn kind(&self, kind: &Kind, ty: &TokenStream) -> String {
-        let root = &self.root;
-        let path = format!("{root}::fields");
+        let path = FIELDS;
         match kind {
             Kind::Scalar(scalar) => format!("{path}::Type::{}", scalar.0),
             Kind::Enum(name) => {
-                format!("{path}::Type::Enum({root}::Shared::Static(<{name} as {path}::Enumeration>::TYPE))")
+                format!("{path}::Type::Enum({path}::Shared::Static(<{name} as {path}::Enumeration>::TYPE))")
             }
             Kind::Message => format!("{path}::Type::Message(<{ty} as {path}::Value>::table)"),
             Kind::Group => format!("{path}::Type::Group(<{ty} as {path}::Value>::table)"),
@@ -292,8 +293,8 @@ impl Scope {
             Kind::Map(key, value) => {
                 let value = self.kind(value, ty);
                 format!(
-                    "{path}::Type::Map {{ key: {root}::Shared::Static(&{path}::Type::{}), \
-                     value: {root}::Shared::Static(&{value}) }}",
+                    "{path}::Type::Map {{ key: {path}::Shared::Static(&{path}::Type::{}), \
+                     value: {path}::Shared::Static(&{value}) }}",
                     key.0
                 )
             }
@@ -332,8 +333,8 @@ impl Scope {
         let root = &self.root;
         let list = |constant: &str, rows: &str, nested: &str| {
             format!(
-                "const {constant}: &'static {root}::fields::FieldList = \
-                 &{root}::fields::FieldList::new({name:?}, {rows}, &[{nested}]);"
+                "const {constant}: &'static {root}::fields::FieldList = {{ use {root}::fields as {FIELDS}; \
+                 &{FIELDS}::FieldList::new({name:?}, {rows}, &[{nested}]) }};"
             )
         };
         let own = list("FLAT", &format!("&[{rows}]"), flat);

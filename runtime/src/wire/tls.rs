@@ -86,7 +86,7 @@ impl fmt::Debug for ClientTls {
     }
 }
 
-/// A certificate and its key: of a server, for [`Server::with_tls`](crate::Server::with_tls), or of a client, for
+/// A certificate and its key: of a server, for `Server::with_tls`, or of a client, for
 /// [`ClientTls::with_identity`].
 #[derive(Clone)]
 pub struct Identity(Arc<Parts>);

@@ -57,6 +57,8 @@ pub use table::{Field, Label, Table};
 pub use value::Value;
 pub use well_known::WellKnown;
 
+#[doc(hidden)]
+pub use crate::Shared;
 /// The form of a name that is a constant, as most rows of most tables are written with it.
 #[doc(hidden)]
 pub use std::borrow::Cow::Borrowed as Text;

@@ -124,7 +124,7 @@ impl Route {
 
     /// The name of the route's queue, stream or topic: the address; `_` stands for a field.
     pub fn name(&self) -> &str {
-        &self.name
+        if self.is_template() { &self.name } else { self.address.as_str() }
     }
 
     /// The address at which a message is published: the route's, or the message's own that the route's pattern matches.
