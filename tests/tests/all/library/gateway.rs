@@ -135,11 +135,10 @@ async fn a_uri_names_the_credentials_that_travel() {
     let server = Server::new().add(LibraryServer::new(shelves));
     let (_, _serving) = serve(server, "memory://named?sensitive=authorization").await;
     LibraryClient::connect("memory://named?sensitive=authorization").await.expect("the same broker");
-    let refused =
-        LibraryClient::connect("memory://named?colour=blue").await.expect_err("an unknown parameter");
+    let refused = LibraryClient::connect("memory://named?colour=blue").await.expect_err("an unknown option");
     assert_eq!(
         refused.to_string(),
-        "`memory://named?colour=blue` is not a URI that can be connected to: the parameter `colour=blue` is unknown; \
-         there is `sensitive=NAME,NAME`"
+        "`memory://named?colour=blue` is not a URI that can be connected to: the option `colour` is unknown; \
+         there are: `connect_timeout`, `lazy`, `group`, `partial`, `sensitive`"
     );
 }
