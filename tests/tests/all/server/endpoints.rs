@@ -23,12 +23,24 @@ async fn free() -> String {
 /// None is refused for its case: each is past the table when the wire itself fails.
 #[tokio::test]
 async fn every_scheme_is_known_in_upper_case() {
-    for uri in ["grpc", "grpcs", "http", "https", "amqp", "kafka", "zmq+tcp", "nats", "nats+tls"] {
-        let uri = format!("{}://127.0.0.1:1?unknown=1", uri.to_ascii_uppercase());
+    let schemes = [
+        ("grpc", "grpc"),
+        ("grpcs", "tls"),
+        ("http", "rest"),
+        ("https", "tls"),
+        ("amqp", "amqp"),
+        ("kafka", "kafka"),
+        ("zmq+tcp", "zeromq"),
+        ("nats", "nats"),
+        ("nats+tls", "nats"),
+    ];
+    for (scheme, of_scheme) in schemes {
+        let uri = format!("{}://127.0.0.1:1?unknown=1", scheme.to_ascii_uppercase());
         let error = polywire::connect(&uri).await.expect_err("the option is unknown");
         match error {
             ConnectError::InvalidUri { reason, .. } => assert!(reason.starts_with("the option"), "{reason}"),
-            ConnectError::MissingFeature { feature, .. } => assert_eq!(feature, "tls"),
+            // Brokers are features of the tests too.
+            ConnectError::MissingFeature { feature, .. } => assert_eq!(feature, of_scheme, "{uri}"),
             error => panic!("{uri}: {error}"),
         }
     }
