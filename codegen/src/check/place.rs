@@ -39,7 +39,7 @@ pub(super) fn service(idl: &Idl, method: &Method) -> Location {
     idl.files[method.site.file].location(path)
 }
 
-/// Where a part of `rule` stands: behind the names of its path, each looked for behind the one before. A name that is
+/// The place of a part of `rule`: behind the names of its path, each looked for behind the one before. A name that is
 /// not written so, as Rust has shorter ones, is passed over.
 fn part(rule: Location, part: &Part<'_>) -> Location {
     let Some(source) = rule.text() else { return rule };

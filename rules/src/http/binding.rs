@@ -152,7 +152,7 @@ impl Body {
     }
 }
 
-/// Whether `text` is a token of RFC 9110 §5.6.2.
+/// True if `text` is a token of RFC 9110 §5.6.2.
 pub(super) fn is_token(text: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(valid)

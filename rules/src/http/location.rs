@@ -24,7 +24,7 @@ pub enum LocationFault {
 }
 
 impl LocationFault {
-    /// What to do.
+    /// The advice.
     pub const fn help(self) -> &'static str {
         match self {
             Self::NotFromRoot => "write a path from the root, with one slash at its start: `/v1/{name}`",

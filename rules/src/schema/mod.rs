@@ -24,7 +24,7 @@ pub struct Schema {
     pub name: &'static str,
     /// The type, as generated code names it.
     pub constant: &'static str,
-    /// How many of the first fields are arguments of its `new`; with none a constant begins with `DEFAULT`.
+    /// The number of first fields that are arguments of its `new`; with none a constant begins with `DEFAULT`.
     pub arguments: usize,
     /// The fields, in the order of the struct.
     pub fields: &'static [Field],

@@ -10,7 +10,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Where the transport of an implementation is.
+/// The function that finds the transport of an implementation.
 type Find<S> = fn(&S) -> Option<&dyn Transport>;
 
 /// Collects handlers that forward.

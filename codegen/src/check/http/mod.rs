@@ -141,7 +141,7 @@ impl<'a> Place<'a> {
         http::check_binding(self.binding(), base, &shape, allowed, &mut Faults::new(&rule, findings));
     }
 
-    /// Where the rule stands.
+    /// The place of the rule.
     fn rule(self) -> Location {
         place::rule(self.idl, self.method, RULE)
     }

@@ -102,12 +102,12 @@ impl<D, S> NamedMethod<'_, D, S> {
         StrLit::new(self.docs.lines().iter().map(|line| format!("{line}\n")).collect::<String>())
     }
 
-    /// What a request carries.
+    /// The messages of a request.
     pub(crate) fn argument(&self) -> String {
         self.argument_of(&self.request.to_string())
     }
 
-    /// What a response carries.
+    /// The messages of a response.
     pub(crate) fn outcome(&self) -> String {
         self.outcome_of(&self.response.to_string())
     }

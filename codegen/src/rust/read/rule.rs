@@ -19,11 +19,11 @@ use syn::{
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Written<R> {
-    /// What it says.
+    /// The rule as it was read.
     pub rule: R,
     /// The attribute, or the argument of one.
     pub span: Span,
-    /// Whether all of it could be read; what could not was reported.
+    /// True if all of it could be read; the rest was reported.
     pub is_whole: bool,
     parts: BTreeMap<String, Place>,
 }

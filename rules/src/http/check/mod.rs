@@ -1,4 +1,4 @@
-//! What is wrong with HTTP rules.
+//! The faults of HTTP rules.
 
 mod binding;
 pub(super) mod faults;

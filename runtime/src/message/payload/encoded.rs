@@ -16,7 +16,7 @@ pub(crate) struct Encoded {
     limit: Option<usize>,
     new: fn() -> Box<dyn Payload>,
     decoded: OnceLock<Decoded>,
-    /// Whether the decoded message is the one that counts.
+    /// True if the decoded message is the one that counts.
     changed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Where to connect or listen: an address with everything that a wire has to know of it, read once for all wires.
+//! The place to connect to or to listen on: an address with everything that a wire has to know of it, read once for all wires.
 
 mod connecting;
 pub(crate) mod form;

@@ -40,7 +40,7 @@ impl<'a> Host<'a> {
     /// The host in the text `host` or `host:port`.
     ///
     /// # Errors
-    /// What is wrong with it, and what to write.
+    /// The fault, and what to write.
     pub(crate) fn parse(text: &'a str) -> Result<Self, &'static str> {
         const EXPECTED: &str = "expected `host:port` after the scheme";
         let end = match text.starts_with('[') {
@@ -75,7 +75,7 @@ impl Uri {
     /// Takes a URI apart.
     ///
     /// # Errors
-    /// What is wrong with it, and what to write.
+    /// The fault, and what to write.
     pub(crate) fn parse(text: &str) -> Result<Self, Cow<'static, str>> {
         let parts = text.split_once("://").filter(|(scheme, _)| !scheme.is_empty());
         let (scheme, rest) = parts

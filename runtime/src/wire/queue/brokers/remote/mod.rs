@@ -22,7 +22,7 @@ use crate::wire::{
 /// Checks the URI that a broker itself is opened by: it has no options of the client or the server above it.
 ///
 /// # Errors
-/// What has no place in it.
+/// The parts that have no place in it.
 pub(in crate::wire::queue) fn check(endpoint: &Endpoint, form: &Form) -> Result<(), InvalidUri> {
     let options: Vec<_> = form.options.iter().copied().filter(|name| !OF_QUEUES.contains(name)).collect();
     endpoint.check_with(&Form { options: &[], ..*form }, &options)
